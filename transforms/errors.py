@@ -1,0 +1,29 @@
+"""Errors: one class per thing a caller can do about it.
+
+Each carries one sentence for a person: what, where, what to do. None ever carries
+a name, an identifier or a raw segment.
+"""
+
+
+class ClaimscopeError(Exception):
+    """A mistake a person can act on; shown as its one sentence, never a traceback."""
+
+
+class BadInput(ClaimscopeError):
+    """Something the user handed in (file, option, SQL) cannot be used: change it."""
+
+
+class BrokenPromise(ClaimscopeError):
+    """A critical expectation failed: the old tables and publication still stand."""
+
+
+class NothingPublished(ClaimscopeError):
+    """No report has been published yet: put files in the inbox and run."""
+
+
+class Busy(ClaimscopeError):
+    """Another process holds what this one needs: wait, or stop the other."""
+
+
+class BadSetting(ClaimscopeError):
+    """A setting has a value that cannot be used: change the setting."""

@@ -1,0 +1,301 @@
+"""Landing tables: the columns and types of every record a file can hold.
+
+This is the contract between parsing (which makes these frames), staging (which
+writes them as Parquet) and landing (which loads them). Each table carries
+`file_id`; loading adds `batch_id`. Nothing here names a person: see people.py.
+"""
+
+import polars as pl
+
+USD = pl.Decimal(18, 2)
+UNITS = pl.Decimal(18, 4)
+INDEX = pl.UInt32
+
+# One row per segment that needs a person's attention.
+FINDING = {
+    "finding_code": pl.String,  # stable slug, e.g. segment_count_differs
+    "severity": pl.String,  # repair | warning | quarantine
+    "unit": pl.String,  # file | interchange | group | transaction | claim | line
+    "transaction_index": INDEX,  # null outside a transaction
+    "segment_index": INDEX,  # 1-based position in the file; null for the whole file
+    "byte_offset": pl.Int64,
+    "segment_id": pl.String,
+    "quarantined_segments": INDEX,  # how many segments went to quarantine with it
+    "difference_usd": USD,  # balancing findings only: stated minus computed
+    "message": pl.String,  # one sentence: what, where, what to do; never a value
+}
+
+# One row per ST..SE (837, 835 and everything else).
+TRANSACTION = {
+    "transaction_index": INDEX,  # 1-based in the file
+    "segment_index": INDEX,
+    "byte_offset": pl.Int64,
+    "interchange_index": INDEX,
+    "interchange_control_number": pl.String,  # ISA13
+    "group_control_number": pl.String,  # GS06
+    "set_control_number": pl.String,  # ST02
+    "transaction_set_code": pl.String,  # ST01: 837, 835, 277, 999 ...
+    "implementation_code": pl.String,  # ST03 else GS08
+    "kind_code": pl.String,  # 837P 837I 837D 835 277CA 999 TA1 other
+    "sender_id": pl.String,  # ISA06
+    "receiver_id": pl.String,  # ISA08
+    "interchange_date": pl.Date,  # ISA09
+    "created_date": pl.Date,  # BHT04 (837) else GS04
+    "segments": INDEX,  # counted, ST to SE
+    "stated_segments": pl.Int64,  # SE01
+    "is_quarantined": pl.Boolean,
+}
+
+# One row per 835 transaction: the payment it reports.
+PAYMENT = {
+    "transaction_index": INDEX,
+    "payer_id": pl.String,  # N104 of N1*PR, else REF*2U, else TRN03
+    "payer_name": pl.String,  # N102 of N1*PR
+    "payee_npi": pl.String,  # N104 of N1*PE when qualified XX
+    "handling_code": pl.String,  # BPR01
+    "payment_usd": USD,  # BPR02, negative when BPR03 is D
+    "payment_method_code": pl.String,  # BPR04; NON is a non-payment notice
+    "payment_date": pl.Date,  # BPR16, else DTM*405, else GS04
+    "trace_number": pl.String,  # TRN02
+    "production_date": pl.Date,  # DTM*405
+    "claim_paid_usd": USD,  # sum of CLP04
+    "provider_adjusted_usd": USD,  # sum of PLB amounts
+    "difference_usd": USD,  # claim_paid - provider_adjusted - payment; 0 = balanced
+}
+
+# One row per CLM: a claim version as it was submitted.
+CLAIM = {
+    "claim_id": pl.String,  # first 16 hex of the file's sha256, '-', segment_index
+    "transaction_index": INDEX,
+    "segment_index": INDEX,
+    "byte_offset": pl.Int64,
+    "claim_type_code": pl.String,  # P I D, from the service lines, else ST03/GS08
+    "submitted_date": pl.Date,  # BHT04, else GS04
+    "patient_control_number": pl.String,  # CLM01
+    "billed_usd": USD,  # CLM02
+    "place_of_service_code": pl.String,  # CLM05-1 (P, D)
+    "type_of_bill_code": pl.String,  # CLM05-1 + CLM05-3 (I), e.g. 0111 -> 111
+    "frequency_code": pl.String,  # CLM05-3: 1 original, 7 replacement, 8 void
+    "payer_control_number": pl.String,  # REF*F8
+    "is_predetermination": pl.Boolean,
+    "payer_responsibility_code": pl.String,  # SBR01 of 2000B: P S T ...
+    "filing_indicator_code": pl.String,  # SBR09 of 2000B
+    "payer_id": pl.String,  # NM109 of NM1*PR in 2010BB
+    "payer_name": pl.String,
+    "patient_id": pl.String,  # pseudonym
+    "subscriber_id": pl.String,  # pseudonym of the member number
+    "birth_year": pl.Int16,  # null from age 90
+    "age_years": pl.Int16,  # at the first service date; 90 means 90 or more
+    "sex_code": pl.String,  # F M U
+    "zip3_code": pl.String,  # restricted ones are 000
+    "state_code": pl.String,
+    "is_dependent": pl.Boolean,  # the patient is not the subscriber
+    "billing_provider_npi": pl.String,
+    "billing_taxonomy_code": pl.String,
+    "rendering_provider_npi": pl.String,  # 82 (P, D), else attending 71 (I)
+    "rendering_taxonomy_code": pl.String,
+    "referring_provider_npi": pl.String,
+    "facility_npi": pl.String,  # 77 else the billing provider
+    "service_from_date": pl.Date,  # DTP*434, else least line date (DTP*472)
+    "service_to_date": pl.Date,
+    "admission_date": pl.Date,  # DTP*435
+    "discharge_status_code": pl.String,  # CL103
+    "drg_code": pl.String,  # HI*DR
+    "has_prior_authorization": pl.Boolean,  # REF*G1
+    "has_referral": pl.Boolean,  # REF*9F
+    "claim_lines": INDEX,
+    "line_billed_usd": USD,  # sum of the lines
+    "difference_usd": USD,  # billed - line_billed; 0 = balanced
+    "other_payers": INDEX,  # 2320 loops
+}
+
+# One row per service line (LX with SV1, SV2 or SV3).
+CLAIM_LINE = {
+    "claim_id": pl.String,
+    "line_index": INDEX,  # 1-based in the claim
+    "line_control_number": pl.String,  # REF*6R
+    "procedure_qualifier_code": pl.String,  # HC AD ...
+    "procedure_code": pl.String,
+    "modifier_1_code": pl.String,
+    "modifier_2_code": pl.String,
+    "modifier_3_code": pl.String,
+    "modifier_4_code": pl.String,
+    "revenue_code": pl.String,  # SV201
+    "billed_usd": USD,
+    "unit_basis_code": pl.String,  # UN MJ ...
+    "service_units": UNITS,
+    "place_of_service_code": pl.String,
+    "service_from_date": pl.Date,
+    "service_to_date": pl.Date,
+    "diagnosis_pointers": pl.String,  # as sent, components joined with ':'
+    "ndc_code": pl.String,  # LIN03 after N4
+    "rendering_provider_npi": pl.String,  # 2420A, null when as on the claim
+}
+
+# One row per diagnosis code on a claim.
+DIAGNOSIS = {
+    "claim_id": pl.String,
+    "diagnosis_index": INDEX,  # 1-based in the claim, as sent
+    "qualifier_code": pl.String,  # ABK ABF ABJ APR ABN, or BK BF BJ PR BN (ICD-9)
+    "diagnosis_code": pl.String,  # upper case, no dot
+    "role_code": pl.String,  # principal other admitting reason external
+    "present_on_admission_code": pl.String,
+}
+
+# One row per institutional procedure code (HI*BBR, BBQ, BR, BQ).
+PROCEDURE = {
+    "claim_id": pl.String,
+    "procedure_index": INDEX,
+    "qualifier_code": pl.String,
+    "procedure_code": pl.String,
+    "procedure_date": pl.Date,
+}
+
+# One row per other payer of a claim (2320).
+OTHER_PAYER = {
+    "claim_id": pl.String,
+    "other_payer_index": INDEX,
+    "payer_responsibility_code": pl.String,
+    "filing_indicator_code": pl.String,
+    "payer_id": pl.String,
+    "paid_usd": USD,  # AMT*D
+}
+
+# One row per provider, role and file.
+PROVIDER = {
+    "provider_npi": pl.String,
+    "role_code": pl.String,  # 85 82 77 71 72 DN P3 ... as in NM101
+    "is_organization": pl.Boolean,  # NM102 = 2
+    "organization_name": pl.String,  # only when is_organization; never a person's
+    "taxonomy_code": pl.String,
+    "state_code": pl.String,
+}
+
+# One row per CLP: a payer's answer to a claim.
+ADJUDICATION = {
+    "adjudication_id": pl.String,  # like claim_id
+    "transaction_index": INDEX,
+    "segment_index": INDEX,
+    "byte_offset": pl.Int64,
+    "patient_control_number": pl.String,  # CLP01
+    "claim_status_code": pl.String,  # CLP02
+    "billed_usd": USD,  # CLP03
+    "paid_usd": USD,  # CLP04
+    "patient_responsibility_usd": USD,  # CLP05
+    "filing_indicator_code": pl.String,  # CLP06
+    "payer_control_number": pl.String,  # CLP07
+    "facility_type_code": pl.String,  # CLP08
+    "frequency_code": pl.String,  # CLP09
+    "drg_code": pl.String,  # CLP11
+    "rendering_provider_npi": pl.String,  # NM1*82
+    "crossover_payer_id": pl.String,  # NM1*TT
+    "service_from_date": pl.Date,  # DTM*232, else least line date
+    "service_to_date": pl.Date,  # DTM*233
+    "received_date": pl.Date,  # DTM*050
+    "coverage_usd": USD,  # AMT*AU
+    "adjudication_lines": INDEX,
+    "adjusted_usd": USD,  # sum of CAS at both levels
+    "difference_usd": USD,  # CLP03 - CAS (both levels) - CLP04; 0 = balanced
+}
+
+# One row per SVC: a payer's answer to a service line.
+ADJUDICATION_LINE = {
+    "adjudication_id": pl.String,
+    "line_index": INDEX,
+    "procedure_qualifier_code": pl.String,
+    "procedure_code": pl.String,  # SVC01-2, as adjudicated
+    "modifier_1_code": pl.String,
+    "modifier_2_code": pl.String,
+    "modifier_3_code": pl.String,
+    "modifier_4_code": pl.String,
+    "submitted_procedure_code": pl.String,  # SVC06-2 when bundled or recoded
+    "billed_usd": USD,  # SVC02
+    "paid_usd": USD,  # SVC03
+    "revenue_code": pl.String,  # SVC04, or SVC01 when qualified NU
+    "paid_units": UNITS,  # SVC05
+    "service_from_date": pl.Date,  # DTM*472, else DTM*150
+    "service_to_date": pl.Date,
+    "line_control_number": pl.String,  # REF*6R
+    "allowed_usd": USD,  # AMT*B6
+    "difference_usd": USD,  # SVC02 - CAS - SVC03; 0 = balanced
+}
+
+# One row per CAS triplet. line_index is null when the CAS stands at claim level.
+ADJUSTMENT = {
+    "adjudication_id": pl.String,
+    "line_index": INDEX,
+    "adjustment_index": INDEX,  # 1-based in the adjudication
+    "group_code": pl.String,
+    "reason_code": pl.String,
+    "adjusted_usd": USD,
+    "adjusted_units": UNITS,
+}
+
+# One row per remark code (MIA, MOA, LQ*HE). line_index is null at claim level.
+REMARK = {
+    "adjudication_id": pl.String,
+    "line_index": INDEX,
+    "remark_index": INDEX,
+    "remark_code": pl.String,
+    "source_code": pl.String,  # MIA MOA LQ
+}
+
+# One row per PLB pair: money moved between payer and provider, not for one claim.
+PROVIDER_ADJUSTMENT = {
+    "transaction_index": INDEX,
+    "provider_adjustment_index": INDEX,
+    "provider_npi": pl.String,  # PLB01
+    "fiscal_date": pl.Date,  # PLB02
+    "reason_code": pl.String,  # PLB03-1
+    "adjusted_usd": USD,  # PLB04, positive reduces the payment
+}
+
+# The ledger: one row per file received.
+FILE = {
+    "file_id": pl.String,  # first 16 hex of sha256
+    "sha256": pl.String,
+    "file_name": pl.String,  # as found in the inbox
+    "status_code": pl.String,  # landed | quarantined
+    "kind_code": pl.String,  # 837P 837I 837D 835 277CA 999 TA1 mixed other
+    "is_bare_transaction": pl.Boolean,  # no ISA
+    "bytes": pl.Int64,
+    "sender_id": pl.String,
+    "interchange_control_number": pl.String,
+    "interchanges": INDEX,
+    "transactions": INDEX,
+    "segments_in": INDEX,
+    "segments_parsed": INDEX,
+    "segments_ignored": INDEX,
+    "segments_quarantined": INDEX,
+    "unread_elements": INDEX,
+    "claims": INDEX,
+    "claim_lines": INDEX,
+    "adjudications": INDEX,
+    "adjustments": INDEX,
+    "billed_usd": USD,  # sum of CLM02, counted from the segments, not the tables
+    "charged_usd": USD,  # sum of CLP03, likewise
+    "paid_usd": USD,  # sum of CLP04, likewise
+    "adjusted_usd": USD,  # sum of CAS amounts in 835s, likewise
+    "provider_adjusted_usd": USD,  # sum of PLB amounts, likewise
+    "quarantined_usd": USD,  # dollars (CLM02 + CLP03) that went to quarantine
+    "findings": INDEX,
+}
+
+# Every landing table but the ledger; landing.<name> has these columns plus file_id
+# and batch_id.
+RECORDS = {
+    "finding": FINDING,
+    "transaction": TRANSACTION,
+    "payment": PAYMENT,
+    "claim": CLAIM,
+    "claim_line": CLAIM_LINE,
+    "diagnosis": DIAGNOSIS,
+    "procedure": PROCEDURE,
+    "other_payer": OTHER_PAYER,
+    "provider": PROVIDER,
+    "adjudication": ADJUDICATION,
+    "adjudication_line": ADJUDICATION_LINE,
+    "adjustment": ADJUSTMENT,
+    "remark": REMARK,
+    "provider_adjustment": PROVIDER_ADJUSTMENT,
+}
