@@ -1,0 +1,338 @@
+"""From X12 files to published reports through the real DAGs, against truth.json.
+
+The synthetic practice keeps an event log and counts every headline number from it,
+without the pipeline's code. Here both are laid side by side, exactly.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from decimal import Decimal
+from importlib import import_module
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from transforms import publish
+from transforms.practice import generate
+
+pytestmark = [pytest.mark.airflow]
+
+SEEDS = [11, 12]
+DENIALS = [
+    "adjudicated_claims",
+    "denied_claims",
+    "partly_denied_claims",
+    "any_denial_claims",
+    "zero_paid_claims",
+    "status_4_claims",
+    "unexplained_zero_pay_claims",
+    "matured_claims",
+    "matured_denied_claims",
+    "overturned_claims",
+    "finally_denied_claims",
+    "billed_usd",
+    "denied_usd",
+]
+MIX = ["claims", "billed_usd", "encounters", "paid_usd", "allowed_usd"]
+
+
+class Practice:
+    """One generated practice, run through the DAGs into a home of its own."""
+
+    def __init__(self, folder: Path, seed: int, claims: int = 1200) -> None:
+        self.home = folder / "home"
+        self.truth = json.loads(generate(folder / "out", claims, seed).read_text())
+        (self.home / "inbox").mkdir(parents=True)
+        for file in (folder / "out" / "files").iterdir():
+            file.rename(self.home / "inbox" / file.name)
+        environment = {**os.environ, "CLAIMSCOPE_HOME": str(self.home)}
+        command = [sys.executable, "-m", "claimscope", "run"]
+        self.run = subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=False
+        )
+        assert self.run.returncode == 0, self.run.stdout + self.run.stderr
+        # A copy, so that a reader here never stands in a writer's way.
+        self.con = duckdb.connect(self.home / "warehouse.duckdb", read_only=True)
+
+    def row(self, sql: str) -> dict[str, object]:
+        """The one row of a query, as a dictionary."""
+        return self.con.sql(sql).pl().row(0, named=True)
+
+    def grouped(self, sql: str) -> dict[str, dict[str, object]]:
+        """The rows of a query by their first column."""
+        frame = self.con.sql(sql).pl()
+        key = frame.columns[0]
+        return {str(row.pop(key)): row for row in frame.iter_rows(named=True)}
+
+
+def exact(value: object) -> object:
+    """Money and counts in one comparable form: Decimal for text money."""
+    if isinstance(value, dict):
+        return {key: exact(inner) for key, inner in value.items()}
+    if isinstance(value, str | int | Decimal) and not isinstance(value, bool):
+        try:
+            return Decimal(value)
+        except ArithmeticError:
+            return value
+    return value
+
+
+def sums(columns: list[str]) -> str:
+    return ", ".join(f"sum({column}) as {column}" for column in columns)
+
+
+def only(truth: dict, columns: list[str]) -> dict:
+    """Truth restricted to some measures; a measure it lacks is an error."""
+    if set(columns) <= set(truth):
+        return {column: truth[column] for column in columns}
+    return {key: only(inner, columns) for key, inner in truth.items()}
+
+
+@pytest.fixture(scope="module", params=SEEDS, ids=lambda seed: f"seed{seed}")
+def practice(request, tmp_path_factory):
+    made = Practice(tmp_path_factory.mktemp("practice"), request.param)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CLAIMSCOPE_HOME", str(made.home))
+        yield made
+    made.con.close()
+
+
+def test_each_file_lands_with_the_records_and_dollars_it_was_written_with(practice):
+    measures = [
+        "claims",
+        "claim_lines",
+        "billed_usd",
+        "adjudications",
+        "adjustments",
+        "charged_usd",
+        "paid_usd",
+        "adjusted_usd",
+        "provider_adjusted_usd",
+    ]
+    landed = practice.grouped(
+        f"select file_name, {', '.join(measures)} from landing.file"
+    )
+
+    written = only(practice.truth["files"], measures)
+
+    assert exact(landed) == exact(written)
+
+
+def test_core_holds_what_the_files_hold(practice):
+    core = practice.row("""
+        select
+            (select count(*) from core.claim) as claims,
+            (select count(*) from core.claim where is_current) as current_claims,
+            (select count(*) from core.claim_line) as claim_lines,
+            (select count(*) from core.diagnosis) as diagnoses,
+            (select sum(billed_usd) from core.claim) as billed_usd,
+            (select count(*) from core.adjudication) as adjudications,
+            (select count(*) from core.adjudication_line) as adjudication_lines,
+            (select count(*) from core.adjustment) as adjustments,
+            (select sum(billed_usd) from core.adjudication) as charged_usd,
+            (select sum(paid_usd) from core.adjudication) as paid_usd,
+            (select sum(adjusted_usd) from core.adjustment) as adjusted_usd,
+            (select sum(adjusted_usd) from core.provider_adjustment)
+                as provider_adjusted_usd,
+            (select sum(payment_usd) from core.payment) as payment_usd,
+            (select count(*) from core.adjudication where is_reversal) as reversals,
+            (select count(*) from core.adjudication where claim_id is null)
+                as unmatched_adjudications,
+            (select count(*) from core.patient) as patients
+    """)
+
+    assert exact(core) == exact(only(practice.truth["totals"], list(core)))
+
+
+@pytest.mark.parametrize(
+    ("cut", "column"),
+    [
+        ("by_payer", "payer_id"),
+        ("by_month", "strftime(payment_month, '%Y-%m')"),
+        ("by_facility", "facility_id"),
+        ("by_claim_type", "claim_type_code"),
+    ],
+)
+def test_denial_rates_equal_the_truth(practice, cut, column):
+    counted = practice.grouped(
+        f"select {column} as key, {sums(DENIALS)} from marts.denial_rates group by 1"
+    )
+
+    assert exact(counted) == exact(only(practice.truth["denial_rates"][cut], DENIALS))
+
+
+def test_the_headline_denial_numbers_equal_the_truth(practice):
+    published = publish.read("denial_rates")
+    counted = published.select(pl.col(DENIALS).sum()).row(0, named=True)
+
+    assert exact(counted) == exact(
+        only(practice.truth["denial_rates"]["total"], DENIALS)
+    )
+
+
+@pytest.mark.parametrize(
+    ("cut", "column"),
+    [
+        ("by_category", "denial_category"),
+        ("by_reason", "group_code || '-' || reason_code"),
+    ],
+)
+def test_denial_reasons_equal_the_truth(practice, cut, column):
+    measures = ["adjustments", "adjusted_usd"]
+    counted = practice.grouped(
+        f"select {column} as key, {sums(measures)} from marts.denial_reasons group by 1"
+    )
+
+    assert exact(counted) == exact(only(practice.truth["denial_reasons"][cut], measures))
+
+
+@pytest.mark.parametrize(
+    ("cut", "column"),
+    [
+        ("total", "'total'"),
+        ("by_payer", "payer_id"),
+        ("by_financial_class", "financial_class_code"),
+        ("by_month", "strftime(service_month, '%Y-%m')"),
+    ],
+)
+def test_payer_mix_equals_the_truth(practice, cut, column):
+    counted = practice.grouped(
+        f"select {column} as key, {sums(MIX)} from marts.payer_mix group by 1"
+    )
+    truth = practice.truth["payer_mix"][cut]
+
+    assert exact(counted) == exact(
+        only({"total": truth} if cut == "total" else truth, MIX)
+    )
+
+
+def test_disease_trends_equal_the_truth(practice):
+    """Every cell of the warehouse table that the truth names, and no event besides."""
+    rows = practice.con.sql("select * from marts.disease_trends").pl()
+    key = ["condition_id", "period_code", "period", "breakdown_code", "breakdown_value"]
+    counted = {
+        tuple(row[column] for column in key): row
+        for row in rows.with_columns(
+            period=pl.col("period_start_date").cast(pl.String)
+        ).iter_rows(named=True)
+    }
+    truth = {
+        (condition, period_code, period, breakdown, value): measures
+        for condition, periods in practice.truth["disease_trends"].items()
+        for period_code, starts in periods.items()
+        for period, breakdowns in starts.items()
+        for breakdown, values in breakdowns.items()
+        for value, measures in (
+            {"total": values} if breakdown == "total" else values
+        ).items()
+    }
+
+    wrong = {
+        cell: (measure, counted.get(cell, {}).get(measure), value)
+        for cell, measures in truth.items()
+        for measure, value in measures.items()
+        if (counted.get(cell, {}).get(measure) or 0) != value
+    }
+    unknown = {
+        cell: row["condition_patients"]
+        for cell, row in counted.items()
+        if row["condition_patients"] and cell not in truth
+    }
+
+    assert not wrong, (len(wrong), list(wrong.items())[:5])
+    assert not unknown, (len(unknown), list(unknown.items())[:5])
+
+
+def test_what_is_published_of_diseases_is_the_warehouse_less_the_withheld(practice):
+    key = ["condition_id", "period_code", "period_start_date"]
+    key += ["breakdown_code", "breakdown_value"]
+    published = publish.read("disease_trends", "researchers")
+    people = [column for column in published.columns if column.endswith("_patients")]
+    counted = practice.con.sql("select * from marts.disease_trends").pl()
+    both = published.join(counted, on=key, suffix="_counted", validate="1:1")
+
+    shown = both.filter(~pl.col("is_withheld"))
+    hidden = both.filter(pl.col("is_withheld"))
+
+    assert both.height == published.height == counted.height
+    for column in people:
+        assert shown[column].equals(shown[f"{column}_counted"], null_equal=True)
+        assert not shown[column].is_between(1, 10).any()
+        assert hidden[column].is_null().all()
+
+
+def test_mart_totals_are_cores_totals(practice):
+    ties = {
+        "sum(adjusted_usd) from marts.denial_reasons": (
+            "sum(adjusted_usd) from core.adjustment"
+        ),
+        "sum(paid_usd) from marts.payer_mix": "sum(paid_usd) from core.adjudication",
+        "sum(billed_usd) from marts.payer_mix": (
+            "sum(billed_usd) from core.claim"
+            " where is_current and payer_responsibility_code = 'P'"
+        ),
+        "sum(adjudicated_claims) from marts.denial_rates": (
+            "count(*) from core.adjudication where is_initial and is_primary"
+        ),
+        "sum(denied_usd) from marts.denial_rates": (
+            "sum(denied_usd) from core.adjudication where is_initial and is_primary"
+        ),
+    }
+
+    for mart, core in ties.items():
+        assert practice.con.sql(f"select {mart}").fetchone() == (
+            practice.con.sql(f"select {core}").fetchone()
+        ), mart
+
+
+@pytest.mark.parametrize(
+    ("report", "measure", "core"),
+    [
+        (
+            "denial_rates",
+            "adjudicated_claims",
+            "select count(*) from core.adjudication"
+            " where is_initial and is_primary and {column} is not distinct from ?",
+        ),
+        (
+            "denial_reasons",
+            "adjusted_usd",
+            "select sum(adjustment.adjusted_usd) from core.adjustment"
+            " inner join core.adjudication using (adjudication_id)"
+            " where adjudication.{column} is not distinct from ?",
+        ),
+    ],
+)
+def test_a_filtered_page_shows_cores_total_under_the_same_filter(
+    practice, report, measure, core
+):
+    page = import_module(f"dashboards.pages.{report}")
+    columns = [column for column in page.FILTERS if column.endswith(("_id", "_code"))]
+    published = publish.read(report)
+    in_core = set(practice.con.sql("select * from core.adjudication limit 0").columns)
+
+    filters = [column for column in columns if column in in_core]
+
+    assert "payer_id" in filters and len(filters) >= 3
+    for column in filters:
+        for value in published[column].unique().to_list():
+            shown = published.filter(pl.col(column).eq_missing(value))[measure].sum()
+            query = core.format(column=column)
+            counted = practice.con.execute(query, [value]).fetchone()
+            assert shown == counted[0], (column, value)
+
+
+def test_running_again_changes_nothing(practice):
+    before = publish.current().resolve()
+    content = {f.name: f.read_bytes() for f in before.rglob("*") if f.is_file()}
+
+    command = [sys.executable, "-m", "claimscope", "run"]
+    again = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert again.returncode == 0, again.stderr
+    assert publish.current().resolve() == before
+    assert content == {f.name: f.read_bytes() for f in before.rglob("*") if f.is_file()}
