@@ -20,12 +20,13 @@ ENDINGS = {
     **dict.fromkeys(["year", "years"], "smallint"),
     **dict.fromkeys(["days", "months"], "integer"),
     **dict.fromkeys(
-        (
-            "claims patients visits cases encounters adjudications adjustments lines"
-            " diagnoses findings files interchanges transactions segments elements"
-            " segments_in segments_parsed segments_ignored segments_quarantined"
-            " other_payers population bytes offset batch_id"
-        ).split(),
+        [
+            *("claims", "patients", "visits", "cases", "encounters", "adjudications"),
+            *("adjustments", "lines", "diagnoses", "other_payers", "population"),
+            *("files", "interchanges", "transactions", "segments", "elements"),
+            *("segments_in", "segments_parsed", "segments_ignored"),
+            *("segments_quarantined", "findings", "bytes", "offset", "batch_id"),
+        ],
         "bigint",
     ),
 }
@@ -99,9 +100,8 @@ def table(con):
         ]
         con.register("literal", frame)
         con.execute(f"create schema if not exists {name.split('.')[0]}")
-        con.execute(
-            f"create or replace table {name} as select {', '.join(columns)} from literal"
-        )
+        select = f"select {', '.join(columns)} from literal"
+        con.execute(f"create or replace table {name} as {select}")
         con.unregister("literal")
 
     return table

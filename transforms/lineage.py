@@ -53,6 +53,11 @@ def path(model: str) -> Path:
     )
 
 
+def code_files() -> list[Path]:
+    """Find the shipped code tables."""
+    return sorted((_SQL / "codes").glob("*.csv*"))
+
+
 def is_sql(model: str) -> bool:
     """Tell a SQL model from a Python one."""
     return path(model).suffix == ".sql"
