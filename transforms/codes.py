@@ -1,0 +1,191 @@
+"""Code tables: what the codes on claims and remittances mean, as tables of `codes`.
+
+A table is a file of its name in sql/codes (`.csv`, or `.csv.gz` when large); its first
+line names the columns, and a column's name its type. A file of the same name in the
+user's folder `codes` lays over it: rows of a key replace all shipped rows of that key,
+rows of a new key are added.
+"""
+
+import csv
+import gzip
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+import sql
+from transforms.errors import BadInput
+from transforms.settings import settings
+
+_SHIPPED = Path(sql.__file__).parent / "codes"
+
+# Column names say their type; what matches none of these is text, leading zeros kept.
+_PREFIXES = {"is_": "boolean", "has_": "boolean", "population_2": "bigint"}
+_ENDINGS = {
+    "_date": "date",
+    "_days": "integer",
+    "_months": "integer",
+    "_year": "integer",
+    "_years": "integer",
+    "_thousands": "integer",
+    "_share": "decimal(9, 6)",
+}
+_WRITTEN = {
+    "boolean": "true or false",
+    "date": "a date as 2024-12-31",
+    "bigint": "a whole number",
+    "integer": "a whole number",
+    "decimal(9, 6)": "a number",
+}
+
+# The columns by which a user's rows replace shipped ones (the first column where not
+# named here), and what then tells several rows of one key apart.
+_KEYS = {"denial_map": ["group_code", "reason_code", "remark_code"]}
+_APART = {
+    "ccsr": ["ccsr_code"],
+    "condition_code": ["code_prefix", "is_excluded"],
+    "denial_map": ["valid_from_date"],
+}
+
+
+def load(con: duckdb.DuckDBPyConnection) -> None:
+    """Make every code table: the shipped rows, the user's laid over them.
+
+    Raises:
+        BadInput: a file in the user's folder `codes` can't be used; says which and why.
+    """
+    overlays = _overlays()
+    con.execute("create schema if not exists codes")
+    for name, file in _files().items():
+        columns = _columns(file)
+        con.read_csv(
+            str(file), header=True, columns=columns, delimiter=",", quotechar='"'
+        ).create_view("shipped_codes", replace=True)
+        con.execute(f"create or replace table codes.{name} as from shipped_codes")
+        con.execute("drop view shipped_codes")
+        if name in overlays:
+            _lay_over(con, name, columns, overlays[name])
+
+
+def tables() -> list[str]:
+    """Name the code tables."""
+    return list(_files())
+
+
+def _files() -> dict[str, Path]:
+    return {file.name.split(".")[0]: file for file in sorted(_SHIPPED.glob("*.csv*"))}
+
+
+def _columns(file: Path) -> dict[str, str]:
+    """Read the columns of a shipped table and their types."""
+    opened = gzip.open(file, "rt") if file.suffix == ".gz" else file.open()
+    with opened as lines:
+        return {column: _type(column) for column in next(csv.reader(lines))}
+
+
+def _type(column: str) -> str:
+    named = [kind for prefix, kind in _PREFIXES.items() if column.startswith(prefix)]
+    named += [kind for ending, kind in _ENDINGS.items() if column.endswith(ending)]
+    return named[0] if named else "varchar"
+
+
+def _overlays() -> dict[str, Path]:
+    """Find the user's code tables; each must be named as a shipped one."""
+    found = {file.stem: file for file in sorted(settings().codes.glob("*.csv"))}
+    for name in found:
+        if name not in _files():
+            raise BadInput(
+                f"codes/{name}.csv is not a code table; rename it to one of"
+                f" {', '.join(tables())}, or remove it."
+            )
+    return found
+
+
+def _lay_over(
+    con: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], file: Path
+) -> None:
+    keys = _KEYS.get(name, [next(iter(columns))])
+    frame = _read(file, list(columns), keys)
+    con.register("overlay_text", frame)
+    try:
+        _check_values(con, file, columns)
+        cast = ", ".join(f"cast({c} as {kind}) as {c}" for c, kind in columns.items())
+        same = " and ".join(f"shipped.{k} is not distinct from mine.{k}" for k in keys)
+        con.execute(
+            f"delete from codes.{name} as shipped where exists"
+            f" (select 1 from overlay_text as mine where {same})"
+        )
+        con.execute(f"insert into codes.{name} select {cast} from overlay_text")
+    finally:
+        con.unregister("overlay_text")
+
+
+def _read(file: Path, columns: list[str], keys: list[str]) -> pl.DataFrame:
+    """Read a user's file as text, blanks as null, its columns in the shipped order."""
+    said = f"codes/{file.name}"
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.reader(lines, strict=True)
+            header = [column.strip() for column in next(reader, [])]
+            rows = [(reader.line_num, row) for row in reader if any(row)]
+    except UnicodeDecodeError:
+        raise BadInput(f"{said} is not UTF-8 text; save it as UTF-8.") from None
+    except csv.Error:
+        raise BadInput(
+            f"{said}, line {reader.line_num}: the quotes do not match; correct them."
+        ) from None
+    if sorted(header) != sorted(columns):
+        raise BadInput(
+            f"{said}, line 1: the columns must be {', '.join(columns)};"
+            " correct the first line."
+        )
+    for line, row in rows:
+        if len(row) != len(header):
+            raise BadInput(
+                f"{said}, line {line}: it has {len(row)} cells where the first line"
+                f" has {len(header)}; correct the commas."
+            )
+    text = [[cell.strip() or None for cell in row] for _, row in rows]
+    frame = pl.DataFrame(text, dict.fromkeys(header, pl.String), orient="row")
+    frame = frame.select(columns).with_columns(
+        line=pl.Series([line for line, _ in rows], dtype=pl.Int64)
+    )
+    apart = [c for c in _APART.get(file.stem, []) if c in columns]
+    _check_keys(frame, said, keys, [*keys, *apart])
+    return frame
+
+
+def _check_keys(
+    frame: pl.DataFrame, said: str, keys: list[str], unique: list[str]
+) -> None:
+    """A row needs a key, and no other row is the same one."""
+    blank = frame.filter(pl.all_horizontal(pl.col(keys).is_null()))
+    if blank.height:
+        raise BadInput(
+            f"{said}, line {blank['line'][0]}: {keys[0]} is blank; fill it in,"
+            " or remove the line."
+        )
+    repeated = frame.filter(~pl.struct(unique).is_first_distinct())
+    if repeated.height:
+        raise BadInput(
+            f"{said}, line {repeated['line'][0]}: an earlier line has the same"
+            f" {', '.join(unique)}; remove one."
+        )
+
+
+def _check_values(
+    con: duckdb.DuckDBPyConnection, file: Path, columns: dict[str, str]
+) -> None:
+    """Every cell must be of its column's type."""
+    for column, kind in columns.items():
+        if kind == "varchar":
+            continue
+        bad = con.execute(
+            f"select min(line) from overlay_text where {column} is not null"
+            f" and try_cast({column} as {kind}) is null"
+        ).fetchone()
+        if bad and bad[0] is not None:
+            raise BadInput(
+                f"codes/{file.name}, line {bad[0]}: {column} must be {_WRITTEN[kind]};"
+                " correct it."
+            )
