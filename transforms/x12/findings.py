@@ -144,6 +144,16 @@ CATALOGUE = {
         "The service lines do not add up to the charge of their claim. Both were "
         "landed as sent.",
     ),
+    "amount_missing": Kind(
+        "warning",
+        "claim",
+        "A required dollar amount is empty; it was read as 0.",
+    ),
+    "claim_without_lines": Kind(
+        "warning",
+        "claim",
+        "A claim has no service lines. It was landed as sent.",
+    ),
     "hierarchy_broken": Kind(
         "warning",
         "transaction",
