@@ -73,14 +73,14 @@ def envelope(segments: pl.DataFrame) -> Envelope:
 
 def _within(segment_id: str, element: str, index: str) -> pl.Expr:
     """The element of the header that a row stands under; null outside."""
-    sent = pl.when_ID.eq(segment_id).then(pl.col(element).fill_null(""))
+    sent = pl.when(_ID.eq(segment_id)).then(pl.col(element).fill_null(""))
     return pl.when(pl.col(index).is_not_null()).then(sent.forward_fill())
 
 
 def _since(counted: str, header: str) -> pl.Expr:
     """How many segments of one id stand since the last of another."""
     count = _ID.eq(counted).cum_sum().cast(pl.Int64)
-    return count - pl.when_ID.eq(header).then(count).forward_fill()
+    return count - pl.when(_ID.eq(header)).then(count).forward_fill()
 
 
 def _date(element: str) -> pl.Expr:
