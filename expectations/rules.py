@@ -1,0 +1,92 @@
+"""Rules: expectations that are written as the rows that break them.
+
+`promise` is ours to keep: a single row that breaks it stops the run. `surprise` is the
+sender's doing: it is counted, with its dollars where it has any, and the run goes on.
+
+A rule is a condition on the rows of its own table, called `this`, or a whole select
+of failing rows, where `{batch}` is that table. Its `usd` is what a failing row is off
+by. Only a count and a sum of dollars leave the database: a result never holds a row.
+"""
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from great_expectations import expectations as gxe
+
+
+class NoRows(gxe.UnexpectedRowsExpectation):
+    """No row of a query may break the rule; the query tallies those that do.
+
+    The class it extends fetches every failing row; this one fetches one row: how many
+    fail, and by how many dollars.
+    """
+
+    metric_dependencies: ClassVar[tuple[str, ...]] = ("unexpected_rows_query.table",)
+
+    def _validate(
+        self,
+        metrics: dict[str, Any],
+        runtime_configuration: dict[str, Any] | None = None,
+        execution_engine: Any = None,
+    ) -> dict[str, Any]:
+        (tally,) = metrics["unexpected_rows_query.table"]
+        dollars: Decimal | None = tally["difference_usd"]
+        return {
+            "success": tally["failing_rows"] == 0,
+            "result": {
+                "observed_value": tally["failing_rows"],
+                "details": {"difference_usd": None if dollars is None else str(dollars)},
+            },
+        }
+
+
+def promise(name: str, says: str, rows: str, usd: str = "null") -> NoRows:
+    """A rule that stops the run: `name` is its slug, `says` what holds, in words."""
+    return _rule(name, says, rows, usd, "critical")
+
+
+def surprise(name: str, says: str, rows: str, usd: str = "null") -> NoRows:
+    """A rule that is the sender's to keep: counted, shown, and the run goes on."""
+    return _rule(name, says, rows, usd, "warning")
+
+
+def _rule(name: str, says: str, rows: str, usd: str, severity: str) -> NoRows:
+    if "{batch}" not in rows:
+        # str.format fills {batch}, so braces of a pattern have to be doubled.
+        where = rows.replace("{", "{{").replace("}", "}}")
+        failing = f"(select * from {{batch}}) as this where {where}"
+    else:
+        failing = f"({rows}) as failing"
+    return NoRows(
+        unexpected_rows_query=(
+            "select count(*) as failing_rows, cast(sum(abs("
+            f"{usd})) as decimal(38, 2)) as difference_usd from {failing}"
+        ),
+        severity=severity,
+        description=says,
+        meta={"name": name},
+    )
+
+
+def bad_npi(column: str) -> str:
+    """SQL that is true where a stated NPI is not ten digits with a right check digit.
+
+    The check is Luhn's over 80840 and the number; 80840 contributes 24.
+    """
+    digits = [f"try_cast(substr({column}, {n}, 1) as integer)" for n in range(1, 11)]
+    doubled = [f"(2 * {d} - 9 * cast({d} > 4 as integer))" for d in digits[0:9:2]]
+    total = " + ".join(["24", *doubled, *digits[1::2]])
+    return (
+        f"({column} is not null and (not regexp_matches({column}, '^[0-9]{{10}}$')"
+        f" or ({total}) % 10 <> 0))"
+    )
+
+
+def unlike(column: str, pattern: str) -> str:
+    """SQL that is true where a stated value does not match a pattern."""
+    return f"not regexp_matches({column}, '{pattern}')"
+
+
+def outside(column: str, codes: str) -> str:
+    """SQL that is true where a stated value is none of the codes (space-separated)."""
+    return f"{column} not in ({', '.join(repr(code) for code in codes.split())})"
