@@ -9,9 +9,18 @@ reason and amount that concern a provider, not a claim.
 import polars as pl
 
 from transforms.tables import ADJUSTMENT, PROVIDER_ADJUSTMENT
-from transforms.x12.elements import component, day, table, units, unreadable_usd, usd
+from transforms.x12.elements import (
+    ELEMENT,
+    component,
+    day,
+    table,
+    units,
+    unreadable_usd,
+    usd,
+)
 
 CAS_LAST, PLB_LAST = 19, 14
+LAST = {"CAS": CAS_LAST, "PLB": PLB_LAST}
 AMOUNTS = {
     "CAS": [f"e{n:02}" for n in range(3, CAS_LAST + 1, 3)],
     "PLB": [f"e{n:02}" for n in range(4, PLB_LAST + 1, 2)],
@@ -19,14 +28,25 @@ AMOUNTS = {
 
 
 def unreadable(segment_id: str) -> pl.Expr:
-    """Say whether any amount of a split CAS or PLB is there but is no number."""
-    return pl.any_horizontal(unreadable_usd(pl.col(n)) for n in AMOUNTS[segment_id])
+    """Say whether any amount of a split CAS or PLB is there but is no number.
+
+    A segment with more elements than its kind has may hold amounts that nobody
+    would read: it counts as unreadable too.
+    """
+    trimmed = pl.col("text").str.strip_chars_end(ELEMENT)
+    too_long = trimmed.str.count_matches(ELEMENT, literal=True) > LAST[segment_id]
+    wrong = [unreadable_usd(pl.col(name)) for name in AMOUNTS[segment_id]]
+    return pl.any_horizontal(too_long, *wrong)
 
 
 def adjustments(cas: pl.DataFrame) -> pl.DataFrame:
     """Unfold split CAS segments, in file order, into one row per triplet."""
-    used = [n for n in range(2, CAS_LAST, 3) if cas[f"e{n + 1:02}"].count() or n == 2]
-    used += [n for n in range(2, CAS_LAST, 3) if n not in used and cas[f"e{n:02}"].count()]
+    # Most CAS hold one or two triplets: the others cost nothing.
+    used = [
+        n
+        for n in range(2, CAS_LAST, 3)
+        if n == 2 or cas[f"e{n:02}"].count() or cas[f"e{n + 1:02}"].count()
+    ]
     keys = ["adjudication_id", "claim_at", "line_at", "line_index", "segment_index"]
     rows = pl.concat(
         cas.select(
@@ -37,7 +57,7 @@ def adjustments(cas: pl.DataFrame) -> pl.DataFrame:
             amount=f"e{n + 1:02}",
             adjusted_units=units(pl.col(f"e{n + 2:02}")),
         )
-        for n in sorted(used)
+        for n in used
     ).filter(pl.col("reason_code").is_not_null() | pl.col("amount").is_not_null())
     rows = rows.sort("segment_index", "position").with_columns(
         adjustment_index=pl.col("claim_at").cum_count().over("claim_at"),

@@ -4,8 +4,15 @@ import polars as pl
 
 from transforms.tables import CLAIM_LINE
 from transforms.x12.claim_loops import IN_LINE
-from transforms.x12.elements import COMPONENT, component, day, last_day, table, units
-from transforms.x12.elements import usd
+from transforms.x12.elements import (
+    COMPONENT,
+    component,
+    day,
+    last_day,
+    table,
+    units,
+    usd,
+)
 
 TYPES = {"SV1": "P", "SV2": "I", "SV3": "D"}
 MODIFIERS = range(1, 5)

@@ -47,13 +47,13 @@ def named(names: pl.DataFrame, details: pl.DataFrame) -> pl.DataFrame:
         .unique("provider_at", keep="first", maintain_order=True)
         .select("provider_at", billing_taxonomy_code="e03")
     )
-    rows = names.filter(ids == "NM1").join(
-        under, on="entity_at", how="left", maintain_order="left"
-    ).join(billing, on="provider_at", how="left", maintain_order="left")
-    own = pl.when(pl.col("e01") == BILLING).then("billing_taxonomy_code")
-    return rows.with_columns(
-        npi=NPI, taxonomy_code=pl.coalesce("taxonomy_code", own)
+    rows = (
+        names.filter(ids == "NM1")
+        .join(under, on="entity_at", how="left", maintain_order="left")
+        .join(billing, on="provider_at", how="left", maintain_order="left")
     )
+    own = pl.when(pl.col("e01") == BILLING).then("billing_taxonomy_code")
+    return rows.with_columns(npi=NPI, taxonomy_code=pl.coalesce("taxonomy_code", own))
 
 
 def billing_providers(named: pl.DataFrame) -> pl.DataFrame:
@@ -128,9 +128,7 @@ def other_payers(
         .select("other_at", payer_id="e09")
     )
     paid = (
-        details.filter(
-            IN_OTHER, pl.col("segment_id") == "AMT", pl.col("e01") == "D"
-        )
+        details.filter(IN_OTHER, pl.col("segment_id") == "AMT", pl.col("e01") == "D")
         .group_by("other_at")
         .agg(paid_usd=usd(pl.col("e02")).sum())
     )

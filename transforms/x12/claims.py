@@ -8,8 +8,13 @@ its segments; everything else lands.
 import polars as pl
 
 from transforms.tables import CLAIM, CLAIM_LINE, OTHER_PAYER
-from transforms.x12 import claim_codes, claim_lines, claim_loops, claim_parties
-from transforms.x12 import findings
+from transforms.x12 import (
+    claim_codes,
+    claim_lines,
+    claim_loops,
+    claim_parties,
+    findings,
+)
 from transforms.x12.claim_loops import IN_CLAIM, IN_OTHER, SERVICES
 from transforms.x12.elements import (
     Consumed,
@@ -75,9 +80,7 @@ PLACE = [
 
 def claims(segments: pl.DataFrame, file_id: str) -> Records:
     """Read the 837s among a file's segments; `file_id` starts every claim_id."""
-    frame = claim_loops.within(
-        segments.filter(pl.col("transaction_set_code") == "837")
-    )
+    frame = claim_loops.within(segments.filter(pl.col("transaction_set_code") == "837"))
     claim_id = pl.format(file_id + "-{}", "claim_at").alias("claim_id")
     details = split(frame, DETAILS, 4)
     names = split(frame, ["NM1", "SBR"], 9).with_columns(claim_id)
@@ -98,9 +101,7 @@ def claims(segments: pl.DataFrame, file_id: str) -> Records:
     landed = pl.col("claim_at").is_in(refused).not_()
     inside = landed & (pl.col("claim_at") > 0)
     details, names = details.filter(landed), names.filter(landed)
-    heads, services, codes = (
-        part.filter(inside) for part in (heads, services, codes)
-    )
+    heads, services, codes = (part.filter(inside) for part in (heads, services, codes))
     named = claim_parties.named(names, details)
     lines = claim_lines.claim_lines(services, details, named)
     others = claim_parties.other_payers(names, named, details)
@@ -330,9 +331,7 @@ def _notes(
         ),
         findings.found("date_unreadable", claim_codes.unreadable_dates(codes)),
         findings.found("hierarchy_broken", _orphans(details)),
-        findings.found(
-            "claim_without_lines", clm.filter(pl.col("claim_lines") == 0)
-        ),
+        findings.found("claim_without_lines", clm.filter(pl.col("claim_lines") == 0)),
         findings.found(
             "lines_differ_from_claim",
             clm.filter(pl.col("claim_lines") > 0, pl.col("difference_usd") != 0),

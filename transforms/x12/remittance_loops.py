@@ -6,11 +6,17 @@ Each context is the segment_index of the segment that opened it, 0 where there i
 
 import polars as pl
 
+from transforms.tables import INDEX
+
 ENDS = ["ST", "SE", "LX", "PLB"]
 
 
 def within(frame: pl.DataFrame) -> pl.DataFrame:
-    """Add claim_at, line_at and entity_at to 835 segments, one row per segment."""
+    """Add the contexts of 835 segments, one row per segment.
+
+    claim_at: the CLP. line_at: the SVC. entity_at: the last N1 or NM1, where nothing
+    was opened since. line_index: the line's number in its claim, null on the claim.
+    """
     ids = pl.col("segment_id")
     ended = ids.is_in(ENDS)
     claim, line = ids == "CLP", ids == "SVC"
@@ -20,11 +26,14 @@ def within(frame: pl.DataFrame) -> pl.DataFrame:
         at = pl.when(opens).then("segment_index")
         return at.when(closes).then(pl.lit(0, pl.UInt32)).forward_fill().fill_null(0)
 
+    lines = line.cum_sum()
+    before = pl.when(claim).then(lines).forward_fill()
     return frame.with_columns(
+        (lines - before).alias("line_index"),
         since(claim, ended).alias("claim_at"),
         since(line, ended | claim).alias("line_at"),
         since(entity, ended | claim | line).alias("entity_at"),
-    )
+    ).with_columns(pl.when(pl.col("line_at") > 0).then("line_index").cast(INDEX))
 
 
 # Where a segment stands, for filters.

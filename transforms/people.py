@@ -1,0 +1,155 @@
+"""People: identities in, pseudonyms out; the only place that sees who somebody is.
+
+A pseudonym is an HMAC-SHA-256 of identity fields that do not depend on the payer, so
+that one person is the same under all of them, under a key that lives outside the
+warehouse. Ages over 89 are one group, and ZIP codes are cut to three digits, as the
+HIPAA Safe Harbor asks; its sparsely populated ZIP3s become 000.
+"""
+
+import hmac
+import os
+import secrets
+from collections.abc import Collection
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+
+KEY_BYTES = 32
+PSEUDONYM_LETTERS = 32
+OLDEST = 90  # and above: one group
+RESTRICTED = Path(__file__).parents[1] / "sql" / "codes" / "restricted_zip3.csv"
+
+PEOPLE = {
+    "claim_id": pl.String,
+    "patient_id": pl.String,
+    "subscriber_id": pl.String,
+    "birth_year": pl.Int16,
+    "age_years": pl.Int16,
+    "sex_code": pl.String,
+    "zip3_code": pl.String,
+    "state_code": pl.String,
+}
+
+
+def key(path: Path) -> bytes:
+    """Read the pseudonym key; make one (mode 0600, folder 0700) where there is none.
+
+    Raises:
+        OSError: the key can't be read or written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.parent.chmod(0o700)
+    if not path.exists():
+        # Written aside and linked into place: of two processes that start at once
+        # one wins, and neither ever reads half a key.
+        aside = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(aside, path)
+        aside.unlink()
+    return path.read_bytes()
+
+
+@cache
+def restricted_zip3s() -> frozenset[str]:
+    """The ZIP3s of 20,000 people or fewer (the shipped code table)."""
+    table = pl.read_csv(RESTRICTED, infer_schema=False)
+    return frozenset(table.to_series(0).to_list())
+
+
+def pseudonymise(
+    identities: pl.DataFrame, key: bytes, restricted: Collection[str] | None = None
+) -> pl.DataFrame:
+    """Turn identities, one row per claim, into the columns about people of a claim.
+
+    Age is counted at `service_from_date`. The patient is known by normalised last and
+    first name, birth date and sex; where a name or the birth date is missing, by
+    member id and first name; without those, not at all.
+    """
+    if restricted is None:
+        restricted = restricted_zip3s()
+    sex = pl.col("sex").str.to_uppercase().str.strip_chars()
+    rows = identities.with_columns(
+        last=_plain("last_name"),
+        first=_plain("first_name"),
+        member=_plain("member_id"),
+        sex_code=pl.when(sex.is_in(["F", "M"])).then(sex).otherwise(pl.lit("U")),
+        age=_age(),
+    )
+    person = pl.concat_str(
+        pl.lit("person"),
+        "last",
+        pl.col("first").fill_null(""),
+        pl.col("birth_date").dt.to_string("%Y%m%d"),
+        "sex_code",
+        separator="|",
+    )
+    member = pl.concat_str(
+        pl.lit("member"), "member", pl.col("first").fill_null(""), separator="|"
+    )
+    subscriber = pl.concat_str(pl.lit("subscriber"), "member", separator="|")
+    rows = rows.with_columns(
+        _pseudonyms(rows, pl.coalesce(person, member), key).alias("patient_id"),
+        _pseudonyms(rows, subscriber, key).alias("subscriber_id"),
+    )
+    digits = pl.col("zip").str.strip_chars().str.extract(r"^(\d{3})")
+    state = pl.col("state").str.strip_chars().str.to_uppercase()
+    year = pl.col("birth_date").dt.year()
+    return rows.select(
+        "claim_id",
+        "patient_id",
+        "subscriber_id",
+        # Without an age nobody knows whether the year may be told.
+        birth_year=pl.when(pl.col("age") < OLDEST).then(year),
+        age_years=pl.col("age").clip(upper_bound=OLDEST),
+        sex_code="sex_code",
+        zip3_code=pl.when(digits.is_in(list(restricted)))
+        .then(pl.lit("000"))
+        .otherwise(digits),
+        state_code=pl.when(state.str.contains("^[A-Z]{2}$")).then(state),
+    ).cast(PEOPLE)  # type: ignore[arg-type]
+
+
+def _plain(column: str) -> pl.Expr:
+    """Letters and digits only, upper case, without accents; empty is null."""
+    text = (
+        pl.col(column)
+        .str.normalize("NFKD")
+        .str.to_uppercase()
+        .str.replace_all(r"[^\p{L}\p{N}]", "")
+    )
+    return pl.when(text != "").then(text)
+
+
+def _age() -> pl.Expr:
+    """Whole years at the service date; null when unknown or before birth."""
+    born, served = pl.col("birth_date"), pl.col("service_from_date")
+    had_birthday = (served.dt.month() * 100 + served.dt.day()) >= (
+        born.dt.month() * 100 + born.dt.day()
+    )
+    years = (
+        served.dt.year().cast(pl.Int32)
+        - born.dt.year().cast(pl.Int32)
+        - (~had_birthday).cast(pl.Int32)
+    )
+    return pl.when(years >= 0).then(years)
+
+
+def _pseudonyms(rows: pl.DataFrame, identity: pl.Expr, key: bytes) -> pl.Series:
+    """Sign each identity once; null stays null."""
+    texts = rows.select(identity.alias("identity"))["identity"]
+    unique = texts.drop_nulls().unique()
+    signed = [
+        hmac.digest(key, text.encode(), "sha256").hex()[:PSEUDONYM_LETTERS]
+        for text in unique.to_list()
+    ]
+    return texts.replace_strict(
+        unique, pl.Series(signed, dtype=pl.String), default=None,
+        return_dtype=pl.String,
+    )  # fmt: skip
