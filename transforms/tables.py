@@ -5,14 +5,18 @@ writes them as Parquet) and landing (which loads them). Each table carries
 `file_id`; loading adds `batch_id`. Nothing here names a person: see people.py.
 """
 
+from typing import Any
+
 import polars as pl
 
 USD = pl.Decimal(18, 2)
 UNITS = pl.Decimal(18, 4)
 INDEX = pl.UInt32
 
+Schema = dict[str, Any]  # column name to Polars type, instance or class
+
 # One row per segment that needs a person's attention.
-FINDING = {
+FINDING: Schema = {
     "finding_code": pl.String,  # stable slug, e.g. segment_count_differs
     "severity": pl.String,  # repair | warning | quarantine
     "unit": pl.String,  # file | interchange | group | transaction | claim | line
@@ -26,7 +30,7 @@ FINDING = {
 }
 
 # One row per ST..SE (837, 835 and everything else).
-TRANSACTION = {
+TRANSACTION: Schema = {
     "transaction_index": INDEX,  # 1-based in the file
     "segment_index": INDEX,
     "byte_offset": pl.Int64,
@@ -47,7 +51,7 @@ TRANSACTION = {
 }
 
 # One row per 835 transaction: the payment it reports.
-PAYMENT = {
+PAYMENT: Schema = {
     "transaction_index": INDEX,
     "payer_id": pl.String,  # N104 of N1*PR, else REF*2U, else TRN03
     "payer_name": pl.String,  # N102 of N1*PR
@@ -64,7 +68,7 @@ PAYMENT = {
 }
 
 # One row per CLM: a claim version as it was submitted.
-CLAIM = {
+CLAIM: Schema = {
     "claim_id": pl.String,  # first 16 hex of the file's sha256, '-', segment_index
     "transaction_index": INDEX,
     "segment_index": INDEX,
@@ -110,7 +114,7 @@ CLAIM = {
 }
 
 # One row per service line (LX with SV1, SV2 or SV3).
-CLAIM_LINE = {
+CLAIM_LINE: Schema = {
     "claim_id": pl.String,
     "line_index": INDEX,  # 1-based in the claim
     "line_control_number": pl.String,  # REF*6R
@@ -133,7 +137,7 @@ CLAIM_LINE = {
 }
 
 # One row per diagnosis code on a claim.
-DIAGNOSIS = {
+DIAGNOSIS: Schema = {
     "claim_id": pl.String,
     "diagnosis_index": INDEX,  # 1-based in the claim, as sent
     "qualifier_code": pl.String,  # ABK ABF ABJ APR ABN, or BK BF BJ PR BN (ICD-9)
@@ -143,7 +147,7 @@ DIAGNOSIS = {
 }
 
 # One row per institutional procedure code (HI*BBR, BBQ, BR, BQ).
-PROCEDURE = {
+PROCEDURE: Schema = {
     "claim_id": pl.String,
     "procedure_index": INDEX,
     "qualifier_code": pl.String,
@@ -152,7 +156,7 @@ PROCEDURE = {
 }
 
 # One row per other payer of a claim (2320).
-OTHER_PAYER = {
+OTHER_PAYER: Schema = {
     "claim_id": pl.String,
     "other_payer_index": INDEX,
     "payer_responsibility_code": pl.String,
@@ -162,7 +166,7 @@ OTHER_PAYER = {
 }
 
 # One row per provider, role and file.
-PROVIDER = {
+PROVIDER: Schema = {
     "provider_npi": pl.String,
     "role_code": pl.String,  # 85 82 77 71 72 DN P3 ... as in NM101
     "is_organization": pl.Boolean,  # NM102 = 2
@@ -172,7 +176,7 @@ PROVIDER = {
 }
 
 # One row per CLP: a payer's answer to a claim.
-ADJUDICATION = {
+ADJUDICATION: Schema = {
     "adjudication_id": pl.String,  # like claim_id
     "transaction_index": INDEX,
     "segment_index": INDEX,
@@ -199,7 +203,7 @@ ADJUDICATION = {
 }
 
 # One row per SVC: a payer's answer to a service line.
-ADJUDICATION_LINE = {
+ADJUDICATION_LINE: Schema = {
     "adjudication_id": pl.String,
     "line_index": INDEX,
     "procedure_qualifier_code": pl.String,
@@ -221,7 +225,7 @@ ADJUDICATION_LINE = {
 }
 
 # One row per CAS triplet. line_index is null when the CAS stands at claim level.
-ADJUSTMENT = {
+ADJUSTMENT: Schema = {
     "adjudication_id": pl.String,
     "line_index": INDEX,
     "adjustment_index": INDEX,  # 1-based in the adjudication
@@ -232,7 +236,7 @@ ADJUSTMENT = {
 }
 
 # One row per remark code (MIA, MOA, LQ*HE). line_index is null at claim level.
-REMARK = {
+REMARK: Schema = {
     "adjudication_id": pl.String,
     "line_index": INDEX,
     "remark_index": INDEX,
@@ -241,7 +245,7 @@ REMARK = {
 }
 
 # One row per PLB pair: money moved between payer and provider, not for one claim.
-PROVIDER_ADJUSTMENT = {
+PROVIDER_ADJUSTMENT: Schema = {
     "transaction_index": INDEX,
     "provider_adjustment_index": INDEX,
     "provider_npi": pl.String,  # PLB01
@@ -251,7 +255,7 @@ PROVIDER_ADJUSTMENT = {
 }
 
 # The ledger: one row per file received.
-FILE = {
+FILE: Schema = {
     "file_id": pl.String,  # first 16 hex of sha256
     "sha256": pl.String,
     "file_name": pl.String,  # as found in the inbox
@@ -283,7 +287,7 @@ FILE = {
 
 # Every landing table but the ledger; landing.<name> has these columns plus file_id
 # and batch_id.
-RECORDS = {
+RECORDS: dict[str, Schema] = {
     "finding": FINDING,
     "transaction": TRANSACTION,
     "payment": PAYMENT,
