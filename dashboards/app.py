@@ -1,0 +1,258 @@
+"""The dashboards as a web application: addresses in, pages out.
+
+Readers see published reports only. What goes wrong is shown as one sentence and an
+id; the details stand in the log under that id.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+import dash_mantine_components as dmc
+import waitress
+from dash import ALL, Dash, Input, Output, State, ctx, dcc, no_update, set_props
+
+from dashboards import filters, parts, results, shell, theme
+from dashboards.catalogue import Page, catalogue
+from dashboards.reading import publication
+from transforms.errors import NothingPublished
+
+LOG = logging.getLogger(__name__)
+
+# The browser itself refuses whatever is not served from here.
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
+    "object-src 'none'; base-uri 'self'; frame-ancestors 'self'"
+)
+
+
+def create_app() -> Dash:
+    """Make the application; nothing is read before a page is asked for."""
+    app = Dash(
+        "dashboards",
+        title="Claimscope",
+        update_title="",
+        serve_locally=True,
+        assets_folder="none",
+        use_pages=False,
+        suppress_callback_exceptions=True,
+        index_string=theme.INDEX,
+        enable_mcp=False,
+        on_error=noticed,
+        meta_tags=[
+            {"name": "viewport", "content": "width=device-width, initial-scale=1"}
+        ],
+    )
+    app.layout = shell.layout()
+    _route(app)
+    _address(app)
+    _results(app)
+    _download(app)
+
+    @app.server.after_request
+    def guarded(response: Any) -> Any:
+        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return app
+
+
+def serve(host: str, port: int) -> None:
+    """Serve the dashboards until the process ends."""
+    waitress.serve(create_app().server, host=host, port=port, threads=4, ident=None)
+
+
+def failure(error: Exception) -> dmc.Paper:
+    """An exception as one sentence and an id; the details go to the log."""
+    identity = secrets.token_hex(4)
+    LOG.error("page failed, id %s", identity, exc_info=error)
+    return parts.state(
+        "This page could not be shown",
+        f"Something went wrong on our side. The log has the details under {identity}.",
+        id="failure",
+    )
+
+
+def noticed(error: Exception) -> None:
+    """Show the failure of a callback above the page."""
+    set_props("notice", {"children": failure(error)})
+
+
+def shown(make: Callable[[], Any]) -> Any:
+    """What `make` makes, or the state that says why it cannot be made."""
+    try:
+        return make()
+    except NothingPublished:
+        return parts.state(*parts.EMPTY, id="empty")
+    except Exception as error:
+        return failure(error)
+
+
+def named(pathname: str | None) -> str:
+    return (pathname or "/").strip("/")
+
+
+def missing(page: Page, reports: Any) -> dmc.Paper:
+    names = ", ".join(reports)
+    return parts.state(
+        f"{page.title}: not published yet",
+        f"This build has no {names}. Run claimscope run again.",
+        id="empty",
+    )
+
+
+def content(name: str, search: str | None) -> Any:
+    """The page of a name; its results follow by themselves."""
+    if not name:
+        return shell.landing(publication())
+    page = catalogue().get(name)
+    if page is None:
+        return parts.state("There is no such page", "Choose one from the menu above.")
+    published = publication()
+    absent = results.reports_missing(page, published)
+    if absent:
+        return missing(page, absent)
+    return shell.frame(page, published, filters.parse(search, page.controls))
+
+
+def _route(app: Dash) -> None:
+    @app.callback(
+        Output("content", "children"),
+        Output("notice", "children"),
+        Input("url", "pathname"),
+        State("url", "search"),
+    )
+    def route(pathname: str | None, search: str | None) -> tuple[Any, Any]:
+        return shown(lambda: content(named(pathname), search)), None
+
+    @app.callback(
+        Output("menu", "children"),
+        Output("kept", "data"),
+        Input("url", "pathname"),
+        Input("url", "search"),
+        State("kept", "data"),
+    )
+    def remember(
+        pathname: str | None, search: str | None, kept: dict[str, list[str]] | None
+    ) -> tuple[Any, dict[str, list[str]]]:
+        name = named(pathname)
+        page = catalogue().get(name)
+        values = {key: tuple(value) for key, value in (kept or {}).items()}
+        if page:
+            given = filters.parse(search, page.controls)
+            values = {
+                key: value
+                for key, value in values.items()
+                if key not in {control.key for control in page.controls}
+            } | given
+        links = shell.menu(name, values)
+        return links, {key: list(value) for key, value in values.items()}
+
+
+def _address(app: Dash) -> None:
+    @app.callback(
+        Output("url", "search"),
+        Output({"filter": ALL}, "value"),
+        Input("url", "search"),
+        Input({"filter": ALL}, "value"),
+        Input({"graph": ALL}, "clickData"),
+        State({"filter": ALL}, "id"),
+        State("url", "pathname"),
+        prevent_initial_call=True,
+    )
+    def follow(
+        search: str | None,
+        chosen: list[Any],
+        clicks: list[Any],
+        identities: list[dict[str, str]],
+        pathname: str | None,
+    ) -> tuple[Any, list[Any]]:
+        """Keep the address and the controls the same, whichever changed."""
+        unchanged = [no_update] * len(chosen)
+        page = catalogue().get(named(pathname))
+        if page is None or not chosen:
+            return no_update, unchanged
+        controls = {control.key: control for control in page.controls}
+        keys = [identity["filter"] for identity in identities]
+        if not set(keys) <= set(controls):
+            return no_update, unchanged  # the page before this one, on its way out
+        if ctx.triggered_id == "url":
+            values = filters.parse(search, page.controls)
+            wanted = [
+                shell.value(controls[key], values, now)
+                for key, now in zip(keys, chosen, strict=True)
+            ]
+            return no_update, [
+                no_update if want == now else want
+                for want, now in zip(wanted, chosen, strict=True)
+            ]
+        values = {
+            key: tuple(now) if isinstance(now, list) else (now,)
+            for key, now in zip(keys, chosen, strict=True)
+            if now
+        }
+        if isinstance(ctx.triggered_id, dict) and "graph" in ctx.triggered_id:
+            narrowed = clicked(ctx.triggered[0]["value"])
+            if not narrowed or narrowed[0] not in controls:
+                return no_update, unchanged
+            values[narrowed[0]] = (narrowed[1],)
+            unchanged = [
+                [narrowed[1]] if key == narrowed[0] else no_update for key in keys
+            ]
+        address = filters.address(values, page.controls)
+        return (no_update if address == (search or "") else address), unchanged
+
+
+def clicked(click: dict[str, Any] | None) -> tuple[str, str] | None:
+    """What a clicked bar or dot narrows the page to."""
+    for point in (click or {}).get("points", []):
+        data = point.get("customdata")
+        if isinstance(data, list) and len(data) == 2:
+            return data[0], data[1]
+    return None
+
+
+def _results(app: Dash) -> None:
+    @app.callback(
+        Output("results", "children"),
+        Output("left", "children"),
+        Input("url", "search"),
+        Input("results", "id"),
+        State("url", "pathname"),
+    )
+    def show(search: str | None, _: str, pathname: str | None) -> tuple[Any, Any]:
+        page = catalogue().get(named(pathname))
+        if page is None:
+            return no_update, no_update
+        rows = {}
+
+        def make() -> Any:
+            values = filters.parse(search, page.controls)
+            view = results.view(page, publication(), values)
+            rows.update(view.rows)
+            return results.results(view)
+
+        return shown(make), shell.left(rows)
+
+
+def _download(app: Dash) -> None:
+    @app.callback(
+        Output("download", "data"),
+        Input("csv", "n_clicks"),
+        State("url", "pathname"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def download(clicks: int | None, pathname: str | None, search: str | None) -> Any:
+        page = catalogue().get(named(pathname))
+        if not clicks or page is None:
+            return no_update
+        published = publication()
+        view = results.view(page, published, filters.parse(search, page.controls))
+        name = f"{page.name}_{published.build_id}.csv"
+        return dcc.send_string(results.csv(view), name, type="text/csv")

@@ -1,0 +1,116 @@
+"""The pages there are: every module of dashboards/pages, found by itself.
+
+A page is a module with a docstring, whose first sentence is its title, and a pure
+function `figure`. It may also have
+
+    MENU      the name in the menu (else the title)
+    ORDER     its place in the menu (else last)
+    FILTERS   what a reader may narrow it to (see filters.py)
+    sentence  what changed, in words
+    numbers   the key numbers
+    note      a line below them
+    DRIVERS   further figures: what drives the first
+    table     the rows behind the charts; `total` their last row
+    RATES_OF  which count a rate of the table rests on: pale when it is small
+
+Each function gets what its parameters name: a published report (filtered), a choice
+among FILTERS by its key, or `payer_colours`. `sentence` gets reports that reach back
+before the chosen period, so that it can say what changed.
+"""
+
+import inspect
+import pkgutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import polars as pl
+
+from dashboards import pages
+from dashboards.filters import Choice, Control
+
+NOT_REPORTS = {"payer_colours"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page, read off its module."""
+
+    name: str
+    title: str
+    menu: str
+    order: int
+    controls: tuple[Control, ...]
+    figures: tuple[Callable[..., Any], ...]
+    sentence: Callable[..., str] | None
+    numbers: Callable[..., Any] | None
+    note: Callable[..., str] | None
+    table: Callable[..., pl.DataFrame]
+    total: Callable[..., dict[str, Any]] | None
+    rates_of: Mapping[str, str]
+
+    @property
+    def reports(self) -> tuple[str, ...]:
+        """The published reports its functions name, its own first."""
+        known = NOT_REPORTS | {c.key for c in self.controls if isinstance(c, Choice)}
+        functions = (*self.figures, self.sentence, self.numbers, self.note, self.table)
+        named = [name for each in functions if each for name in parameters(each)]
+        wanted = [name for name in named if name not in known]
+        return tuple(dict.fromkeys([self.name, *wanted]))
+
+
+def parameters(function: Callable[..., Any]) -> list[str]:
+    """What a function asks for."""
+    return list(inspect.signature(function).parameters)
+
+
+def call(function: Callable[..., Any], given: Mapping[str, Any]) -> Any:
+    """Call a page's function with what it asks for."""
+    return function(**{name: given[name] for name in parameters(function)})
+
+
+def page(module: ModuleType) -> Page:
+    """Read a page off its module."""
+    name = module.__name__.rpartition(".")[2]
+    title = (module.__doc__ or name).strip().split("\n")[0].rstrip(".")
+    drivers: Sequence[Callable[..., Any]] = getattr(module, "DRIVERS", ())
+    return Page(
+        name=name,
+        title=title,
+        menu=getattr(module, "MENU", title),
+        order=getattr(module, "ORDER", 99),
+        controls=tuple(getattr(module, "FILTERS", ())),
+        figures=(module.figure, *drivers),
+        sentence=getattr(module, "sentence", None),
+        numbers=getattr(module, "numbers", None),
+        note=getattr(module, "note", None),
+        table=getattr(module, "table", None) or _rows_of(module.figure),
+        total=getattr(module, "total", None),
+        rates_of=getattr(module, "RATES_OF", {}),
+    )
+
+
+def _rows_of(figure: Callable[..., Any]) -> Callable[..., pl.DataFrame]:
+    """A page without a table of its own shows the rows its figure gets."""
+    report = parameters(figure)[0]
+
+    def table(**frames: pl.DataFrame) -> pl.DataFrame:
+        return frames[report]
+
+    table.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [inspect.Parameter(report, inspect.Parameter.KEYWORD_ONLY)]
+    )
+    return table
+
+
+@cache
+def catalogue() -> dict[str, Page]:
+    """Every page by name, in the order of the menu."""
+    found = [
+        page(import_module(f"{pages.__name__}.{each.name}"))
+        for each in pkgutil.iter_modules(pages.__path__)
+    ]
+    return {each.name: each for each in sorted(found, key=lambda p: (p.order, p.title))}

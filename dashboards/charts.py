@@ -1,0 +1,297 @@
+"""What the charts of several pages share. Pure: values in, figure out.
+
+A figure carries its own title (shown as a heading above it) and, as `meta`, the
+summary that a screen reader speaks.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import plotly.graph_objects as go
+import polars as pl
+
+from dashboards import theme, wording
+from dashboards.intervals import Share
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar or dot of a ranking; `key` is what a click narrows the page to."""
+
+    label: str
+    value: float | None
+    text: str
+    hover: str
+    hue: str = theme.ACCENT
+    low: float | None = None
+    high: float | None = None
+    key: tuple[str, str] | None = None
+    is_pale: bool = False
+
+
+def blank(title: str, why: str) -> go.Figure:
+    """A figure that says why there is nothing to draw."""
+    figure = go.Figure()
+    figure.add_annotation(text=why, showarrow=False, font={"color": theme.SOFT_INK})
+    figure.update_xaxes(visible=False).update_yaxes(visible=False)
+    return finish(figure, title, why, 160)
+
+
+def finish(figure: go.Figure, title: str, summary: str, height: int = 320) -> go.Figure:
+    """Dress a figure in the theme and give it its title and spoken summary."""
+    return figure.update_layout(
+        template=theme.TEMPLATE,
+        title={"text": title},
+        meta={"summary": summary},
+        height=height,
+    )
+
+
+def spine(first: date, last: date) -> list[date]:
+    """Every month from the first to the last: a missing one is a gap, not a zero."""
+    days = pl.date_range(first.replace(day=1), last, "1mo", eager=True)
+    return days.to_list()
+
+
+def hatched(
+    figure: go.Figure,
+    spans: Sequence[tuple[date, date]],
+    top: float,
+    name: str,
+    why: str,
+) -> None:
+    """Hatch spans of time in which nothing can be said yet, or at all."""
+    for index, (start, end) in enumerate(spans):
+        figure.add_scatter(
+            x=[start, start, end, end, start],
+            y=[0, top, top, 0, 0],
+            mode="lines",
+            line={"width": 0},
+            fill="toself",
+            fillcolor="rgba(0,0,0,0)",
+            fillpattern={
+                "shape": "/",
+                "fgcolor": theme.UNKNOWN,
+                "bgcolor": "rgba(195, 202, 210, 0.12)",
+                "size": 7,
+                "solidity": 0.22,
+            },
+            hoveron="fills",
+            hoverinfo="text",
+            text=why,
+            name=name,
+            legendgroup=name,
+            showlegend=index == 0,
+        )
+
+
+def joined(spans: Sequence[tuple[date, date]]) -> list[tuple[date, date]]:
+    """Spans that touch, as one."""
+    merged: list[tuple[date, date]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def around(day: date, days: int = 31) -> tuple[date, date]:
+    """The span a point in time stands in the middle of."""
+    half = timedelta(days=days / 2)
+    return day - half, day + half
+
+
+def shares_by_month(
+    figure: go.Figure, months: Sequence[date], parts: Sequence[Share], unit: str
+) -> float:
+    """Draw monthly shares with their Wilson band; few are pale. Returns the top."""
+    highs = [part.high for part in parts if part.high is not None and part.of]
+    top = min(1.0, 1.12 * max(highs, default=0.1))
+    known = [
+        (day, part)
+        for day, part in zip(months, parts, strict=True)
+        if part.value is not None
+    ]
+    for run in _runs(known, months):
+        figure.add_scatter(
+            x=[day for day, _ in run] + [day for day, _ in reversed(run)],
+            y=[part.high for _, part in run] + [part.low for _, part in reversed(run)],
+            fill="toself",
+            fillcolor=theme.pale(theme.ACCENT, 0.14),
+            line={"width": 0},
+            mode="lines",
+            hoverinfo="skip",
+            name="95 % interval",
+        )
+    figure.add_scatter(
+        x=list(months),
+        y=[part.value for part in parts],
+        mode="lines+markers",
+        connectgaps=False,
+        line={"color": theme.ACCENT, "width": 2.5},
+        marker={
+            "size": 8,
+            "color": [
+                "white" if part.of < wording.FEW else theme.ACCENT for part in parts
+            ],
+            "line": {"color": theme.ACCENT, "width": 2},
+        },
+        hovertext=[
+            f"<b>{wording.month(day)}</b><br>{wording.percent(part.value)}"
+            f"<br>{wording.count(part.count)} of {wording.count(part.of)} {unit}"
+            f"<br>{wording.interval(part)}"
+            for day, part in zip(months, parts, strict=True)
+        ],
+        hoverinfo="text",
+        name="rate",
+    )
+    return top
+
+
+def _runs(
+    known: Sequence[tuple[date, Share]], months: Sequence[date]
+) -> list[list[tuple[date, Share]]]:
+    """Stretches without a gap, so that a band never spans a month without data."""
+    place = {day: index for index, day in enumerate(months)}
+    runs: list[list[tuple[date, Share]]] = []
+    for day, part in known:
+        if runs and place[day] == place[runs[-1][-1][0]] + 1:
+            runs[-1].append((day, part))
+        else:
+            runs.append([(day, part)])
+    return runs
+
+
+def _rows(bars: Sequence[Bar], figure: go.Figure) -> list[int]:
+    """Places for a ranking, the first on top, each with its label above it."""
+    places = list(range(len(bars), 0, -1))
+    for place, bar in zip(places, bars, strict=True):
+        figure.add_annotation(
+            x=0,
+            xref="paper",
+            xanchor="left",
+            y=place + 0.36,
+            yanchor="middle",
+            text=wording.short(bar.label, 42),
+            showarrow=False,
+            font={"size": 12.5, "color": theme.INK},
+        )
+    figure.update_yaxes(visible=False, range=[0.4, len(bars) + 0.72])
+    return places
+
+
+def ranking(bars: Sequence[Bar], axis: str) -> go.Figure:
+    """Bars one above the other, each with its label above and its value beside it."""
+    figure = go.Figure()
+    places = _rows(bars, figure)
+    figure.add_bar(
+        x=[bar.value for bar in bars],
+        y=[place - 0.08 for place in places],
+        width=0.42,
+        orientation="h",
+        marker={
+            "color": [bar.hue for bar in bars],
+            "opacity": [0.4 if bar.is_pale else 1 for bar in bars],
+        },
+        text=[f" {bar.text}" for bar in bars],
+        textposition="outside",
+        textfont={"size": 12, "color": theme.SOFT_INK},
+        cliponaxis=False,
+        hovertext=[bar.hover for bar in bars],
+        hoverinfo="text",
+        customdata=[list(bar.key) if bar.key else None for bar in bars],
+    )
+    values = [bar.value or 0 for bar in bars]
+    low, high = min([0, *values]), max([0, *values])
+    room = (high - low) or 1
+    figure.update_xaxes(
+        title=axis,
+        range=[low - (0.3 * room if low < 0 else 0), high + 0.34 * room],
+        showgrid=True,
+        gridcolor="#eceff2",
+        nticks=5,
+    )
+    return figure
+
+
+def dots(bars: Sequence[Bar], axis: str, overall: float | None) -> go.Figure:
+    """Shares as dots with their intervals, beside a line for all of them."""
+    figure = go.Figure()
+    places = _rows(bars, figure)
+    top = max([bar.high or bar.value or 0 for bar in bars], default=0.1)
+    if overall is not None:
+        figure.add_shape(
+            type="line",
+            x0=overall,
+            x1=overall,
+            y0=0.4,
+            y1=len(bars) + 0.72,
+            line={"color": theme.OTHER, "width": 1.5, "dash": "dot"},
+            layer="below",
+        )
+    for place, bar in zip(places, bars, strict=True):
+        if bar.value is None:
+            continue
+        opacity = 0.4 if bar.is_pale else 1
+        figure.add_scatter(
+            x=[bar.low, bar.high],
+            y=[place - 0.1] * 2,
+            mode="lines",
+            line={"color": bar.hue, "width": 3},
+            opacity=opacity * 0.55,
+            hoverinfo="skip",
+        )
+        figure.add_scatter(
+            x=[bar.value],
+            y=[place - 0.1],
+            mode="markers",
+            marker={"color": bar.hue, "size": 12, "line": {"color": "white", "width": 1}},
+            opacity=opacity,
+            hovertext=[bar.hover],
+            hoverinfo="text",
+            customdata=[list(bar.key) if bar.key else None],
+            name=bar.label,
+        )
+        figure.add_annotation(
+            x=bar.high,
+            y=place - 0.1,
+            xanchor="left",
+            xshift=6,
+            text=bar.text,
+            showarrow=False,
+            font={"size": 12, "color": theme.SOFT_INK},
+        )
+    figure.update_xaxes(
+        title=axis,
+        range=[0, min(1.25, 1.28 * top) if top else 1],
+        tickformat=".0%",
+        showgrid=True,
+        gridcolor="#eceff2",
+        nticks=6,
+    )
+    return figure
+
+
+def tall(bars: int) -> int:
+    """The height a ranking of so many needs."""
+    return 72 + 46 * max(bars, 2)
+
+
+def legend_above(figure: go.Figure) -> None:
+    """Name the parts of stacked bars above them, where they fit at any width."""
+    figure.update_layout(
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": 1.02,
+            "yanchor": "bottom",
+            "traceorder": "normal",
+            "font": {"size": 12, "color": theme.SOFT_INK},
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "title": {"text": ""},
+        }
+    )

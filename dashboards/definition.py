@@ -1,0 +1,73 @@
+"""How a number is counted: the header of the SQL model that makes it.
+
+The text is read from the model itself, so page and model cannot disagree.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+FIELDS = {
+    "grain": "One row is",
+    "keys": "Told apart by",
+    "sources": "Made from",
+    "units": "Units",
+    "audience": "For",
+}
+METRIC = ("metric", "definition", "numerator", "denominator", "left out")
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What a model's header says."""
+
+    sentence: str
+    fields: dict[str, str]
+    rules: tuple[str, ...]
+    metrics: tuple[dict[str, str], ...]
+    columns: dict[str, str]
+
+
+def read(text: str) -> Definition:
+    """Take a header apart: a sentence, fields, metrics, columns and rules between."""
+    lines = []
+    for line in text.splitlines():
+        if not line.startswith("--"):
+            break
+        lines.append(line[2:].removeprefix(" "))
+    sentence = ""
+    fields: dict[str, str] = {}
+    columns: dict[str, str] = {}
+    rules: list[str] = []
+    metrics: list[dict[str, str]] = []
+    for block in re.split(r"\n\s*\n", "\n".join(lines).strip()):
+        if block.startswith("columns:"):
+            columns = named(block.removeprefix("columns:"), r"[a-z][a-z0-9_]*")
+        elif block.startswith("metric:"):
+            metrics.append(named(block, "|".join(METRIC)))
+        elif re.match(rf"({'|'.join(FIELDS)}):", block):
+            fields |= named(block, "|".join(FIELDS))
+        elif sentence:
+            rules.append(" ".join(block.split()))
+        else:
+            sentence = " ".join(block.split())
+    return Definition(sentence, fields, tuple(rules), tuple(metrics), columns)
+
+
+def named(block: str, names: str) -> dict[str, str]:
+    """Read 'name: text' lines; a text may go on below."""
+    pairs = re.split(rf"^({names}):", block, flags=re.M)
+    return {
+        name: " ".join(text.split())
+        for name, text in zip(pairs[1::2], pairs[2::2], strict=True)
+    }
+
+
+@cache
+def definition(report: str) -> Definition | None:
+    """What the header of sql/marts/<report>.sql says; null where there is none."""
+    model = resources.files("sql") / "marts" / f"{report}.sql"
+    if not model.is_file():
+        return None
+    return read(model.read_text(encoding="utf-8"))

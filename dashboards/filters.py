@@ -1,0 +1,173 @@
+"""Filters: what a reader may narrow a page to, kept in the page's address.
+
+A filter drops rows. A choice changes how the rows that are left are shown. Each is
+one control and one parameter of the address, so a link reproduces the view.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from urllib.parse import parse_qs, urlencode
+
+import polars as pl
+
+from dashboards import wording
+
+Values = Mapping[str, tuple[str, ...]]
+Option = tuple[str, str]  # value, label
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Keep the rows whose column has one of the chosen values."""
+
+    key: str
+    label: str
+    column: str
+    kind: Literal["many", "one", "from", "to"] = "many"
+    named_by: str = ""  # the column that names a value for people
+    default: str = ""  # of kind 'one', which always has a value
+    also: str = ""  # of kind 'one': a value whose rows always stay
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How to show the rows: handed to every function of the page that names it."""
+
+    key: str
+    label: str
+    options: tuple[Option, ...]
+
+    @property
+    def default(self) -> str:
+        return self.options[0][0]
+
+
+Control = Filter | Choice
+
+PAYER = Filter("payer", "Payer", "payer_id", named_by="payer_name")
+FACILITY = Filter("facility", "Facility", "facility_id", named_by="facility_name")
+CLAIM_TYPE = Filter("claim_type", "Claim type", "claim_type_code")
+FINANCIAL_CLASS = Filter("class", "Financial class", "financial_class_code")
+
+
+def period(key: str, column: str, what: str) -> tuple[Filter, Filter]:
+    """The two ends of a period, in whole months of a column of days."""
+    return (
+        Filter(f"{key}_from", f"{what}, from", column, "from"),
+        Filter(f"{key}_to", f"{what}, to", column, "to"),
+    )
+
+
+def parse(search: str | None, controls: Sequence[Control]) -> dict[str, tuple[str, ...]]:
+    """Read an address' parameters; those that are no control of the page are left."""
+    known = {control.key for control in controls}
+    given = parse_qs((search or "").lstrip("?"), max_num_fields=50)
+    return {
+        key: tuple(sorted({text for text in texts if text}))
+        for key, texts in given.items()
+        if key in known
+    }
+
+
+def address(values: Values, controls: Sequence[Control]) -> str:
+    """Write chosen values as the address' parameters, the same choice the same way."""
+    pairs = [
+        (control.key, value)
+        for control in controls
+        for value in sorted(set(values.get(control.key, ())))
+        if value != control.default
+    ]
+    return "?" + urlencode(pairs) if pairs else ""
+
+
+def options(
+    control: Control,
+    frames: Sequence[pl.DataFrame],
+    names: Mapping[str, Mapping[str, str]] | None = None,
+) -> list[Option]:
+    """What a control offers: the values that occur, named for people.
+
+    `names` holds names by column and value, for reports that hold values alone.
+    """
+    if isinstance(control, Choice):
+        return list(control.options)
+    named: dict[str, str] = {}
+    for frame in frames:
+        if control.column not in frame.columns:
+            continue
+        if control.kind in ("from", "to"):
+            days = frame[control.column].drop_nulls().dt.truncate("1mo").unique()
+            named |= {f"{day:%Y-%m}": wording.month(day) for day in days}
+            continue
+        known = (names or {}).get(control.column, {})
+        for value in frame[control.column].drop_nulls().unique():
+            if value != control.also:
+                named[value] = known.get(value) or wording.words(value)
+    if control.kind in ("from", "to"):
+        return sorted(named.items())
+    return sorted(named.items(), key=lambda option: (option[1].lower(), option[0]))
+
+
+def chosen(control: Control, values: Values, offered: Sequence[Option]) -> str:
+    """The one value of a choice or a filter of kind 'one'."""
+    allowed = [value for value, _ in offered]
+    given = values.get(control.key, ())
+    if given and given[0] in allowed:
+        return given[0]
+    if control.default in allowed or not allowed:
+        return control.default
+    return allowed[0]
+
+
+def settle(
+    controls: Sequence[Control], values: Values, frames: Sequence[pl.DataFrame]
+) -> dict[str, tuple[str, ...]]:
+    """Give every control that always has a value its own, or its default."""
+    settled = {
+        control.key: values[control.key] for control in controls if control.key in values
+    }
+    left = list(frames)
+    for control in controls:
+        if isinstance(control, Choice) or control.kind == "one":
+            # What is offered depends on the choices before: a chronic condition has
+            # no weeks.
+            settled[control.key] = (chosen(control, values, options(control, left)),)
+            left = [keep(frame, [control], settled) for frame in left]
+    return settled
+
+
+def keep(
+    frame: pl.DataFrame,
+    controls: Sequence[Control],
+    values: Values,
+    *,
+    without: Sequence[str] = (),
+) -> pl.DataFrame:
+    """The rows a reader's choice leaves; a filter on an absent column drops none."""
+    for control in controls:
+        if isinstance(control, Choice) or control.column not in frame.columns:
+            continue
+        given = values.get(control.key, ())
+        if not given or control.kind in without:
+            continue
+        column = pl.col(control.column)
+        if control.kind in ("from", "to"):
+            start = _month(given[0])
+            if start is None:
+                continue
+            if control.kind == "from":
+                frame = frame.filter(column >= start)
+            else:
+                frame = frame.filter(column.dt.truncate("1mo") <= start)
+        else:
+            frame = frame.filter(column.is_in([*given, control.also]))
+    return frame
+
+
+def _month(text: str) -> date | None:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None

@@ -1,0 +1,135 @@
+"""The table behind the charts: sortable, filterable, with its totals."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import dash_ag_grid as dag
+import polars as pl
+
+from dashboards import theme, wording
+
+HEADINGS = {
+    "adjudicated_claims": "Claims answered",
+    "denied_claims": "Denied",
+    "matured_denied_claims": "Denied, 180 days old",
+    "overturned_claims": "Overturned",
+    "overturn_rate": "Overturn rate",
+    "denial_rate_low": "95 % low",
+    "denial_rate_high": "95 % high",
+    "denied_usd_rate": "Denied share of $",
+    "billed_usd": "Billed",
+    "denied_usd": "Denied $",
+    "paid_usd": "Paid",
+    "allowed_usd": "Allowed",
+    "adjusted_usd": "Adjusted",
+}
+GREY = "#5c6773"
+
+
+def heading(column: str) -> str:
+    """A column's name as a heading."""
+    if column in HEADINGS:
+        return HEADINGS[column]
+    return wording.words(column.removesuffix("_code").removesuffix("_usd"))
+
+
+def kind(column: str, dtype: pl.DataType) -> str:
+    """How a column's values are shown: its suffix says it."""
+    if column.endswith("_usd"):
+        return "dollars"
+    if column.endswith(("_rate", "_share", "_low", "_high")):
+        return "percent"
+    if dtype.is_integer():
+        return "count"
+    return "rate" if dtype.is_float() else "text"
+
+
+FORMATS = {
+    "dollars": "d3.format('$,.2f')(params.value)",
+    "percent": "d3.format('.1%')(params.value)",
+    "count": "d3.format(',')(params.value)",
+    "rate": "d3.format(',.1f')(params.value)",
+}
+
+
+def _column(
+    name: str, dtype: pl.DataType, rates_of: Mapping[str, str], *, is_first: bool
+) -> dict[str, Any]:
+    how = kind(name, dtype)
+    column: dict[str, Any] = {
+        "field": name,
+        "headerName": heading(name),
+        "filter": "agTextColumnFilter" if how == "text" else "agNumberColumnFilter",
+        "minWidth": 150 if how == "text" else 112,
+        "flex": 2 if is_first else 1,
+    }
+    if how == "text":
+        return column
+    column["type"] = "rightAligned"
+    column["cellClass"] = "tabular"
+    column["valueFormatter"] = {
+        "function": (
+            "params.value == null ? (params.data.is_withheld ? 'withheld' : "
+            f"'{wording.NONE}') : {FORMATS[how]}"
+        )
+    }
+    rests_on = rates_of.get(name)
+    if rests_on:
+        column["cellStyle"] = {
+            "styleConditions": [
+                {
+                    "condition": f"params.data.{rests_on} < {wording.FEW}",
+                    "style": {"color": GREY, "fontStyle": "italic"},
+                }
+            ]
+        }
+    return column
+
+
+def plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as JSON: dollars keep their cents."""
+    return {
+        name: float(value)
+        if isinstance(value, Decimal)
+        else value.isoformat()
+        if hasattr(value, "isoformat")
+        else value
+        for name, value in row.items()
+    }
+
+
+def grid(
+    rows: pl.DataFrame,
+    total: Mapping[str, Any] | None,
+    rates_of: Mapping[str, str],
+) -> dag.AgGrid:
+    """The rows as a grid, the totals pinned below them."""
+    shown = [name for name in rows.columns if name != "is_withheld"]
+    columns = [
+        _column(name, rows.schema[name], rates_of, is_first=index == 0)
+        for index, name in enumerate(shown)
+    ]
+    pinned = [{shown[0]: "Total"} | plain(total)] if total and shown else []
+    height = 42 + 34 * (min(rows.height, 12) + len(pinned)) + 18
+    return dag.AgGrid(
+        id="rows",
+        columnDefs=columns,
+        rowData=[plain(row) for row in rows.iter_rows(named=True)],
+        defaultColDef={
+            "sortable": True,
+            "resizable": True,
+            "wrapHeaderText": True,
+            "autoHeaderHeight": True,
+        },
+        dashGridOptions={
+            "theme": theme.GRID,
+            "pinnedBottomRowData": pinned,
+            "animateRows": False,
+            "enableCellTextSelection": True,
+            "ensureDomOrder": True,
+            "suppressColumnVirtualisation": True,
+        },
+        enableEnterpriseModules=False,
+        style={"height": f"{height}px", "width": "100%"},
+    )

@@ -1,0 +1,348 @@
+"""Disease trends.
+
+How many people are ill with a condition, is that more than before, and who are they?
+"""
+
+from datetime import date, timedelta
+
+import plotly.graph_objects as go
+import polars as pl
+
+from dashboards import charts, filters, number, theme, wording
+from dashboards.intervals import share
+from dashboards.number import Number
+
+MENU = "Disease"
+ORDER = 4
+
+FILTERS = (
+    filters.Filter(
+        "condition",
+        "Condition",
+        "condition_id",
+        "one",
+        named_by="condition_label",
+        default="influenza",
+    ),
+    filters.Filter("every", "Per", "period_code", "one", default="week"),
+    filters.Filter(
+        "breakdown",
+        "Broken down by",
+        "breakdown_code",
+        "one",
+        default="age_band",
+        also="total",
+    ),
+    *filters.period("service", "period_start_date", "Served"),
+    filters.Choice(
+        "measure",
+        "Show",
+        (
+            ("people", "People"),
+            ("per_100k", "Per 100,000 people seen"),
+            ("visits", "Share of visits"),
+        ),
+    ),
+)
+MEASURES = {
+    "people": ("condition_patients", "people", ",.0f"),
+    "per_100k": ("patients_per_100k_seen", "people per 100,000 seen", ",.0f"),
+    "visits": ("visit_share", "share of visits", ".1%"),
+}
+WITHHELD = "Withheld: rests on 1 to 10 people, or would give such a cell away."
+SPAN = {"week": 7, "month": 30}
+
+
+def totals(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of everybody, in order of time."""
+    return rows.filter(breakdown_code="total").sort("period_start_date")
+
+
+def condition(rows: pl.DataFrame) -> str:
+    """The condition of a filtered frame, for people."""
+    if "condition_label" in rows.columns and rows["condition_label"][0]:
+        return str(rows["condition_label"][0])
+    return wording.words(rows["condition_id"][0])
+
+
+def every(rows: pl.DataFrame) -> str:
+    """Whether a filtered frame is by week or by month."""
+    return str(rows["period_code"][0])
+
+
+def is_acute(rows: pl.DataFrame) -> bool:
+    """Acute conditions count new cases; chronic ones who lives with them."""
+    return str(rows["measure_code"][0]) == "incidence"
+
+
+def said(value: float | None, measure: str) -> str:
+    """A value of a measure, for people."""
+    if value is None:
+        return wording.NONE
+    if measure == "visits":
+        return wording.percent(value)
+    return wording.count(round(value)) if value >= 10 else f"{value:g}"
+
+
+def span(day: date, period: str) -> tuple[date, date]:
+    """The days a period covers."""
+    if period == "week":
+        return day, day + timedelta(days=7)
+    return day, (day + timedelta(days=32)).replace(day=1)
+
+
+def label(day: date, period: str) -> str:
+    """A period, for people."""
+    return f"week of {day:%-d %b %Y}" if period == "week" else wording.month(day)
+
+
+def figure(disease_trends: pl.DataFrame, measure: str = "people") -> go.Figure:
+    """Bars: people with the condition per week or month; withheld ones hatched."""
+    rows = totals(disease_trends)
+    if rows.is_empty():
+        return charts.blank("How many people", "No such condition in this selection.")
+    column, what, style = MEASURES[measure]
+    period, name = every(rows), condition(rows)
+    kind = "new cases" if is_acute(rows) else "people living with it"
+    title = f"{name}: {what}, per {period} ({kind})"
+    values = [None if value is None else float(value) for value in rows[column]]
+    top = 1.15 * max([value for value in values if value is not None], default=1) or 1
+    drawn = go.Figure()
+    _hatch_withheld(drawn, rows, top, period)
+    days = rows["period_start_date"].to_list()
+    middles = [day + (span(day, period)[1] - day) / 2 for day in days]
+    drawn.add_bar(
+        x=middles,
+        y=values,
+        width=[0.78 * 86_400_000 * (span(day, period)[1] - day).days for day in days],
+        marker={"color": theme.ACCENT},
+        hovertext=[
+            f"<b>{label(row['period_start_date'], period)}</b>"
+            f"<br>{said(value, measure)} {what}"
+            f"<br>{wording.count(row['condition_patients'])} of "
+            f"{wording.count(row['seen_patients'])} people seen"
+            for row, value in zip(rows.iter_rows(named=True), values, strict=True)
+        ],
+        hoverinfo="text",
+        name=name,
+    )
+    drawn.update_yaxes(range=[0, top], title=what.capitalize(), tickformat=style)
+    drawn.update_xaxes(range=[days[0], span(days[-1], period)[1]])
+    held = int(rows["is_withheld"].sum())
+    if held == rows.height:
+        _say_withheld(drawn, top, days)
+    summary = (
+        f"{rows.height} {period}s, {held} of them withheld. "
+        f"Largest shown: {said(max([v for v in values if v is not None], default=None), measure)}."
+    )
+    return charts.finish(drawn, title, summary, 340)
+
+
+def _hatch_withheld(
+    drawn: go.Figure, rows: pl.DataFrame, top: float, period: str
+) -> None:
+    held = rows.filter("is_withheld")["period_start_date"].unique().to_list()
+    spans = charts.joined([span(day, period) for day in held])
+    charts.hatched(drawn, spans, top, "withheld", WITHHELD)
+
+
+def _say_withheld(drawn: go.Figure, top: float, days: list[date]) -> None:
+    drawn.add_annotation(
+        x=days[len(days) // 2],
+        y=top / 2,
+        text="All withheld:<br>too few people, or next to too few",
+        showarrow=False,
+        bgcolor="white",
+        borderpad=6,
+        font={"color": theme.SOFT_INK},
+    )
+
+
+def broken_down(disease_trends: pl.DataFrame, measure: str = "people") -> go.Figure:
+    """Lines: the same, by age band, sex or state; gaps where it is withheld."""
+    rows = disease_trends.filter(pl.col("breakdown_code") != "total")
+    if rows.is_empty():
+        return charts.blank("Who they are", "Not broken down in this selection.")
+    column, what, style = MEASURES[measure]
+    period = every(rows)
+    by = wording.words(rows["breakdown_code"][0]).lower()
+    title = f"Who they are: {what} by {by}, per {period}"
+    shown = rows.filter(~pl.col("is_withheld"))[column].drop_nulls()
+    top = 1.15 * float(shown.max() or 0) or 1.0
+    drawn = go.Figure()
+    _hatch_withheld(drawn, rows, top, period)
+    days = rows["period_start_date"].unique().sort().to_list()
+    values = _leaders(rows, column)
+    hues = theme.colours(values)
+    for value in values:
+        mine = rows.filter(breakdown_value=value)
+        points = dict(mine.select("period_start_date", column).iter_rows())
+        heights = [points.get(day) for day in days]
+        drawn.add_scatter(
+            x=days,
+            y=[None if height is None else float(height) for height in heights],
+            mode="lines+markers",
+            connectgaps=False,
+            line={"color": hues[value], "width": 2},
+            marker={"size": 5, "color": hues[value]},
+            name=wording.words(value),
+            hovertext=[
+                f"<b>{wording.words(value)}</b>, {label(day, period)}"
+                f"<br>{said(height, measure)} {what}"
+                for day, height in zip(days, heights, strict=True)
+            ],
+            hoverinfo="text",
+        )
+    drawn.update_layout(showlegend=True)
+    for trace in drawn.data:
+        if trace.name == "withheld":
+            trace.showlegend = False
+    charts.legend_above(drawn)
+    drawn.update_yaxes(range=[0, top], title=what.capitalize(), tickformat=style)
+    drawn.update_xaxes(range=[days[0], span(days[-1], period)[1]])
+    if shown.is_empty():
+        _say_withheld(drawn, top, days)
+    held = rows.filter("is_withheld")["period_start_date"].n_unique()
+    summary = f"{len(values)} groups, {len(days)} {period}s, {held} of them withheld."
+    return charts.finish(drawn, title, summary, 360)
+
+
+def _leaders(rows: pl.DataFrame, column: str) -> list[str]:
+    """At most eight groups: all of them in order, else those with the most."""
+    values = sorted(rows["breakdown_value"].unique().to_list(), key=_in_order)
+    if len(values) <= theme.MOST_HUES:
+        return values
+    most = (
+        rows.group_by("breakdown_value")
+        .agg(pl.col(column).max())
+        .sort(column, "breakdown_value", descending=[True, False], nulls_last=True)
+    )
+    return most["breakdown_value"].head(theme.MOST_HUES).to_list()
+
+
+def _in_order(value: str) -> tuple[bool, int, str]:
+    start = value.split("-")[0].rstrip("+")
+    return value == "unknown", int(start) if start.isdigit() else 0, value
+
+
+DRIVERS = (broken_down,)
+
+
+def sentence(disease_trends: pl.DataFrame) -> str:
+    """Say how the last quarter differs from the one before, when it may be said."""
+    rows = totals(disease_trends)
+    if rows.is_empty():
+        return "No such condition in this selection."
+    period, name = every(rows), condition(rows)
+    size = 13 if period == "week" else 3
+    if rows.height < 2 * size:
+        return f"Fewer than {2 * size} {period}s: too few to say what changed."
+    late, early = rows.tail(size), rows.tail(2 * size).head(size)
+    if not is_acute(rows):
+        return _prevalence(rows, size, name)
+    held = int(late["is_withheld"].sum() + early["is_withheld"].sum())
+    if held:
+        return (
+            f"{name}: {held} of the last {2 * size} {period}s are withheld, so the last "
+            f"{size} cannot be compared with the {size} before."
+        )
+    now, before = (
+        share(int(span["condition_visits"].sum()), int(span["all_visits"].sum()))
+        for span in (late, early)
+    )
+    return (
+        f"{name} was coded at {wording.percent(now.value)} of "
+        f"{wording.count(now.of)} visits in the last {size} {period}s, "
+        f"{wording.change(now, before)} in the {size} before "
+        f"({wording.percent(before.value)}). {wording.verdict(now, before)}"
+    )
+
+
+def _prevalence(rows: pl.DataFrame, back: int, name: str) -> str:
+    now, before = rows.row(-1, named=True), rows.row(-1 - back, named=True)
+    if now["is_withheld"] or before["is_withheld"]:
+        return f"{name}: the last month or the one before is withheld: no comparison."
+    parts = [share(row["condition_patients"], row["seen_patients"]) for row in (now, before)]
+    return (
+        f"{wording.percent(parts[0].value)} of {wording.count(parts[0].of)} people seen "
+        f"live with {name.lower()} in {wording.month(now['period_start_date'])}, "
+        f"{wording.change(*parts)} in {wording.month(before['period_start_date'])}. "
+        "Largely the same people are in both, so chance is not judged."
+    )
+
+
+def numbers(disease_trends: pl.DataFrame) -> list[Number]:
+    """The latest period that may be shown, the highest, and what is withheld."""
+    rows = totals(disease_trends)
+    if rows.is_empty():
+        return []
+    period = every(rows)
+    held = int(rows["is_withheld"].sum())
+    shown = rows.filter(~pl.col("is_withheld") & (pl.col("seen_patients") > 0))
+    kept = Number(
+        "Withheld",
+        f"{held} of {rows.height} {period}s",
+        "rest on 1 to 10 people, or stand next to one that does",
+        "a withheld number is unknown here, never zero",
+    )
+    if shown.is_empty():
+        return [kept]
+    last = shown.row(-1, named=True)
+    peak = max(shown.iter_rows(named=True), key=lambda row: row["condition_patients"])
+    latest = share(last["condition_patients"], last["seen_patients"])
+    found = [
+        number.rate(
+            f"Latest shown, {label(last['period_start_date'], period)}",
+            latest,
+            "people seen",
+        ),
+        number.rate(
+            f"Share of visits, {label(last['period_start_date'], period)}",
+            share(last["condition_visits"], last["all_visits"]),
+            "visits",
+        ),
+        Number(
+            f"Highest {period} shown",
+            f"{wording.count(peak['condition_patients'])} people",
+            f"of {wording.count(peak['seen_patients'])} people seen, "
+            f"{label(peak['period_start_date'], period)}",
+        ),
+    ]
+    return [*found, kept]
+
+
+# Which count each rate of the table rests on.
+RATES_OF = {"visit_share": "all_visits", "patients_per_100k_seen": "seen_patients"}
+
+
+def table(disease_trends: pl.DataFrame) -> pl.DataFrame:
+    """One row per period and group, the latest first; withheld ones say so."""
+    columns = [
+        "condition_patients",
+        "incident_cases",
+        "seen_patients",
+        "patients_per_100k_seen",
+        "condition_visits",
+        "all_visits",
+        "visit_share",
+        "is_withheld",
+    ]
+    return (
+        disease_trends.sort(
+            "period_start_date",
+            pl.col("breakdown_code") != "total",
+            "breakdown_value",
+            descending=[True, False, False],
+        )
+        .select(
+            pl.col("period_start_date").dt.strftime("%Y-%m-%d").alias("period_start"),
+            group=pl.when(pl.col("breakdown_code") == "total")
+            .then(pl.lit("Everybody"))
+            .otherwise(
+                pl.col("breakdown_value").map_elements(
+                    wording.words, return_dtype=pl.String
+                )
+            ),
+            *[column for column in columns if column in disease_trends.columns],
+        )
+    )

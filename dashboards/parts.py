@@ -1,0 +1,158 @@
+"""The pieces a page is made of: cards, charts, key numbers, the definition panel."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+import plotly.graph_objects as go
+from dash import dcc, html
+
+from dashboards import theme, wording
+from dashboards.definition import FIELDS, METRIC, definition
+from dashboards.number import Number
+
+EMPTY = (
+    "No remittances yet: put 835 files into inbox/ and run claimscope run",
+    "Reports appear here as soon as the first run has published them.",
+)
+
+
+def card(*children: Any, **given: Any) -> dmc.Paper:
+    """A white card."""
+    return dmc.Paper(
+        children=list(children),
+        p={"base": "sm", "sm": "lg"},
+        withBorder=True,
+        radius="md",
+        className=f"card {given.pop('className', '')}".strip(),
+        **given,
+    )
+
+
+def state(title: str, text: str, **given: Any) -> dmc.Paper:
+    """A page without numbers says why, and what to do."""
+    return card(
+        dmc.Stack(
+            [dmc.Title(title, order=2, fz="h3"), dmc.Text(text, c=theme.SOFT_INK)],
+            gap="xs",
+            py="lg",
+            align="center",
+            ta="center",
+        ),
+        **given,
+    )
+
+
+def key_numbers(numbers: Sequence[Number]) -> dmc.SimpleGrid:
+    """The key numbers side by side, each with what it rests on."""
+    return dmc.SimpleGrid(
+        [
+            card(
+                dmc.Text(each.label, size="sm", fw=600, c=theme.SOFT_INK),
+                dmc.Text(
+                    each.value,
+                    fz={"base": 26, "sm": 30},
+                    fw=700,
+                    lh=1.25,
+                    className="tabular",
+                    # Pale, yet 4.5 : 1 on white.
+                    c="#6b7785" if each.is_pale else theme.INK,
+                ),
+                dmc.Text(each.rests_on, size="sm"),
+                dmc.Text(each.sure, size="xs", c=theme.SOFT_INK) if each.sure else None,
+                dmc.Badge("fewer than 30", color="gray", variant="outline", mt=4)
+                if each.is_pale
+                else None,
+            )
+            for each in numbers
+        ],
+        cols={"base": 1, "xs": 2, "lg": len(numbers) or 1},
+        spacing="md",
+    )
+
+
+def chart(figure: go.Figure, index: str, notes: Sequence[str] = ()) -> dmc.Paper:
+    """A figure below its title, with its summary for screen readers."""
+    drawn = go.Figure(figure)
+    title = drawn.layout.title.text or ""
+    summary = (drawn.layout.meta or {}).get("summary", "")
+    drawn.update_layout(title=None)
+    identity = {"graph": index}
+    return card(
+        dmc.Title(title, order=2, fz="md", mb=4),
+        *[dmc.Text(note, size="sm", c=theme.SOFT_INK) for note in notes],
+        html.Div(
+            [
+                dcc.Graph(
+                    id=identity,
+                    figure=drawn,
+                    config=dict(theme.PLAIN),
+                    responsive=True,
+                    style={"height": f"{drawn.layout.height}px"},
+                )
+            ],
+            className="chart",
+            role="img",
+            **{"aria-label": f"{title}. {summary}"},
+        ),
+        h="100%",
+    )
+
+
+def charts(figures: Sequence[tuple[go.Figure, Sequence[str]]]) -> list[Any]:
+    """The chart that answers, then those that drive it, two beside each other."""
+    drawn = [
+        chart(figure, str(index), notes)
+        for index, (figure, notes) in enumerate(figures)
+    ]
+    if len(drawn) < 3:
+        return drawn
+    columns = {"base": 1, "md": 2}
+    return [drawn[0], dmc.SimpleGrid(drawn[1:], cols=columns, spacing="md")]
+
+
+def counted(reports: Sequence[str]) -> Any:
+    """How this is counted: the header of each model behind the page."""
+    panels = []
+    for report in reports:
+        said = definition(report)
+        if said is None:
+            continue
+        content = [html.P(said.sentence), *[metric(each) for each in said.metrics]]
+        content += [html.P(rule) for rule in said.rules]
+        rows = [
+            dmc.TableTr([dmc.TableTh(FIELDS[name], w=120), dmc.TableTd(text)])
+            for name, text in said.fields.items()
+        ]
+        content.append(dmc.Table(dmc.TableTbody(rows), fz="sm", variant="vertical"))
+        panels.append(
+            dmc.AccordionItem(
+                [
+                    dmc.AccordionControl(
+                        f"How this is counted: {wording.words(report).lower()}"
+                    ),
+                    dmc.AccordionPanel(html.Div(content, className="prose")),
+                ],
+                value=report,
+            )
+        )
+    if not panels:
+        return None
+    return dmc.Accordion(
+        panels, multiple=True, variant="separated", value=[], radius="md", id="counted"
+    )
+
+
+def metric(said: Mapping[str, str]) -> html.Div:
+    """One metric: its definition, numerator, denominator and what it leaves out."""
+    parts = [
+        html.Div([html.B(f"{name.capitalize()}: "), said[name]])
+        for name in METRIC[2:]
+        if said.get(name)
+    ]
+    return html.Div(
+        [
+            html.P([html.B(said["metric"].capitalize()), ". ", said["definition"]]),
+            html.Div(parts, className="fine"),
+        ]
+    )

@@ -1,0 +1,116 @@
+"""What is published, read once per request.
+
+`current` is resolved once, so everything a request shows is of one build. Frames of
+the last few builds are kept: a build never changes once it is published.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+import polars as pl
+
+from dashboards import theme
+from transforms import publish
+
+AUDIENCE = "administrators"
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One published build."""
+
+    folder: Path
+    build_id: str
+    data_through_date: date | None
+    published_at: datetime
+
+    def has(self, report: str) -> bool:
+        return self._file(report).is_file()
+
+    def frame(self, report: str) -> pl.DataFrame:
+        """One report as it was published."""
+        return _frame(self._file(report))
+
+    def frames(self, reports: Iterable[str]) -> dict[str, pl.DataFrame]:
+        return {report: self.frame(report) for report in reports}
+
+    def reports(self) -> list[str]:
+        """Every report of this audience."""
+        return sorted(file.stem for file in (self.folder / AUDIENCE).glob("*.parquet"))
+
+    def names(self) -> dict[str, dict[str, str]]:
+        """What people call a payer, facility or condition, from any report."""
+        return _names(self)
+
+    def payer_colours(self) -> dict[str, str]:
+        """The hue of each payer, the same on every page: largest billed first."""
+        return _payer_colours(self)
+
+    def _file(self, report: str) -> Path:
+        return self.folder / AUDIENCE / f"{report}.parquet"
+
+
+def publication() -> Publication:
+    """The build that `current` names now.
+
+    Raises:
+        NothingPublished: no build has been published yet.
+    """
+    folder = Path(publish.current()).resolve()
+    manifest = folder / "manifest.json"
+    said = json.loads(manifest.read_text(encoding="utf-8"))
+    through = said.get("data_through_date")
+    stamp = datetime.fromtimestamp(manifest.stat().st_mtime, UTC)
+    return Publication(
+        folder=folder,
+        build_id=str(said.get("build_id", folder.name)),
+        data_through_date=date.fromisoformat(through[:10]) if through else None,
+        published_at=stamp,
+    )
+
+
+@lru_cache(maxsize=32)
+def _frame(file: Path) -> pl.DataFrame:
+    return pl.read_parquet(file)
+
+
+NAMED = {
+    "payer_id": "payer_name",
+    "facility_id": "facility_name",
+    "condition_id": "condition_label",
+}
+
+
+@lru_cache(maxsize=4)
+def _names(published: Publication) -> dict[str, dict[str, str]]:
+    names: dict[str, dict[str, str]] = {column: {} for column in NAMED}
+    for report in published.reports():
+        frame = published.frame(report)
+        for column, name in NAMED.items():
+            if {column, name} <= set(frame.columns):
+                pairs = frame.select(column, name).drop_nulls().unique().sort(column, name)
+                names[column] |= dict(pairs.iter_rows())
+    return names
+
+
+@lru_cache(maxsize=4)
+def _payer_colours(published: Publication) -> dict[str, str]:
+    billed = [
+        published.frame(report).select("payer_id", pl.col("billed_usd").cast(pl.Float64))
+        for report in published.reports()
+        if {"payer_id", "billed_usd"} <= set(published.frame(report).columns)
+    ]
+    if not billed:
+        return {}
+    ranked = (
+        pl.concat(billed)
+        .drop_nulls("payer_id")
+        .group_by("payer_id")
+        .agg(pl.col("billed_usd").sum())
+        .sort("billed_usd", "payer_id", descending=[True, False])
+    )
+    return theme.colours(ranked["payer_id"].to_list())

@@ -1,0 +1,49 @@
+"""Take a picture of every page, at the width of a desk and of a phone.
+
+    claimscope serve &
+    python -m dashboards.screenshots http://127.0.0.1:8050 docs/screenshots
+
+writes <page>-1280.png and <page>-390.png for the landing page and every report. It
+needs Playwright and Debian's chromium, which only the tests install.
+"""
+
+import sys
+from pathlib import Path
+
+from dashboards.catalogue import catalogue
+
+CHROMIUM = "/usr/bin/chromium"
+ARGS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")
+WIDTHS = (1280, 390)
+TALLEST = 2400  # a picture of a long page ends here
+
+
+def take(address: str, folder: Path) -> list[Path]:
+    """Write the pictures; return the files."""
+    from playwright.sync_api import sync_playwright
+
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=CHROMIUM, args=list(ARGS))
+        for width in WIDTHS:
+            page = browser.new_page(viewport={"width": width, "height": 900})
+            for name in ("", *catalogue()):
+                page.goto(f"{address}/{name}")
+                page.wait_for_selector("#counted, #empty" if name else "h1")
+                page.wait_for_load_state("networkidle")
+                page.wait_for_timeout(600)
+                height = page.evaluate("document.documentElement.scrollHeight")
+                file = folder / f"{name or 'landing'}-{width}.png"
+                size = {"width": width, "height": min(height, TALLEST)}
+                page.screenshot(
+                    path=file, full_page=True, clip={"x": 0, "y": 0} | size
+                )
+                files.append(file)
+        browser.close()
+    return files
+
+
+if __name__ == "__main__":
+    for written in take(sys.argv[1].rstrip("/"), Path(sys.argv[2])):
+        print(f"{written.name}: {written.stat().st_size // 1024} kB")

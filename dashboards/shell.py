@@ -1,0 +1,268 @@
+"""The frame every page stands in: menu, freshness, filters; and the landing page."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from dashboards import filters, parts, theme, wording
+from dashboards.catalogue import Page, catalogue
+from dashboards.filters import Choice, Control, Filter, Option, Values
+from dashboards.reading import Publication
+from transforms import headlines
+
+
+def layout() -> dmc.MantineProvider:
+    """What never changes: the address, the menu and a place for a page."""
+    return dmc.MantineProvider(
+        [
+            dcc.Location(id="url", refresh="callback-nav"),
+            dcc.Store(id="kept", data={}),
+            dcc.Download(id="download"),
+            html.A("Skip to content", href="#content", className="skip"),
+            html.Header(
+                dmc.Container(
+                    dmc.Group(
+                        [brand(), html.Nav(id="menu", className="nav")],
+                        gap="md",
+                        py="xs",
+                    ),
+                    size="xl",
+                ),
+                style={
+                    "background": "white",
+                    "borderBottom": f"1px solid {theme.LINE}",
+                },
+            ),
+            dmc.Container(
+                [
+                    html.Div(id="notice", role="alert"),
+                    html.Main(skeleton(), id="content", tabIndex=-1),
+                ],
+                size="xl",
+                py="md",
+            ),
+        ],
+        theme=theme.mantine(),
+        forceColorScheme="light",
+    )
+
+
+def brand() -> dmc.Anchor:
+    """The name, which leads home."""
+    return dmc.Anchor(
+        dmc.Group(
+            [
+                html.Img(src=theme.ICON, width=24, height=24, alt=""),
+                dmc.Text("Claimscope", fw=750, fz=18, c=theme.INK),
+            ],
+            gap=8,
+        ),
+        href="/",
+        underline="never",
+    )
+
+
+def skeleton() -> dmc.Stack:
+    """What stands where a page is about to be."""
+    return dmc.Stack(
+        [dmc.Skeleton(height=height, radius="md") for height in (28, 64, 110, 330)],
+        gap="md",
+    )
+
+
+def menu(here: str, kept: Values) -> list[Any]:
+    """Links to every page, each carrying the values that mean the same there."""
+    links = []
+    for page in catalogue().values():
+        is_here = page.name == here
+        links.append(
+            dcc.Link(
+                page.menu,
+                href=f"/{page.name}{filters.address(kept, page.controls)}",
+                className="here" if is_here else "",
+            )
+        )
+    return [dmc.Group(links, gap=4)]
+
+
+def freshness(published: Publication) -> dmc.Text:
+    """How fresh the numbers are, and of which build."""
+    through = published.data_through_date
+    return dmc.Text(
+        [
+            f"Data to {through:%-d %b %Y}" if through else "Data of unknown age",
+            f" \N{MIDDLE DOT} published {stamp(published.published_at)}",
+            f" \N{MIDDLE DOT} build {published.build_id}",
+        ],
+        size="sm",
+        c=theme.SOFT_INK,
+        id="freshness",
+    )
+
+
+def stamp(moment: datetime) -> str:
+    """A moment in the reader's own time zone, as the server knows it."""
+    return f"{moment.astimezone():%-d %b %Y, %H:%M}"
+
+
+def control(
+    each: Control, offered: Sequence[Option], values: Values
+) -> dmc.Select | dmc.MultiSelect:
+    """One control; its identity carries the parameter of the address."""
+    identity = {"filter": each.key}
+    data = [{"value": value, "label": label} for value, label in offered]
+    if isinstance(each, Choice) or each.kind == "one":
+        return dmc.Select(
+            id=identity,
+            label=each.label,
+            data=data,
+            value=filters.chosen(each, values, offered),
+            allowDeselect=False,
+            checkIconPosition="right",
+            maxDropdownHeight=320,
+        )
+    given = [value for value in values.get(each.key, ())]
+    if each.kind in ("from", "to"):
+        ends = {"from": "the start", "to": "the end"}
+        return dmc.Select(
+            id=identity,
+            label=each.label,
+            data=data,
+            value=given[0] if given else None,
+            placeholder=ends[each.kind],
+            clearable=True,
+            checkIconPosition="right",
+        )
+    return dmc.MultiSelect(
+        id=identity,
+        label=each.label,
+        data=data,
+        value=given,
+        placeholder="" if given else "all",
+        clearable=True,
+        searchable=len(data) > 8,
+        hidePickedOptions=False,
+    )
+
+
+def value(each: Control, values: Values, now: Any) -> Any:
+    """What a control shows when the address says so."""
+    given = values.get(each.key, ())
+    if isinstance(each, Filter) and each.kind == "many":
+        return list(given)
+    if given:
+        return given[0]
+    if isinstance(each, Filter) and each.kind in ("from", "to"):
+        return None
+    return each.default or now
+
+
+def frame(page: Page, published: Publication, values: Values) -> dmc.Stack:
+    """A page's heading and controls, and a place for what they leave."""
+    frames = [published.frame(name) for name in page.reports if published.has(name)]
+    controls = [
+        control(each, filters.options(each, frames, published.names()), values)
+        for each in page.controls
+    ]
+    return dmc.Stack(
+        [
+            dmc.Group(
+                [dmc.Title(page.title, order=1, fz="h2"), freshness(published)],
+                justify="space-between",
+                align="baseline",
+                gap="xs",
+            ),
+            parts.card(
+                dmc.SimpleGrid(
+                    controls, cols={"base": 2, "sm": 3, "lg": 4}, spacing="sm"
+                ),
+                dmc.Group(
+                    [
+                        html.Span(id="left", role="status"),
+                        dmc.Anchor("Reset filters", href=f"/{page.name}", size="sm"),
+                    ],
+                    gap="md",
+                    mt="sm",
+                    fz="sm",
+                    c=theme.SOFT_INK,
+                ),
+                className="filters",
+            )
+            if controls
+            else None,
+            html.Div(skeleton(), id="results"),
+        ],
+        gap="md",
+    )
+
+
+def landing(published: Publication) -> dmc.Stack:
+    """The headline numbers of every report, each with a way to its page."""
+    pages = catalogue()
+    frames = published.frames(published.reports())
+    said: dict[str, list[Any]] = {}
+    for headline in headlines.headlines(frames):
+        said.setdefault(headline.report, []).append(headline)
+    cards = [
+        headline_card(page, said.get(page.name, []))
+        for page in pages.values()
+        if published.has(page.name)
+    ]
+    return dmc.Stack(
+        [
+            dmc.Group(
+                [
+                    dmc.Title("Where the practice stands", order=1, fz="h2"),
+                    freshness(published),
+                ],
+                justify="space-between",
+                align="baseline",
+                gap="xs",
+            ),
+            dmc.SimpleGrid(cards, cols={"base": 1, "md": 2}, spacing="md"),
+            dmc.Text(
+                "Every number is counted from claims and remittances as they were sent; "
+                "each page says how. Small groups of people are withheld.",
+                size="sm",
+                c=theme.SOFT_INK,
+            ),
+        ],
+        gap="md",
+    )
+
+
+def headline_card(page: Page, said: Sequence[Any]) -> dmc.Paper:
+    """One report's headlines."""
+    rows = [
+        html.Div(
+            [
+                dmc.Text(headline.label, size="sm", fw=600, c=theme.SOFT_INK),
+                dmc.Text(headline.text, fz="lg", fw=650, className="tabular"),
+                dmc.Text(headline.definition, size="xs", c=theme.SOFT_INK),
+            ]
+        )
+        for headline in said
+    ]
+    return parts.card(
+        dmc.Stack(
+            [
+                dmc.Anchor(
+                    dmc.Title(page.title, order=2, fz="h4"), href=f"/{page.name}"
+                ),
+                *(rows or [dmc.Text("No headline yet.", c=theme.SOFT_INK)]),
+            ],
+            gap="sm",
+        ),
+        h="100%",
+    )
+
+
+def left(kept: Mapping[str, tuple[int, int]]) -> str:
+    """How many rows the filters leave."""
+    return "; ".join(
+        f"{wording.count(some)} of {wording.count(of)} rows of {report}"
+        for report, (some, of) in kept.items()
+    )

@@ -1,0 +1,199 @@
+"""How everything looks: colours, fonts, the chart template and the page's one sheet.
+
+Nothing here is fetched from elsewhere: fonts are the reader's own, the icon is part
+of the page.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+import plotly.graph_objects as go
+
+FONT = (
+    "Inter, 'Segoe UI', system-ui, -apple-system, Roboto, 'Helvetica Neue', "
+    "'Liberation Sans', Arial, sans-serif"
+)
+
+INK = "#1b2733"  # text
+SOFT_INK = "#52606d"  # captions; 6.4 : 1 on white
+LINE = "#dfe4ea"  # borders and gridlines
+WASH = "#f5f7f9"  # the page behind the cards
+ACCENT = "#00639c"  # links, the series that answers the question; 6.3 : 1 on white
+OTHER = "#9aa5b1"  # what is not named
+UNKNOWN = "#c3cad2"  # withheld and preliminary hatching
+
+# Okabe and Ito's colours, told apart by colour-blind readers. Yellow comes last: it
+# is the hardest to see on white.
+HUES = (
+    "#0072b2",
+    "#e69f00",
+    "#009e73",
+    "#d55e00",
+    "#cc79a7",
+    "#56b4e9",
+    "#7a5195",
+    "#b8a800",
+)
+MOST_HUES = len(HUES)
+
+PLAIN = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
+
+
+def colours(names: Iterable[str]) -> dict[str, str]:
+    """Give each name its hue, in the order given; those past the eighth are grey."""
+    return {
+        name: HUES[index] if index < MOST_HUES else OTHER
+        for index, name in enumerate(names)
+    }
+
+
+def colour(assigned: Mapping[str, str] | None, name: str) -> str:
+    """The hue a name has on every page; grey for one that has none."""
+    return (assigned or {}).get(name, OTHER)
+
+
+# The same class has the same hue on every page.
+CLASSES = {
+    "commercial": HUES[0],
+    "medicare": HUES[1],
+    "medicaid": HUES[2],
+    "medicare_advantage": HUES[3],
+    "other_government": HUES[4],
+    "self_pay": HUES[5],
+    "workers_compensation": HUES[6],
+    "dental": HUES[7],
+}
+
+
+def class_colour(code: str | None) -> str:
+    """The hue of a financial class; grey for those past the eighth and unknown."""
+    return CLASSES.get(code or "", OTHER)
+
+
+def pale(hue: str, opacity: float = 0.18) -> str:
+    """A hue as a light fill: '#0072b2' becomes 'rgba(0, 114, 178, 0.18)'."""
+    red, green, blue = (int(hue[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, {opacity})"
+
+
+TEMPLATE = go.layout.Template(
+    layout={
+        "font": {"family": FONT, "size": 13, "color": INK},
+        "colorway": list(HUES),
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "margin": {"l": 8, "r": 16, "t": 12, "b": 8},
+        "hoverlabel": {
+            "bgcolor": "white",
+            "bordercolor": LINE,
+            "font": {"family": FONT, "size": 13, "color": INK},
+            "align": "left",
+        },
+        "hovermode": "closest",
+        "dragmode": False,
+        "showlegend": False,
+        "bargap": 0.25,
+        "xaxis": {
+            "showgrid": False,
+            "zeroline": False,
+            "linecolor": LINE,
+            "ticks": "outside",
+            "tickcolor": LINE,
+            "automargin": True,
+            "fixedrange": True,
+            "title": {"font": {"size": 12, "color": SOFT_INK}, "standoff": 10},
+            "tickfont": {"color": SOFT_INK, "size": 12},
+        },
+        "yaxis": {
+            "gridcolor": "#eceff2",
+            "zeroline": False,
+            "automargin": True,
+            "fixedrange": True,
+            "title": {"font": {"size": 12, "color": SOFT_INK}, "standoff": 10},
+            "tickfont": {"color": SOFT_INK, "size": 12},
+        },
+    }
+)
+
+
+def mantine() -> dict[str, Any]:
+    """The component library's theme."""
+    shades = (
+        "#eaf4fb #d3e6f3 #a4cce7 #72b0db #4a98d0 #308acb #1f7fbf #00639c #00578a #004a77"
+    )
+    return {
+        "fontFamily": FONT,
+        "primaryColor": "claimscope",
+        "primaryShade": 7,
+        "colors": {"claimscope": shades.split()},
+        "defaultRadius": "sm",
+        "focusRing": "auto",
+        "black": INK,
+        "headings": {"fontFamily": FONT, "fontWeight": "650"},
+    }
+
+
+GRID = {
+    "function": (
+        "themeQuartz.withParams({"
+        f"fontFamily: \"{FONT.replace(chr(34), '')}\", accentColor: '{ACCENT}', "
+        f"foregroundColor: '{INK}', headerBackgroundColor: '{WASH}', "
+        f"borderColor: '{LINE}', fontSize: 13, rowHeight: 34, headerHeight: 40, "
+        "wrapperBorderRadius: 6, cellHorizontalPadding: 12})"
+    )
+}
+
+_ICON = (
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'>"
+    f"<rect width='32' height='32' rx='6' fill='{ACCENT}'/>"
+    "<path d='M7 23V15M13 23V9M19 23v-6M25 23V12' stroke='white' "
+    "stroke-width='3.4' stroke-linecap='round'/></svg>"
+)
+ICON = "data:image/svg+xml," + quote(_ICON)
+
+SHEET = f"""
+html {{ background: {WASH}; }}
+body {{ margin: 0; background: {WASH}; color: {INK}; }}
+:focus-visible {{ outline: 3px solid {ACCENT} !important; outline-offset: 2px; }}
+.skip {{ position: absolute; left: -9999px; top: 0; z-index: 10; background: white;
+  padding: 8px 14px; }}
+.skip:focus {{ left: 8px; top: 8px; }}
+.nav a {{ color: {INK}; text-decoration: none; padding: 6px 10px; border-radius: 6px;
+  font-weight: 550; font-size: 14px; white-space: nowrap; }}
+.nav a:hover {{ background: {WASH}; }}
+.nav a[aria-current=page], .nav a.here {{ background: #eaf4fb; color: #004a77; }}
+.chart {{ overflow-x: auto; }}
+.chart .js-plotly-plot, .chart .dash-graph {{ width: 100%; }}
+.tabular {{ font-variant-numeric: tabular-nums; }}
+.rows {{ overflow-x: auto; }}
+.prose p {{ margin: 0 0 10px; max-width: 75ch; }}
+.prose .fine {{ margin: -4px 0 14px; font-size: 13px; color: {SOFT_INK}; }}
+.ag-row-pinned {{ font-weight: 650; }}
+@media print {{
+  @page {{ size: A4; margin: 12mm; }}
+  html, body {{ background: white; }}
+  .nav, .filters, .unprinted {{ display: none !important; }}
+  .card {{ break-inside: avoid; box-shadow: none !important; }}
+}}
+"""
+
+INDEX = f"""<!DOCTYPE html>
+<html lang="en">
+  <head>
+    {{%metas%}}
+    <title>{{%title%}}</title>
+    <link rel="icon" type="image/svg+xml" href="{ICON}">
+    {{%css%}}
+    <style>{SHEET}</style>
+  </head>
+  <body>
+    {{%app_entry%}}
+    <footer>
+      {{%config%}}
+      {{%scripts%}}
+      {{%renderer%}}
+    </footer>
+  </body>
+</html>
+"""

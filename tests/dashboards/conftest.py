@@ -1,0 +1,317 @@
+"""Made-up publications for the dashboards: no pipeline, no people, fixed numbers."""
+
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+import polars as pl
+import pytest
+
+USD = pl.Decimal(18, 2)
+PAYERS = {
+    "P1": ("Northwind Health Plan", "commercial", 0.34, 0.11),
+    "P2": ("Medicare Jurisdiction K", "medicare", 0.24, 0.06),
+    "P3": ("State Medicaid", "medicaid", 0.16, 0.14),
+    "P4": ("Cedar Mutual Insurance", "commercial", 0.12, 0.09),
+    "P5": ("Harbor Medicare Advantage", "medicare_advantage", 0.11, 0.17),
+    "P6": ("Tricounty Dental", "dental", 0.03, 0.05),
+}
+FACILITIES = {"F1": "Lakeside Hospital", "F2": "Main Street Clinic"}
+CATEGORIES = {
+    ("CO", "197"): ("authorization", "No prior authorization", 0.31),
+    ("CO", "16"): ("missing_information", "Information missing", 0.24),
+    ("CO", "27"): ("registration", "Not covered on that day", 0.17),
+    ("CO", "50"): ("medical_necessity", "Not found necessary", 0.12),
+    ("CO", "29"): ("timely_filing", "Filed too late", 0.07),
+    ("CO", "18"): ("duplicate", "Sent before", 0.05),
+    ("PI", "999"): ("unmapped", None, 0.04),
+}
+
+
+def months(first: date, count: int) -> list[date]:
+    """So many months, from the first."""
+    return [
+        date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1)
+        for n in range(count)
+    ]
+
+
+def usd(amount: float) -> Decimal:
+    return Decimal(f"{amount:.2f}")
+
+
+def denial_rates(size: int = 900, span: int = 23) -> pl.DataFrame:
+    """marts.denial_rates, made up: `size` claims a month."""
+    random = Random(1)
+    rows = []
+    for index, month in enumerate(months(date(2024, 8, 1), span)):
+        for payer, (name, group, part, rate) in PAYERS.items():
+            for facility, share in (("F1", 0.4), ("F2", 0.6)):
+                claims = round(size * part * share * random.uniform(0.85, 1.15))
+                if not claims:
+                    continue
+                rising = rate * (1.35 if payer == "P5" and index > span - 5 else 1)
+                denied = sum(random.random() < rising for _ in range(claims))
+                partly = sum(random.random() < 0.04 for _ in range(claims - denied))
+                is_old = index < span - 6
+                overturned = round(0.55 * denied)
+                billed, lost = usd(claims * 231.17), usd(denied * 244.4 + partly * 60.1)
+                rows.append(
+                    {
+                        "payment_month": month,
+                        "payer_id": payer,
+                        "payer_name": name,
+                        "facility_id": facility,
+                        "facility_name": FACILITIES[facility],
+                        "claim_type_code": "D"
+                        if payer == "P6"
+                        else ("I" if facility == "F1" else "P"),
+                        "financial_class_code": group,
+                        "adjudicated_claims": claims,
+                        "denied_claims": denied,
+                        "partly_denied_claims": partly,
+                        "any_denial_claims": denied + partly,
+                        "zero_paid_claims": denied + round(0.06 * claims),
+                        "status_4_claims": round(0.3 * denied),
+                        "unexplained_zero_pay_claims": int(claims > 150),
+                        "matured_claims": claims if is_old else 0,
+                        "matured_denied_claims": denied if is_old else 0,
+                        "overturned_claims": overturned if is_old else 0,
+                        "finally_denied_claims": denied - overturned if is_old else 0,
+                        "billed_usd": billed,
+                        "denied_usd": lost,
+                        "is_preliminary": index >= span - 2,
+                        "denial_rate": denied / claims,
+                        "denied_usd_rate": float(lost / billed),
+                    }
+                )
+    return pl.DataFrame(rows, schema=DENIAL_RATES)
+
+
+DENIAL_RATES = {
+    "payment_month": pl.Date,
+    "payer_id": pl.String,
+    "payer_name": pl.String,
+    "facility_id": pl.String,
+    "facility_name": pl.String,
+    "claim_type_code": pl.String,
+    "financial_class_code": pl.String,
+    "adjudicated_claims": pl.Int64,
+    "denied_claims": pl.Int64,
+    "partly_denied_claims": pl.Int64,
+    "any_denial_claims": pl.Int64,
+    "zero_paid_claims": pl.Int64,
+    "status_4_claims": pl.Int64,
+    "unexplained_zero_pay_claims": pl.Int64,
+    "matured_claims": pl.Int64,
+    "matured_denied_claims": pl.Int64,
+    "overturned_claims": pl.Int64,
+    "finally_denied_claims": pl.Int64,
+    "billed_usd": USD,
+    "denied_usd": USD,
+    "is_preliminary": pl.Boolean,
+    "denial_rate": pl.Float64,
+    "denied_usd_rate": pl.Float64,
+}
+DENIAL_REASONS = {
+    "payment_month": pl.Date,
+    "payer_id": pl.String,
+    "payer_name": pl.String,
+    "facility_id": pl.String,
+    "claim_type_code": pl.String,
+    "group_code": pl.String,
+    "reason_code": pl.String,
+    "denial_category": pl.String,
+    "is_denial": pl.Boolean,
+    "label": pl.String,
+    "adjustments": pl.Int64,
+    "adjusted_usd": USD,
+}
+PAYER_MIX = {
+    "service_month": pl.Date,
+    "payer_id": pl.String,
+    "payer_name": pl.String,
+    "financial_class_code": pl.String,
+    "is_unknown_class": pl.Boolean,
+    "facility_id": pl.String,
+    "facility_name": pl.String,
+    "claim_type_code": pl.String,
+    "claims": pl.Int64,
+    "billed_usd": USD,
+    "encounters": pl.Int64,
+    "paid_usd": USD,
+    "allowed_usd": USD,
+}
+DISEASE_TRENDS = {
+    "condition_id": pl.String,
+    "period_code": pl.String,
+    "period_start_date": pl.Date,
+    "breakdown_code": pl.String,
+    "breakdown_value": pl.String,
+    "measure_code": pl.String,
+    "condition_patients": pl.Int64,
+    "condition_visits": pl.Int64,
+    "visit_patients": pl.Int64,
+    "all_visits": pl.Int64,
+    "seen_patients": pl.Int64,
+    "incident_cases": pl.Int64,
+    "visit_share": pl.Float64,
+    "patients_per_100k_seen": pl.Float64,
+    "is_withheld": pl.Boolean,
+    "withheld_reason": pl.String,
+}
+MEASURES = [name for name in list(DISEASE_TRENDS)[6:14]]
+
+
+def denial_reasons(rates: pl.DataFrame) -> pl.DataFrame:
+    """marts.denial_reasons, made up to go with some denial rates."""
+    random, rows = Random(2), []
+    for row in rates.iter_rows(named=True):
+        shared = {name: row[name] for name in list(DENIAL_REASONS)[:5]}
+        for (group, reason), (category, label, part) in CATEGORIES.items():
+            count = round(row["denied_claims"] * part * random.uniform(0.6, 1.4))
+            if count:
+                rows.append(
+                    shared
+                    | {
+                        "group_code": group,
+                        "reason_code": reason,
+                        "denial_category": category,
+                        "is_denial": category != "unmapped",
+                        "label": label,
+                        "adjustments": count,
+                        "adjusted_usd": usd(count * 212.35),
+                    }
+                )
+        rows.append(
+            shared
+            | {
+                "group_code": "CO",
+                "reason_code": "45",
+                "denial_category": "none",
+                "is_denial": False,
+                "label": "Above the contract",
+                "adjustments": row["adjudicated_claims"],
+                "adjusted_usd": usd(row["adjudicated_claims"] * 81.5),
+            }
+        )
+    return pl.DataFrame(rows, schema=DENIAL_REASONS)
+
+
+def payer_mix(rates: pl.DataFrame) -> pl.DataFrame:
+    """marts.payer_mix, made up to go with some denial rates."""
+    rows = [
+        {name: row[name] for name in PAYER_MIX if name in row}
+        | {
+            "service_month": row["payment_month"],
+            "is_unknown_class": False,
+            "claims": row["adjudicated_claims"],
+            "encounters": round(row["adjudicated_claims"] * 0.9),
+            "paid_usd": usd(float(row["billed_usd"]) * 0.41),
+            "allowed_usd": usd(float(row["billed_usd"]) * 0.52),
+        }
+        for row in rates.iter_rows(named=True)
+    ]
+    return pl.DataFrame(rows, schema=PAYER_MIX)
+
+
+def disease_trends(size: int = 900) -> pl.DataFrame:
+    """marts.disease_trends as published, made up: small cells are withheld."""
+    random, rows = Random(3), []
+    weeks = [date(2024, 6, 30) + timedelta(weeks=n) for n in range(104)]
+    for start in weeks:
+        season = max(0.0, 1 - abs((start.timetuple().tm_yday + 150) % 365 - 165) / 70)
+        rows += _disease(random, "influenza", "week", start, season * 0.06, size)
+        rows += _disease(random, "covid19", "week", start, 0.02, size)
+    for start in months(date(2024, 7, 1), 24):
+        season = max(0.0, 1 - abs((start.timetuple().tm_yday + 150) % 365 - 165) / 70)
+        rows += _disease(random, "influenza", "month", start, season * 0.06, 4 * size)
+        rows += _disease(random, "diabetes", "month", start, 0.11, 4 * size)
+    return pl.DataFrame(rows, schema=DISEASE_TRENDS)
+
+
+BANDS = {"0-4": 0.1, "5-17": 0.15, "18-49": 0.3, "50-64": 0.25, "65+": 0.2}
+SEXES = {"F": 0.55, "M": 0.45}
+
+
+def _disease(
+    random: Random, name: str, period: str, start: date, rate: float, size: int
+) -> list[dict]:
+    seen = round(size * random.uniform(0.9, 1.1))
+    ill = round(seen * rate * random.uniform(0.9, 1.1))
+    found = []
+    for by, parts in (
+        ("total", {"all": 1.0}),
+        ("age_band", BANDS),
+        ("sex", SEXES),
+        ("state", {"MD": 0.7, "VA": 0.3}),
+    ):
+        cells = {value: round(ill * part) for value, part in parts.items()}
+        held = any(0 < cell <= 10 for cell in (*cells.values(), ill))
+        for value, part in parts.items():
+            cell, people = cells[value], round(seen * part)
+            row = {
+                "condition_id": name,
+                "period_code": period,
+                "period_start_date": start,
+                "breakdown_code": by,
+                "breakdown_value": value,
+                "measure_code": "prevalence" if name == "diabetes" else "incidence",
+                "condition_patients": cell,
+                "condition_visits": round(cell * 1.3),
+                "visit_patients": cell,
+                "all_visits": round(people * 1.2),
+                "seen_patients": people,
+                "incident_cases": cell,
+                "visit_share": cell * 1.3 / (people * 1.2),
+                "patients_per_100k_seen": 1e5 * cell / people,
+                "is_withheld": held,
+                "withheld_reason": "small" if held else None,
+            }
+            found.append(row | dict.fromkeys(MEASURES) if held else row)
+    return found
+
+
+def publication(size: int) -> dict[str, pl.DataFrame]:
+    """Every report, made up, with about `size` claims a month; none for 0."""
+    rates = denial_rates(size)
+    sick = disease_trends(size) if size else pl.DataFrame(schema=DISEASE_TRENDS)
+    return {
+        "denial_rates": rates,
+        "denial_reasons": denial_reasons(rates),
+        "payer_mix": payer_mix(rates),
+        "disease_trends": sick,
+    }
+
+
+def publish(home: Path, frames: dict[str, pl.DataFrame], build_id: str) -> Path:
+    """Lay frames out as a published build, as the pipeline does."""
+    folder = home / "published" / build_id / "administrators"
+    folder.mkdir(parents=True)
+    for report, frame in frames.items():
+        frame.write_parquet(folder / f"{report}.parquet")
+    manifest = {"build_id": build_id, "data_through_date": "2026-06-30", "tables": {}}
+    (folder.parent / "manifest.json").write_text(json.dumps(manifest))
+    current = home / "published" / "current"
+    current.unlink(missing_ok=True)
+    current.symlink_to(build_id)
+    return folder.parent
+
+
+@pytest.fixture(scope="session")
+def normal() -> dict[str, pl.DataFrame]:
+    """A practice of about 900 claims a month."""
+    return publication(900)
+
+
+@pytest.fixture
+def published(tmp_path, monkeypatch):
+    """Publish frames in a home of their own, which the dashboards then read."""
+    monkeypatch.setenv("CLAIMSCOPE_HOME", str(tmp_path))
+
+    def lay(frames: dict[str, pl.DataFrame], build_id: str = "20260701-0900-made") -> Path:
+        return publish(tmp_path, frames, build_id)
+
+    return lay
