@@ -1,0 +1,277 @@
+"""What is billed for what: our own short lists of code numbers, with invented fees.
+
+Only code numbers; no descriptions. Fees are cents. Every diagnosis is billable
+in the two fiscal years of the practice (a test compares with the CMS files).
+"""
+
+from dataclasses import dataclass
+
+FEES = {
+    "99203": 24_000,
+    "99213": 18_550,
+    "99214": 26_500,
+    "99215": 34_025,
+    "99392": 22_500,
+    "99396": 24_575,
+    "G0439": 26_000,
+    "99283": 61_900,
+    "99284": 98_000,
+    "99223": 45_050,
+    "99232": 16_075,
+    "90837": 21_000,
+    "90834": 16_500,
+    "97110": 4_750,
+    "97140": 4_325,
+    "73030": 14_560,
+    "73610": 13_940,
+    "71046": 12_580,
+    "80053": 6_515,
+    "83036": 5_845,
+    "85025": 4_530,
+    "36415": 1_525,
+    "94010": 11_030,
+    "87804": 5_520,
+    "87635": 11_005,
+    "87045": 9_015,
+    "93000": 9_060,
+    "93306": 121_500,
+    "20610": 23_075,
+    "90471": 4_505,
+    "90686": 4_210,
+    "J1885": 3_045,
+    "J0696": 2_590,
+    "A7003": 2_310,
+    "D0120": 6_000,
+    "D0140": 8_550,
+    "D0274": 7_525,
+    "D1110": 11_000,
+    "D1206": 4_500,
+    "D2391": 21_040,
+    "D2740": 140_000,
+    "D7140": 22_575,
+}
+
+# Revenue codes of hospital lines: revenue code, HCPCS (may be empty), cents.
+EMERGENCY = [("0450", "99283", 118_000), ("0450", "99284", 164_500)]
+ANCILLARY = [
+    ("0300", "80053", 21_050),
+    ("0300", "85025", 14_525),
+    ("0320", "71046", 41_075),
+    ("0636", "J1885", 8_800),
+    ("0730", "93000", 27_540),
+]
+STAY = [("0120", "", 245_000), ("0250", "", 81_065), ("0300", "", 63_090)]
+
+# Procedures of stays that have one: ICD-10-PCS.
+JOINT_REPLACEMENT = "0SRC0J9"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why people come: how often, who, with what, and what is done."""
+
+    key: str
+    share: float
+    diagnoses: tuple[str, ...]
+    settings: tuple[tuple[str, int], ...]  # setting, weight
+    services: tuple[str, ...]  # beside the visit itself
+    specialty: str
+    ages: tuple[int, int] = (0, 100)
+    drg: str = ""
+
+
+OFFICE = (("office", 10), ("telehealth", 1))
+SICK = (("office", 7), ("telehealth", 1), ("ed", 2))
+
+REASONS = [
+    Reason(
+        "influenza",
+        0.050,
+        ("J101", "J111", "J1089", "J1008"),
+        (("office", 14), ("telehealth", 2), ("ed", 5), ("inpatient", 1), ("lab", 2)),
+        ("87804", "71046"),
+        "family",
+        drg="194",
+    ),
+    Reason(
+        "covid19",
+        0.045,
+        ("U071",),
+        (("office", 12), ("telehealth", 4), ("ed", 4), ("inpatient", 1), ("lab", 2)),
+        ("87635", "71046"),
+        "family",
+        drg="177",
+    ),
+    Reason(
+        "rsv",
+        0.018,
+        ("J210", "J205", "J121"),
+        (("office", 7), ("ed", 3), ("inpatient", 1)),
+        ("85025", "94010"),
+        "pediatrics",
+        drg="203",
+    ),
+    Reason(
+        "gastroenteritis",
+        0.026,
+        ("A09", "A084", "A0811", "A046"),
+        SICK,
+        ("80053", "87045"),
+        "family",
+        drg="392",
+    ),
+    Reason(
+        "outbreak",
+        0.012,
+        ("A020", "A029"),
+        (("office", 5), ("ed", 4), ("inpatient", 1), ("lab", 1)),
+        ("87045", "80053"),
+        "family",
+        drg="372",
+    ),
+    Reason("cold", 0.070, ("J069", "J029", "J209", "B349"), SICK, ("85025",), "family"),
+    Reason("ear", 0.020, ("H6691", "H6692"), OFFICE, ("J0696",), "pediatrics", (0, 12)),
+    Reason(
+        "diabetes",
+        0.060,
+        ("E119", "E1165", "E1122", "E1142", "E109"),
+        (("office", 12), ("telehealth", 2), ("ed", 1), ("inpatient", 1)),
+        ("83036", "80053", "36415"),
+        "internal",
+        drg="638",
+    ),
+    Reason(
+        "hypertension",
+        0.090,
+        ("I10", "I119", "I129"),
+        (("office", 14), ("telehealth", 2), ("inpatient", 1)),
+        ("80053", "93000", "36415"),
+        "internal",
+        drg="305",
+    ),
+    Reason(
+        "asthma",
+        0.040,
+        ("J45909", "J4520", "J4540", "J45901"),
+        (("office", 10), ("telehealth", 1), ("ed", 2), ("inpatient", 1)),
+        ("94010", "A7003"),
+        "family",
+        drg="203",
+    ),
+    Reason(
+        "checkup", 0.100, ("Z0000", "Z23"), OFFICE[:1], ("90471", "90686"), "family"
+    ),
+    Reason(
+        "child",
+        0.040,
+        ("Z00129", "Z23"),
+        OFFICE[:1],
+        ("90471", "90686"),
+        "pediatrics",
+        (0, 17),
+    ),
+    Reason(
+        "injury",
+        0.070,
+        ("S93401A", "S61411A", "S0101XA"),
+        (("office", 4), ("ed", 5), ("outpatient", 2)),
+        ("73610", "J1885"),
+        "orthopedics",
+    ),
+    Reason(
+        "joint",
+        0.060,
+        ("M25561", "M1711", "M25511"),
+        (("office", 8), ("outpatient", 2), ("inpatient", 1), ("snf", 1)),
+        ("73030", "20610"),
+        "orthopedics",
+        (35, 100),
+        drg="470",
+    ),
+    Reason(
+        "back",
+        0.065,
+        ("M5450", "M542"),
+        (("therapy", 7), ("office", 4)),
+        ("97110", "97140"),
+        "therapy",
+        (18, 100),
+    ),
+    Reason(
+        "mind",
+        0.070,
+        ("F411", "F329", "F331", "F419"),
+        (("talk", 6), ("office", 3), ("telehealth", 3)),
+        (),
+        "psychiatry",
+        (10, 100),
+    ),
+    Reason(
+        "heart",
+        0.045,
+        ("I2510", "I4891", "I509", "R079"),
+        (("office", 5), ("ed", 2), ("outpatient", 2), ("inpatient", 2)),
+        ("93000", "93306"),
+        "cardiology",
+        (40, 100),
+        drg="291",
+    ),
+    Reason(
+        "other",
+        0.070,
+        ("N390", "K219", "E785", "L309", "R1084", "E039", "G43909", "J302"),
+        SICK,
+        ("80053", "36415"),
+        "family",
+    ),
+    Reason(
+        "dental",
+        0.110,
+        ("K0262", "K0889", "Z0120", "K0381"),
+        (("dental", 1),),
+        (),
+        "dental",
+        (3, 95),
+    ),
+]
+
+# Codes that a person with the condition keeps having at other visits.
+PERSISTENT = {
+    "diabetes": ("E119", "E1165"),
+    "hypertension": ("I10",),
+    "asthma": ("J45909", "J4520"),
+}
+TOBACCO = ("F17210", "Z87891")
+
+# Categories of the denial map: group, reason, remark. Remarks only where the reason
+# is resolved by them.
+DENIALS = {
+    "registration": [("CO", "27", ""), ("PR", "31", ""), ("CO", "26", "")],
+    "authorization": [("CO", "197", ""), ("CO", "198", ""), ("CO", "15", "")],
+    "medical_necessity": [("CO", "50", ""), ("PR", "50", "")],
+    "coding": [("CO", "11", ""), ("CO", "4", ""), ("CO", "181", ""), ("CO", "182", "")],
+    "missing_information": [("CO", "16", "N290"), ("CO", "16", "MA130")],
+    "documentation": [("CO", "252", "N706"), ("CO", "226", "")],
+    "duplicate": [("OA", "18", "")],
+    "timely_filing": [("CO", "29", "")],
+    "coordination_of_benefits": [("CO", "22", ""), ("OA", "22", "")],
+    "non_covered": [("CO", "96", ""), ("PR", "204", ""), ("PR", "119", "")],
+    "provider": [("CO", "B7", ""), ("CO", "8", ""), ("CO", "170", "")],
+    "level_of_care": [("CO", "150", ""), ("CO", "151", "")],
+    "other": [("CO", "A1", "")],
+}
+DENIAL_WEIGHTS = {
+    "registration": 17,
+    "authorization": 14,
+    "medical_necessity": 9,
+    "coding": 11,
+    "missing_information": 16,
+    "documentation": 6,
+    "duplicate": 2,
+    "timely_filing": 5,
+    "coordination_of_benefits": 7,
+    "non_covered": 10,
+    "provider": 5,
+    "level_of_care": 3,
+    "other": 2,
+}
