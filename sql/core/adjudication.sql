@@ -1,0 +1,195 @@
+-- Adjudications: payers' answers to claims, linked, judged and put in order.
+--
+-- grain:   one row per CLP of an 835
+-- keys:    adjudication_id
+-- sources: landing.adjudication, core.adjudication_event, core.adjudication_link,
+--          core.adjudication_reversal, core.adjudication_outcome, core.claim,
+--          core.adjudication_line, codes.payer, codes.filing_indicator
+-- units:   *_usd are US dollars; what was sent keeps its sign: a reversal is negative
+--
+-- Initial: the first primary adjudication of a family that is not a reversal. Latest: the
+-- last one standing, not reversed. A duplicate is neither while there is another. A
+-- correction comes after what it corrects, whichever was paid first. Reversals (22),
+-- claims of others (23) and predeterminations (25) enter no rate. payer_id is the payer
+-- that paid. Facility and claim type are the claim's; without a claim the payee, and D by
+-- dental codes, I by DRG or revenue codes, else P. financial_class_code: the user's payer
+-- table, else CLP06, else SBR09, else `unknown`; has_class_conflict when the last two
+-- differ.
+
+with correction as (
+    select
+        adjudication_reversal.correction_id as adjudication_id,
+        min(adjudication_reversal.original_id) as corrects_id,
+        min(adjudication_event.payment_date) as original_date
+    from core.adjudication_reversal
+    inner join core.adjudication_event
+        on adjudication_reversal.original_id = adjudication_event.adjudication_id
+    where adjudication_reversal.correction_id is not null
+    group by adjudication_reversal.correction_id
+),
+
+known as (
+    select
+        adjudication_event.adjudication_id,
+        adjudication_event.event_index,
+        adjudication_link.claim_family_id,
+        adjudication_reversal.reversal_id as reversed_by_id,
+        correction.corrects_id,
+        (
+            adjudication_event.claim_status_code not in ('22', '23', '25')
+            and not coalesce(claim.is_predetermination, false)
+        ) as enters_rates,
+        (
+            adjudication_link.is_primary
+            and adjudication_event.claim_status_code not in ('22', '23', '25')
+            and not coalesce(claim.is_predetermination, false)
+        ) as is_ranked,
+        adjudication_outcome.is_duplicate,
+        adjudication_reversal.reversal_id is null as is_standing,
+        greatest(
+            adjudication_event.payment_date, correction.original_date
+        ) as order_date
+    from core.adjudication_event
+    inner join core.adjudication_link
+        on adjudication_event.adjudication_id = adjudication_link.adjudication_id
+    inner join core.adjudication_outcome
+        on adjudication_event.adjudication_id = adjudication_outcome.adjudication_id
+    left join core.claim on adjudication_link.claim_id = claim.claim_id
+    left join core.adjudication_reversal
+        on adjudication_event.adjudication_id = adjudication_reversal.original_id
+    left join correction
+        on adjudication_event.adjudication_id = correction.adjudication_id
+),
+
+ordered as (
+    select
+        known.adjudication_id,
+        known.reversed_by_id,
+        known.corrects_id,
+        known.enters_rates,
+        known.is_ranked,
+        known.is_standing,
+        row_number() over (
+            partition by known.claim_family_id, known.is_ranked
+            order by
+                known.is_duplicate asc,
+                known.order_date asc nulls last,
+                known.corrects_id asc nulls first,
+                known.event_index asc
+        ) as first_index,
+        row_number() over (
+            partition by known.claim_family_id, known.is_ranked, known.is_standing
+            order by
+                known.is_duplicate asc,
+                known.order_date desc nulls first,
+                known.corrects_id is null asc,
+                known.event_index desc
+        ) as last_index
+    from known
+),
+
+coded as (
+    select
+        adjudication_line.adjudication_id,
+        coalesce(bool_or(adjudication_line.procedure_qualifier_code = 'AD'), false)
+            as is_dental,
+        bool_or(adjudication_line.revenue_code is not null) as is_institutional
+    from core.adjudication_line
+    group by adjudication_line.adjudication_id
+),
+
+class as (
+    select
+        filing_indicator.filing_indicator_code,
+        nullif(filing_indicator.financial_class_code, 'unknown') as financial_class_code
+    from codes.filing_indicator
+),
+
+claim_class as (
+    select
+        claim.claim_id,
+        class.financial_class_code
+    from core.claim
+    left join class on claim.filing_indicator_code = class.filing_indicator_code
+)
+
+select
+    adjudication.file_id,
+    adjudication.adjudication_id,
+    adjudication.transaction_index,
+    adjudication.segment_index,
+    adjudication.byte_offset,
+    adjudication_event.payer_id,
+    adjudication_event.payer_name,
+    adjudication_event.payment_date,
+    adjudication_event.payment_month,
+    adjudication_event.event_index,
+    adjudication_link.claim_id,
+    adjudication_link.claim_family_id,
+    adjudication_link.link_code,
+    adjudication.patient_control_number,
+    adjudication.claim_status_code,
+    adjudication.billed_usd,
+    adjudication.paid_usd,
+    adjudication.patient_responsibility_usd,
+    adjudication.filing_indicator_code,
+    adjudication.payer_control_number,
+    adjudication.facility_type_code,
+    adjudication.frequency_code,
+    adjudication.drg_code,
+    adjudication.rendering_provider_npi,
+    adjudication.crossover_payer_id,
+    adjudication.service_from_date,
+    adjudication.service_to_date,
+    adjudication.received_date,
+    adjudication.coverage_usd,
+    adjudication.adjudication_lines,
+    adjudication.adjusted_usd,
+    adjudication.difference_usd,
+    adjudication_event.is_reversal,
+    ordered.reversed_by_id,
+    ordered.corrects_id,
+    adjudication_link.is_primary,
+    ordered.enters_rates,
+    ordered.is_ranked and ordered.first_index = 1 as is_initial,
+    ordered.is_ranked and ordered.is_standing and ordered.last_index = 1 as is_latest,
+    adjudication_outcome.is_duplicate,
+    adjudication_outcome.is_fully_denied,
+    adjudication_outcome.is_partially_denied,
+    adjudication_outcome.is_zero_paid,
+    adjudication_outcome.is_unexplained_zero_pay,
+    coalesce(claim.drg_code <> adjudication.drg_code, false) as is_drg_changed,
+    adjudication_outcome.denied_usd,
+    adjudication_outcome.bundled_usd,
+    adjudication_outcome.allowed_usd,
+    adjudication_outcome.allowed_source_code,
+    adjudication_outcome.denial_category,
+    coalesce(
+        payer.financial_class_code,
+        class.financial_class_code,
+        claim_class.financial_class_code,
+        'unknown'
+    ) as financial_class_code,
+    coalesce(class.financial_class_code <> claim_class.financial_class_code, false)
+        as has_class_conflict,
+    coalesce(claim.facility_npi, adjudication_event.payee_npi) as facility_id,
+    case
+        when claim.claim_id is not null then claim.claim_type_code
+        when coded.is_dental then 'D'
+        when adjudication.drg_code is not null or coded.is_institutional then 'I'
+        else 'P'
+    end as claim_type_code,
+    coalesce(claim.service_from_date, adjudication.service_from_date) as service_date
+from landing.adjudication
+inner join core.adjudication_event
+    on adjudication.adjudication_id = adjudication_event.adjudication_id
+inner join core.adjudication_link
+    on adjudication.adjudication_id = adjudication_link.adjudication_id
+inner join core.adjudication_outcome
+    on adjudication.adjudication_id = adjudication_outcome.adjudication_id
+inner join ordered on adjudication.adjudication_id = ordered.adjudication_id
+left join core.claim on adjudication_link.claim_id = claim.claim_id
+left join claim_class on adjudication_link.claim_id = claim_class.claim_id
+left join coded on adjudication.adjudication_id = coded.adjudication_id
+left join codes.payer on adjudication_event.payer_id = payer.payer_id
+left join class on adjudication.filing_indicator_code = class.filing_indicator_code

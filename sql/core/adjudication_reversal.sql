@@ -1,0 +1,134 @@
+-- Reversals matched to what they reverse, and to the correction that follows.
+--
+-- grain:   one row per reversal (CLP02 = 22) whose original is known
+-- keys:    reversal_id
+-- sources: core.adjudication_event
+-- units:   *_id are adjudications; correction_id is null when none came
+--
+-- A reversal takes back the adjudication of the same payer and the same amounts that
+-- has both its control numbers; else its CLP01; else its CLP07. The first reversal of
+-- an amount takes back the first adjudication of it, the second the second, whichever
+-- came first. The correction is the first other adjudication of the same claim number
+-- paid on or after the reversal's date.
+
+with event as (
+    select
+        adjudication_event.adjudication_id,
+        adjudication_event.event_index,
+        adjudication_event.is_reversal,
+        adjudication_event.payment_date,
+        adjudication_event.patient_control_number,
+        adjudication_event.payer_control_number,
+        coalesce(adjudication_event.payer_id, '') as payer_id,
+        abs(adjudication_event.billed_usd) as billed_usd,
+        abs(adjudication_event.paid_usd) as paid_usd
+    from core.adjudication_event
+    where adjudication_event.claim_status_code not in ('23', '25')
+),
+
+keyed as (
+    select
+        event.*,
+        1 as preference_index,
+        event.patient_control_number as number_1,
+        event.payer_control_number as number_2
+    from event
+    union all
+    select
+        event.*,
+        2 as preference_index,
+        event.patient_control_number as number_1,
+        '' as number_2
+    from event
+    union all
+    select
+        event.*,
+        3 as preference_index,
+        '' as number_1,
+        event.payer_control_number as number_2
+    from event
+),
+
+numbered as (
+    select
+        keyed.*,
+        row_number() over (
+            partition by
+                keyed.preference_index, keyed.is_reversal, keyed.payer_id,
+                keyed.number_1, keyed.number_2, keyed.billed_usd, keyed.paid_usd
+            order by keyed.event_index
+        ) as occurrence_index
+    from keyed
+),
+
+original as (
+    select numbered.*
+    from numbered
+    where not numbered.is_reversal
+),
+
+paired as (
+    select
+        numbered.adjudication_id as reversal_id,
+        numbered.event_index,
+        numbered.preference_index,
+        numbered.payer_id,
+        numbered.patient_control_number,
+        numbered.payment_date,
+        original.adjudication_id as original_id,
+        row_number() over (
+            partition by numbered.adjudication_id order by numbered.preference_index
+        ) as choice_index
+    from numbered
+    inner join original
+        on
+            numbered.preference_index = original.preference_index
+            and numbered.payer_id = original.payer_id
+            and numbered.number_1 = original.number_1
+            and numbered.number_2 = original.number_2
+            and numbered.billed_usd = original.billed_usd
+            and numbered.paid_usd = original.paid_usd
+            and numbered.occurrence_index = original.occurrence_index
+    where numbered.is_reversal
+),
+
+chosen as (
+    select
+        paired.*,
+        row_number() over (
+            partition by paired.original_id
+            order by paired.preference_index, paired.event_index
+        ) as claimant_index
+    from paired
+    where paired.choice_index = 1
+),
+
+corrected as (
+    select
+        chosen.reversal_id,
+        event.adjudication_id as correction_id,
+        row_number() over (
+            partition by chosen.reversal_id order by event.event_index
+        ) as candidate_index
+    from chosen
+    inner join event
+        on
+            chosen.payer_id = event.payer_id
+            and chosen.patient_control_number = event.patient_control_number
+    where
+        chosen.claimant_index = 1
+        and not event.is_reversal
+        and event.adjudication_id <> chosen.original_id
+        and event.payment_date >= chosen.payment_date
+)
+
+select
+    chosen.reversal_id,
+    chosen.original_id,
+    corrected.correction_id
+from chosen
+left join corrected
+    on
+        chosen.reversal_id = corrected.reversal_id
+        and corrected.candidate_index = 1
+where chosen.claimant_index = 1

@@ -1,0 +1,56 @@
+-- Diagnoses: every diagnosis code on each claim version, with where it belongs.
+--
+-- grain:   one row per diagnosis code on a claim, in the order sent
+-- keys:    claim_id, diagnosis_index
+-- sources: landing.diagnosis, core.claim, codes.icd10cm, codes.ccsr
+-- units:   none
+--
+-- is_known_code: listed in ICD-10-CM of any year (ICD-9 codes never are). ccsr_code is
+-- the default category: the inpatient one on inpatient bills (11x, 12x), else the
+-- outpatient one; where the table marks no default, the code's only category; else null.
+
+with category as (
+    select
+        ccsr.icd10cm_code,
+        coalesce(
+            min(ccsr.ccsr_code) filter (where ccsr.inpatient_default_code = 'Y'),
+            case when count(*) = 1 then min(ccsr.ccsr_code) end
+        ) as inpatient_ccsr_code,
+        coalesce(
+            min(ccsr.ccsr_code) filter (where ccsr.outpatient_default_code = 'Y'),
+            case when count(*) = 1 then min(ccsr.ccsr_code) end
+        ) as outpatient_ccsr_code
+    from codes.ccsr
+    group by ccsr.icd10cm_code
+)
+
+select
+    diagnosis.file_id,
+    diagnosis.claim_id,
+    diagnosis.diagnosis_index,
+    diagnosis.qualifier_code,
+    diagnosis.diagnosis_code,
+    diagnosis.role_code,
+    diagnosis.present_on_admission_code,
+    icd10cm.icd10cm_code is not null as is_known_code,
+    icd10cm.category3_code,
+    icd10cm.chapter_code,
+    case
+        when icd10cm.icd10cm_code is null then null
+        when
+            claim.claim_type_code = 'I'
+            and substr(claim.type_of_bill_code, 1, 2) in ('11', '12')
+            then category.inpatient_ccsr_code
+        else category.outpatient_ccsr_code
+    end as ccsr_code,
+    claim.is_current,
+    claim.payer_id,
+    claim.patient_id,
+    claim.service_date
+from landing.diagnosis
+inner join core.claim on diagnosis.claim_id = claim.claim_id
+left join codes.icd10cm
+    on
+        diagnosis.diagnosis_code = icd10cm.icd10cm_code
+        and substr(diagnosis.qualifier_code, 1, 1) = 'A'
+left join category on icd10cm.icd10cm_code = category.icd10cm_code

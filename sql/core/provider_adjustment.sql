@@ -1,0 +1,26 @@
+-- Provider adjustments: money moved between payer and provider, not for one claim.
+--
+-- grain:   one row per PLB pair of a remittance
+-- keys:    file_id, transaction_index, provider_adjustment_index
+-- sources: landing.provider_adjustment, core.payment
+-- units:   adjusted_usd is US dollars as sent: positive reduces the payment
+--
+-- These amounts belong to the remittance, once; never to a claim.
+
+select
+    provider_adjustment.file_id,
+    provider_adjustment.transaction_index,
+    provider_adjustment.provider_adjustment_index,
+    provider_adjustment.provider_npi,
+    provider_adjustment.fiscal_date,
+    provider_adjustment.reason_code,
+    provider_adjustment.adjusted_usd,
+    payment.payer_id,
+    payment.payer_name,
+    payment.payment_date,
+    payment.payment_month
+from landing.provider_adjustment
+left join core.payment
+    on
+        provider_adjustment.file_id = payment.file_id
+        and provider_adjustment.transaction_index = payment.transaction_index
