@@ -84,7 +84,9 @@ def write(con: duckdb.DuckDBPyConnection, layer: str, build_id: str) -> None:
 
 
 def _page(title: str, build_id: str, body: str) -> str:
-    back = "" if title == "Data Docs" else '<p><a href="../index.html">Data Docs</a></p>'
+    back = (
+        "" if title == "Data Docs" else '<p><a href="../index.html">Data Docs</a></p>'
+    )
     return (
         f"{_HEAD}<title>{html.escape(title)}</title></head><body>{back}"
         f"<h1>{html.escape(title)}</h1><p>Checks of build {html.escape(build_id)}. A"
@@ -130,4 +132,6 @@ def _table(titles: list[str], rows: list[list[str]]) -> str:
             for cell in row
         ]
         lines.append(f"<tr>{''.join(cells)}</tr>")
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+    return (
+        f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+    )

@@ -35,7 +35,9 @@ class NoRows(gxe.UnexpectedRowsExpectation):
             "success": tally["failing_rows"] == 0,
             "result": {
                 "observed_value": tally["failing_rows"],
-                "details": {"difference_usd": None if dollars is None else str(dollars)},
+                "details": {
+                    "difference_usd": None if dollars is None else str(dollars)
+                },
             },
         }
 
