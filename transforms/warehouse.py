@@ -12,7 +12,7 @@ from secrets import token_hex
 
 import duckdb
 
-from transforms import lineage
+from transforms import codes, landing, lineage
 from transforms.errors import Busy, ClaimscopeError
 from transforms.lineage import (
     LAYERS,
@@ -98,8 +98,6 @@ def build(con: duckdb.DuckDBPyConnection, model: str) -> None:
 
 def begin_build() -> str:
     """Begin a build: fix the landing batch it reads, load the codes, empty `next`."""
-    from transforms import codes, landing
-
     now = datetime.now(UTC)
     build_id = f"{now:%Y%m%d-%H%M%S}-{token_hex(2)}"
     with connect() as con:

@@ -1,0 +1,249 @@
+"""Claimscope's front door: the command line.
+
+Commands only say what to do and show what came of it; the doing is in `transforms`,
+`dags` and `dashboards`. Imports are inside the commands, so that --help is immediate.
+"""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from transforms.errors import BadInput, ClaimscopeError
+from transforms.terminal import Steps, Terminal
+
+app = typer.Typer(
+    name="claimscope",
+    help="Denial, payer-mix and disease-trend reports from X12 claims and remittances."
+    "\n\nState is kept in CLAIMSCOPE_HOME (default ./home).",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+Claims = Annotated[int, typer.Option(min=1, max=2_000_000, help="Original claims.")]
+Seed = Annotated[int, typer.Option(min=0, help="The same seed makes the same files.")]
+
+
+class Format(StrEnum):
+    """How an answer is written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    parquet = "parquet"
+
+
+terminal = Terminal()
+
+
+@app.command(epilog="Example: claimscope demo --claims 5000 --seed 7")
+def demo(
+    claims: Claims = 20_000,
+    seed: Seed = 1,
+    serve: Annotated[bool, typer.Option(help="Start the dashboards.")] = True,
+) -> None:
+    """Make a synthetic practice, run everything on it, and show the reports."""
+    from transforms import demonstration
+
+    terminal.hush()
+    with terminal.out.status("Making a synthetic practice ..."):
+        truth = demonstration.prepare(claims, seed)
+    terminal.say(f"Made a synthetic practice of {claims:,} claims (seed {seed}).")
+    run_what_is_due()
+    terminal.say(demonstration.verdict(truth))
+    show_headlines()
+    if serve:
+        serve_in_background()
+
+
+@app.command(epilog="Example: claimscope generate practice --claims 1000 --seed 7")
+def generate(
+    out: Annotated[Path, typer.Argument(help="A folder for the files; made at need.")],
+    claims: Claims = 20_000,
+    seed: Seed = 1,
+) -> None:
+    """Write a synthetic practice: X12 files, and their exact numbers, truth.json."""
+    from transforms.demonstration import generate_into
+
+    if out.exists() and not out.is_dir():
+        raise BadInput(f"{out} is a file; name a folder.")
+    with terminal.out.status("Writing claims and remittances ..."):
+        truth = generate_into(out, claims, seed)
+    files = sum(1 for _ in (out / "files").iterdir())
+    terminal.say(f"{files} files in {out / 'files'}; the numbers are in {truth}.")
+
+
+@app.command(epilog="Example: cp *.837 *.835 home/inbox/ && claimscope run")
+def run() -> None:
+    """Take in what is in the inbox, rebuild, check and publish: whatever is due."""
+    if run_what_is_due():
+        show_headlines()
+
+
+@app.command(epilog="Example: CLAIMSCOPE_AIRFLOW_PORT=8081 claimscope up")
+def up() -> None:
+    """Start the standing service: Airflow and the dashboards, until Ctrl-C."""
+    from transforms import service
+
+    if has_due():
+        run_what_is_due()
+    terminal.say("Starting Airflow and the dashboards (about half a minute) ...")
+    service.up(terminal.say)
+
+
+@app.command(epilog="Example: CLAIMSCOPE_PORT=8051 claimscope serve")
+def serve(
+    stop: Annotated[
+        bool, typer.Option("--stop", help="Stop the dashboards of this home.")
+    ] = False,
+) -> None:
+    """Serve the dashboards in front, until Ctrl-C."""
+    from transforms import dashboard_process
+
+    if stop:
+        stopped = dashboard_process.stop()
+        terminal.say("Stopped." if stopped else "No dashboards are served here.")
+        return
+    import dashboards
+
+    terminal.say(f"Dashboards: {dashboard_process.url()} (Ctrl-C stops them)")
+    dashboard_process.serve(dashboards.serve)
+
+
+@app.command(epilog="Example: claimscope status --json")
+def status(
+    json: Annotated[bool, typer.Option("--json", help="For a program.")] = False,
+) -> None:
+    """Show the ledger of files, their findings, and what is published."""
+    from transforms import shown
+    from transforms.status import status as describe
+
+    found = describe()
+    if json:
+        sys.stdout.write(shown.json_text(found))
+    else:
+        for part in shown.status(found):
+            terminal.out.print(part)
+
+
+@app.command(
+    epilog='Example: claimscope query "select payer_name, sum(denied_claims) as denied'
+    ' from denial_rates group by all" --format csv'
+)
+def query(
+    sql: Annotated[str, typer.Argument(help="One SQL query over the reports.")],
+    format: Annotated[Format, typer.Option(help="How to write it.")] = Format.table,
+    output: Annotated[
+        Path | None, typer.Option(help="A file to write; else the terminal.")
+    ] = None,
+) -> None:
+    """Ask the published reports a question in SQL; nothing else can be read."""
+    from transforms import questions, shown
+
+    if format is Format.parquet and output is None and sys.stdout.isatty():
+        raise BadInput("Parquet is not for a terminal; add --output FILE.")
+    if output is not None and not output.absolute().parent.is_dir():
+        raise BadInput(f"The folder of {output} does not exist; make it first.")
+    answer = questions.ask(sql)
+    if format is Format.table and output is None:
+        terminal.out.print(shown.table(answer))
+        return
+    written = questions.write(answer, "csv" if format is Format.table else format)
+    if output is None:
+        sys.stdout.buffer.write(written)
+        return
+    output.write_bytes(written)
+    terminal.say(f"{answer.height:,} rows in {output}.")
+
+
+def has_due() -> bool:
+    """Tell whether anything at all is due."""
+    from transforms import runs
+
+    return any(map(runs.is_due, runs.DAG_IDS))
+
+
+def run_what_is_due() -> bool:
+    """Run the DAGs that have something to do; False when none had."""
+    from transforms import runs
+
+    with runs.exclusive():
+        if not has_due():
+            say_nothing_is_due()
+            return False
+        terminal.hush()
+        from importlib import import_module
+
+        from transforms import orchestrator
+
+        with Steps(terminal.out) as steps:
+            steps.begin("Starting Airflow")
+            orchestrator.prepare()
+            for dag_id in runs.DAG_IDS:
+                if not runs.is_due(dag_id):
+                    continue
+                dag = import_module(f"dags.{dag_id}").DAG
+                if not orchestrator.run(dag, steps.hear):
+                    raise steps.error(dag_id)
+    return True
+
+
+def say_nothing_is_due() -> None:
+    """Say why a run has nothing to do."""
+    from transforms import runs
+    from transforms.settings import settings
+
+    build_id = runs.published_build()
+    if build_id is None:
+        terminal.say(f"The inbox is empty; put X12 files into {settings().inbox}.")
+    else:
+        terminal.say(f"Nothing new in the inbox; publication {build_id} stands.")
+
+
+def show_headlines() -> None:
+    """Show the headline numbers of each report."""
+    from transforms import shown
+    from transforms.status import published
+
+    terminal.out.print(shown.headlines(published()["headlines"]))
+
+
+def serve_in_background() -> None:
+    """Start the dashboards, or say in a sentence why not."""
+    from transforms import dashboard_process
+    from transforms.errors import Busy
+
+    try:
+        with terminal.out.status("Starting the dashboards ..."):
+            dashboard_process.start()
+    except Busy as busy:
+        terminal.say(f"The dashboards are not started: {busy}")
+        return
+    terminal.say(f"Dashboards: {dashboard_process.url()}")
+    terminal.say("`claimscope serve --stop` stops them.")
+
+
+def main() -> None:
+    """Run a command; a mistake is one sentence, a fault of ours a log's name."""
+    try:
+        app(prog_name="claimscope")
+    except ClaimscopeError as error:
+        terminal.complain(str(error))
+    except KeyboardInterrupt:
+        terminal.complain("Stopped.")
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+    except Exception:
+        terminal.complain(terminal.record_fault())
+    else:
+        return
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

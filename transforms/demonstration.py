@@ -1,0 +1,55 @@
+"""The demonstration: a synthetic practice put through the pipeline and its figures.
+
+What it shows must equal truth.json, which the practice wrote from its own event log.
+"""
+
+import shutil
+from pathlib import Path
+
+from transforms import landing, proof, publish, warehouse
+from transforms.settings import settings
+
+
+def generate_into(out: Path, claims: int, seed: int) -> Path:
+    """Write a synthetic practice; returns its truth.json."""
+    from transforms.practice import generate
+
+    out.mkdir(parents=True, exist_ok=True)
+    return generate(out, claims, seed)
+
+
+def prepare(claims: int, seed: int) -> Path:
+    """Make a practice below the home and put its files into the inbox."""
+    here = settings()
+    out = here.home / "demo" / f"{claims}-{seed}"
+    shutil.rmtree(out, ignore_errors=True)
+    truth = generate_into(out, claims, seed)
+    here.inbox.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for file in sorted((out / "files").iterdir()):
+        file.replace(here.inbox / file.name)
+    (out / "files").rmdir()
+    return truth
+
+
+def verdict(truth: Path) -> str:
+    """Say whether what is published equals the truth."""
+    if strangers := _strangers(proof.files(truth)):
+        return (
+            f"This home holds {strangers:,} other files too, so its figures cannot be"
+            " compared with truth.json; use a fresh CLAIMSCOPE_HOME for that."
+        )
+    compared, differing = proof.compare(truth, publish.read)
+    if differing:
+        return (
+            f"{len(differing):,} of {compared:,} published figures differ from"
+            f" truth.json; the first: {differing[0]}."
+        )
+    return f"All {compared:,} figures compared equal truth.json."
+
+
+def _strangers(names: set[str]) -> int:
+    """Count the landed files that are not of this practice."""
+    with warehouse.connect() as con:
+        landing.create(con)
+        landed = con.execute("select file_name from landing.file").fetchall()
+    return len({name.rpartition("/")[2] for (name,) in landed} - names)

@@ -1,0 +1,101 @@
+"""How a command's answers look: tables for a person, JSON for a program."""
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+from rich.markup import escape
+from rich.table import Table
+
+_ROWS = 200  # of an answer on a terminal; the rest is for a file
+
+
+def json_text(value: object) -> str:
+    """Write JSON: exact integers, decimals as numbers, ISO dates."""
+    return json.dumps(value, default=_plain, ensure_ascii=False, indent=1) + "\n"
+
+
+def table(answer: pl.DataFrame) -> Table:
+    """Lay out an answer for the terminal, numbers to the right."""
+    hidden = answer.height - _ROWS
+    caption = f"and {hidden:,} more rows; --output FILE has all" if hidden > 0 else None
+    laid = Table(caption=caption)
+    for column, kind in answer.schema.items():
+        side = "right" if kind.is_numeric() else "left"
+        laid.add_column(escape(column), justify=side, overflow="fold")
+    for row in answer.head(_ROWS).iter_rows():
+        laid.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
+    return laid
+
+
+def headlines(found: list[dict[str, Any]]) -> Table:
+    """Lay out the headline numbers, grouped by report."""
+    laid = Table(show_header=False, box=None, padding=(0, 1))
+    report = None
+    for headline in found:
+        first = headline["report"] != report
+        report = headline["report"]
+        name = report.replace("_", " ").capitalize() if first else ""
+        laid.add_row(f"[bold]{escape(name)}", escape(headline["text"]))
+    return laid
+
+
+def status(found: dict[str, Any]) -> Iterator[str | Table]:
+    """Lay out the status of a home, part by part."""
+    if found["build_id"] is None:
+        yield "Nothing is published yet."
+    else:
+        yield f"Publication {found['build_id']}: data to {found['data_through_date']}."
+    if found["waiting_files"]:
+        yield f"{found['waiting_files']:,} files wait in the inbox."
+    ledger = found["ledger"]
+    if ledger is None:
+        yield "A run is at work, so the ledger cannot be read now; try again later."
+    elif not ledger["files"]:
+        yield "No file has landed yet."
+    else:
+        yield _rows("Files", ledger["files"])
+        totals = {k: v for k, v in ledger.items() if k != "files"}
+        yield _pairs("What they hold", totals)
+    if found["findings"]:
+        yield _rows("Findings", found["findings"])
+    if found["headlines"]:
+        yield headlines(found["headlines"])
+
+
+def _rows(title: str, rows: list[dict[str, Any]]) -> Table:
+    laid = Table(title=title, title_justify="left")
+    for column, value in rows[0].items():
+        side = "left" if isinstance(value, str) else "right"
+        laid.add_column(column.replace("_", " "), justify=side)
+    for row in rows:
+        laid.add_row(*map(_number, row.values()))
+    return laid
+
+
+def _pairs(title: str, pairs: dict[str, Any]) -> Table:
+    laid = Table(title=title, title_justify="left", show_header=False)
+    laid.add_column()
+    laid.add_column(justify="right")
+    for name, value in pairs.items():
+        laid.add_row(name.replace("_", " "), _number(value))
+    return laid
+
+
+def _number(value: object) -> str:
+    if isinstance(value, int | Decimal):
+        return f"{value:,}"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    return "" if value is None else escape(str(value))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral() else float(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return str(value)

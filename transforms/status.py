@@ -1,0 +1,113 @@
+"""Status: the ledger, what is published and how fresh it is, in plain values."""
+
+import json
+from typing import Any
+
+import duckdb
+
+from transforms import headlines, inbox, publish, warehouse
+from transforms.errors import Busy, NothingPublished
+from transforms.settings import settings
+
+_COUNTED = (
+    "claims",
+    "claim_lines",
+    "adjudications",
+    "adjustments",
+    "segments_in",
+    "segments_parsed",
+    "segments_ignored",
+    "segments_quarantined",
+    "unread_elements",
+)
+_DOLLARS = (
+    "billed_usd",
+    "charged_usd",
+    "paid_usd",
+    "adjusted_usd",
+    "provider_adjusted_usd",
+    "quarantined_usd",
+)
+
+
+def status() -> dict[str, Any]:
+    """Describe this home: ledger, findings, publication, headlines. No identifiers.
+
+    `ledger` and `findings` are null while a run holds the warehouse.
+    """
+    ledger, findings = _ledger()
+    return {
+        "ledger": ledger,
+        "findings": findings,
+        "waiting_files": _waiting(),
+        **published(),
+    }
+
+
+def _ledger() -> tuple[dict[str, Any] | None, list[dict[str, Any]] | None]:
+    if not settings().warehouse.is_file():
+        return {"files": []}, []
+    try:
+        con = warehouse.connect(read_only=True, patience_seconds=2)
+    except Busy:
+        return None, None
+    with con:
+        return _counts(con), _findings(con)
+
+
+def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    if not _has(con, "file"):
+        return {"files": []}
+    sums = ", ".join(f"sum({column}) as {column}" for column in (*_COUNTED, *_DOLLARS))
+    files = con.sql(
+        "select status_code, kind_code, count(*) as files, sum(bytes) as bytes"
+        " from landing.file group by all order by all"
+    )
+    totals = con.sql(
+        f"select {sums}, max(received_at) as last_received_at from landing.file"
+    )
+    return {"files": files.pl().to_dicts(), **totals.pl().row(0, named=True)}
+
+
+def _findings(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    if not _has(con, "finding"):
+        return []
+    return (
+        con.sql(
+            "select severity, finding_code, count(*) as findings,"
+            " count(distinct file_id) as files, sum(difference_usd) as difference_usd"
+            " from landing.finding group by all order by all"
+        )
+        .pl()
+        .to_dicts()
+    )
+
+
+def _has(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return bool(
+        con.execute(
+            "from duckdb_tables() where schema_name = 'landing' and table_name = ?",
+            [table],
+        ).fetchall()
+    )
+
+
+def _waiting() -> int:
+    return sum(map(len, inbox.plan(1)))
+
+
+def published() -> dict[str, Any]:
+    """The build that readers see, the last day of its data, and its headlines."""
+    try:
+        manifest = json.loads((publish.current() / "manifest.json").read_text())
+    except (NothingPublished, FileNotFoundError):
+        return {"build_id": None, "data_through_date": None, "headlines": []}
+    frames = {report: publish.read(report) for report in publish.reports()}
+    return {
+        "build_id": manifest["build_id"],
+        "data_through_date": manifest["data_through_date"],
+        "headlines": [
+            {"report": h.report, "label": h.label, "value": h.value, "text": h.text}
+            for h in headlines.headlines(frames)
+        ],
+    }
