@@ -40,12 +40,15 @@ _WRITTEN = {
 
 # The columns by which a user's rows replace shipped ones (the first column where not
 # named here), and what then tells several rows of one key apart.
-_KEYS = {"denial_map": ["group_code", "reason_code", "remark_code"]}
+_KEYS = {
+    "condition_code": ["condition_id", "code_prefix"],
+    "denial_map": ["group_code", "reason_code", "remark_code"],
+}
 _APART = {
     "ccsr": ["ccsr_code"],
-    "condition_code": ["code_prefix", "is_excluded"],
     "denial_map": ["valid_from_date"],
 }
+_MAY_BE_BLANK = ("group_code", "remark_code")  # blank is any
 
 
 def load(con: duckdb.DuckDBPyConnection) -> None:
@@ -78,9 +81,10 @@ def _files() -> dict[str, Path]:
 
 def _columns(file: Path) -> dict[str, str]:
     """Read the columns of a shipped table and their types."""
-    opened = gzip.open(file, "rt") if file.suffix == ".gz" else file.open()
-    with opened as lines:
-        return {column: _type(column) for column in next(csv.reader(lines))}
+    with file.open("rb") as raw:
+        lines = gzip.open(raw) if file.suffix == ".gz" else raw
+        header = next(csv.reader([lines.readline().decode()]))
+    return {column: _type(column) for column in header}
 
 
 def _type(column: str) -> str:
@@ -159,12 +163,13 @@ def _check_keys(
     frame: pl.DataFrame, said: str, keys: list[str], unique: list[str]
 ) -> None:
     """A row needs a key, and no other row is the same one."""
-    blank = frame.filter(pl.all_horizontal(pl.col(keys).is_null()))
-    if blank.height:
-        raise BadInput(
-            f"{said}, line {blank['line'][0]}: {keys[0]} is blank; fill it in,"
-            " or remove the line."
-        )
+    for key in keys:
+        blank = frame.filter(pl.col(key).is_null())
+        if key not in _MAY_BE_BLANK and blank.height:
+            raise BadInput(
+                f"{said}, line {blank['line'][0]}: {key} is blank; fill it in,"
+                " or remove the line."
+            )
     repeated = frame.filter(~pl.struct(unique).is_first_distinct())
     if repeated.height:
         raise BadInput(

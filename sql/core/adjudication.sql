@@ -10,7 +10,8 @@
 -- Initial: the first primary adjudication of a family that is not a reversal. Latest: the
 -- last one standing, not reversed. A duplicate is neither while there is another. A
 -- correction comes after what it corrects, whichever was paid first. Reversals (22),
--- claims of others (23) and predeterminations (25) enter no rate. payer_id is the payer
+-- claims of others (23) and predeterminations (25) enter no rate. adjudication_index is
+-- the order in the family, from 1. payer_id is the payer
 -- that paid. Facility and claim type are the claim's; without a claim the payee, and D by
 -- dental codes, I by DRG or revenue codes, else P. financial_class_code: the user's payer
 -- table, else CLP06, else SBR09, else `unknown`; has_class_conflict when the last two
@@ -31,7 +32,6 @@ with correction as (
 known as (
     select
         adjudication_event.adjudication_id,
-        adjudication_event.event_index,
         adjudication_link.claim_family_id,
         adjudication_reversal.reversal_id as reversed_by_id,
         correction.corrects_id,
@@ -46,9 +46,15 @@ known as (
         ) as is_ranked,
         adjudication_outcome.is_duplicate,
         adjudication_reversal.reversal_id is null as is_standing,
-        greatest(
-            adjudication_event.payment_date, correction.original_date
-        ) as order_date
+        row_number() over (
+            partition by adjudication_link.claim_family_id
+            order by
+                greatest(
+                    adjudication_event.payment_date, correction.original_date
+                ) asc nulls last,
+                correction.corrects_id is not null asc,
+                adjudication_event.event_index asc
+        ) as adjudication_index
     from core.adjudication_event
     inner join core.adjudication_link
         on adjudication_event.adjudication_id = adjudication_link.adjudication_id
@@ -69,21 +75,14 @@ ordered as (
         known.enters_rates,
         known.is_ranked,
         known.is_standing,
+        known.adjudication_index,
         row_number() over (
             partition by known.claim_family_id, known.is_ranked
-            order by
-                known.is_duplicate asc,
-                known.order_date asc nulls last,
-                known.corrects_id asc nulls first,
-                known.event_index asc
+            order by known.is_duplicate asc, known.adjudication_index asc
         ) as first_index,
         row_number() over (
             partition by known.claim_family_id, known.is_ranked, known.is_standing
-            order by
-                known.is_duplicate asc,
-                known.order_date desc nulls first,
-                known.corrects_id is null asc,
-                known.event_index desc
+            order by known.is_duplicate asc, known.adjudication_index desc
         ) as last_index
     from known
 ),
@@ -123,7 +122,7 @@ select
     adjudication_event.payer_name,
     adjudication_event.payment_date,
     adjudication_event.payment_month,
-    adjudication_event.event_index,
+    ordered.adjudication_index,
     adjudication_link.claim_id,
     adjudication_link.claim_family_id,
     adjudication_link.link_code,
@@ -172,7 +171,8 @@ select
     ) as financial_class_code,
     coalesce(class.financial_class_code <> claim_class.financial_class_code, false)
         as has_class_conflict,
-    coalesce(claim.facility_npi, adjudication_event.payee_npi) as facility_id,
+    coalesce(claim.facility_npi, adjudication_event.payee_npi, 'unknown')
+        as facility_id,
     case
         when claim.claim_id is not null then claim.claim_type_code
         when coded.is_dental then 'D'

@@ -19,7 +19,7 @@ select
     adjudication.paid_usd,
     adjudication.service_from_date,
     adjudication.adjudication_lines,
-    payment.payer_id,
+    coalesce(payment.payer_id, 'unknown') as payer_id,
     payment.payer_name,
     payment.payee_npi,
     payment.payment_date,

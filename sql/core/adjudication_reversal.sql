@@ -19,7 +19,7 @@ with event as (
         adjudication_event.payment_date,
         adjudication_event.patient_control_number,
         adjudication_event.payer_control_number,
-        coalesce(adjudication_event.payer_id, '') as payer_id,
+        adjudication_event.payer_id,
         abs(adjudication_event.billed_usd) as billed_usd,
         abs(adjudication_event.paid_usd) as paid_usd
     from core.adjudication_event

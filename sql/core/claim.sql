@@ -8,8 +8,9 @@
 -- units:   *_usd are US dollars as sent
 --
 -- financial_class_code: the user's payer table, else the latest CLP06 of the family that
--- has a class, else SBR09, else `unknown`. encounter_id: patient, facility and admission
--- date, else first service date; the claim itself when the patient is not known.
+-- has a class, else SBR09, else `unknown`, as payer_id and facility_id are when not sent.
+-- encounter_id: patient, facility and admission date, else first service date; the claim
+-- itself when the patient is not known.
 
 with stated as (
     select
@@ -58,7 +59,7 @@ select
         filing_indicator.financial_class_code,
         'unknown'
     ) as financial_class_code,
-    claim.payer_id,
+    coalesce(claim.payer_id, 'unknown') as payer_id,
     claim.payer_name,
     claim.patient_id,
     claim.subscriber_id,
@@ -74,7 +75,7 @@ select
     claim.rendering_taxonomy_code,
     claim.referring_provider_npi,
     claim.facility_npi,
-    claim.facility_npi as facility_id,
+    coalesce(claim.facility_npi, 'unknown') as facility_id,
     claim.service_from_date,
     claim.service_to_date,
     claim.service_from_date as service_date,

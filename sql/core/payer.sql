@@ -16,7 +16,7 @@ with written as (
     from core.payment
     union all
     select
-        claim.payer_id,
+        coalesce(claim.payer_id, 'unknown') as payer_id,
         claim.payer_name,
         2 as source_index
     from landing.claim
@@ -35,7 +35,6 @@ named as (
                 written.payer_name asc
         ) as choice_index
     from written
-    where written.payer_id is not null
     group by written.payer_id, written.payer_name, written.source_index
 )
 

@@ -5,12 +5,12 @@
 -- sources: landing.payment, landing.transaction
 -- units:   *_usd are US dollars as sent
 --
--- payment_month is the month of payment_date.
+-- payment_month is the month of payment_date; payer_id is `unknown` where none was sent.
 
 select
     payment.file_id,
     payment.transaction_index,
-    payment.payer_id,
+    coalesce(payment.payer_id, 'unknown') as payer_id,
     payment.payer_name,
     payment.payee_npi,
     payment.handling_code,
