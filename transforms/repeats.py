@@ -1,0 +1,196 @@
+"""Repeats: files that say they are a delivery which came before, in other bytes.
+
+Senders reuse interchange control numbers, so the same sender and number is only a
+warning. When the same set number then holds the same claims with other amounts, one of
+the two is wrong and nobody but the sender knows which: the later file is a conflict.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+import polars as pl
+
+from transforms.tables import FINDING
+from transforms.x12 import findings
+
+_PAIRS = """
+with arrived as (
+    select file_id, sender_id, interchange_control_number, interchange_index
+    from {transactions}
+    where sender_id is not null and interchange_control_number is not null
+),
+
+earlier as (
+    select file_id, sender_id, interchange_control_number
+    from landing."transaction"
+    union all
+    select file_id, sender_id, interchange_control_number
+    from arrived
+)
+
+select distinct
+    arrived.file_id,
+    arrived.interchange_index,
+    earlier.file_id as earlier_id
+from arrived
+inner join earlier
+    on
+        arrived.sender_id = earlier.sender_id
+        and arrived.interchange_control_number = earlier.interchange_control_number
+        and arrived.file_id <> earlier.file_id
+"""
+
+# One row per claim or adjudication of a file, as the sender names it.
+_FACTS = """
+select
+    deliveries.file_id,
+    deliveries.sender_id,
+    deliveries.interchange_control_number,
+    deliveries.set_control_number,
+    'claim' as record,
+    claims.patient_control_number,
+    claims.frequency_code as second_key,
+    claims.payer_responsibility_code as third_key,
+    claims.billed_usd as first_usd,
+    claims.line_billed_usd as second_usd
+from {claims} as claims
+inner join {transactions} as deliveries
+    on
+        claims.file_id = deliveries.file_id
+        and claims.transaction_index = deliveries.transaction_index
+where list_contains($file_ids, claims.file_id)
+"""
+_ANSWERS = """
+select
+    deliveries.file_id,
+    deliveries.sender_id,
+    deliveries.interchange_control_number,
+    deliveries.set_control_number,
+    'adjudication' as record,
+    answers.patient_control_number,
+    answers.claim_status_code as second_key,
+    answers.payer_control_number as third_key,
+    answers.billed_usd as first_usd,
+    answers.paid_usd as second_usd
+from {answers} as answers
+inner join {transactions} as deliveries
+    on
+        answers.file_id = deliveries.file_id
+        and answers.transaction_index = deliveries.transaction_index
+where list_contains($file_ids, answers.file_id)
+"""
+_DELIVERY = ["sender_id", "interchange_control_number", "set_control_number"]
+_RECORD = ["record", "patient_control_number", "second_key", "third_key"]
+
+
+class Repeats(NamedTuple):
+    """What a group of files repeats."""
+
+    conflicts: frozenset[str]  # ids of files that must not land
+    findings: pl.DataFrame  # tables.FINDING and file_id
+
+
+def judge(con: duckdb.DuckDBPyConnection, group: list[Path]) -> Repeats:
+    """Compare staged files with what landed, and with those before them."""
+    pairs = _pairs(con, group)
+    if pairs.is_empty():
+        return Repeats(frozenset(), _findings("interchange_repeated", pairs))
+    file_ids = pl.concat([pairs["file_id"], pairs["earlier_id"]]).unique().to_list()
+    facts = _facts(con, group, file_ids)
+    differing = (
+        pairs.select("file_id", "earlier_id")
+        .unique()
+        .join(facts, on="file_id")
+        .join(
+            facts,
+            left_on=["earlier_id", *_DELIVERY, *_RECORD],
+            right_on=["file_id", *_DELIVERY, *_RECORD],
+            nulls_equal=True,
+            suffix="_earlier",
+        )
+        .filter(
+            pl.col("first_usd").ne_missing(pl.col("first_usd_earlier"))
+            | pl.col("second_usd").ne_missing(pl.col("second_usd_earlier"))
+        )
+    )
+    against: dict[str, set[str]] = {}
+    for file_id, earlier_id in differing.select("file_id", "earlier_id").iter_rows():
+        against.setdefault(file_id, set()).add(earlier_id)
+    conflicts: set[str] = set()
+    for folder in group:  # in order: what is itself refused refuses nobody
+        if against.get(folder.name, set()) - conflicts:
+            conflicts.add(folder.name)
+    notes = [
+        _findings("interchange_repeated", pairs),
+        _findings("conflict", pairs.filter(pl.col("file_id").is_in(list(conflicts)))),
+    ]
+    return Repeats(frozenset(conflicts), pl.concat(notes))
+
+
+def _pairs(con: duckdb.DuckDBPyConnection, group: list[Path]) -> pl.DataFrame:
+    """Files of the group, each with the earlier files of the same number."""
+    paths = _staged(group, "transaction")
+    schema = {
+        "file_id": pl.String,
+        "interchange_index": pl.UInt32,
+        "earlier_id": pl.String,
+    }
+    if not paths:
+        return pl.DataFrame(schema=schema)
+    pairs = con.sql(_PAIRS.format(transactions=_read(paths))).pl()
+    order = {folder.name: n for n, folder in enumerate(group)}
+    place = pl.col("file_id").replace_strict(order, return_dtype=pl.Int64)
+    earlier = pl.col("earlier_id").replace_strict(
+        order, default=-1, return_dtype=pl.Int64
+    )
+    return pairs.filter(earlier < place).cast(schema).sort("file_id", "earlier_id")  # type: ignore[arg-type]
+
+
+def _facts(
+    con: duckdb.DuckDBPyConnection, group: list[Path], file_ids: list[str]
+) -> pl.DataFrame:
+    """What the files in question say, per claim: amounts summed."""
+    group = [folder for folder in group if folder.name in file_ids]
+    queries = [
+        _FACTS.format(claims="landing.claim", transactions='landing."transaction"'),
+        _ANSWERS.format(
+            answers="landing.adjudication", transactions='landing."transaction"'
+        ),
+    ]
+    transactions = _read(_staged(group, "transaction"))
+    if claims := _staged(group, "claim"):
+        queries.append(_FACTS.format(claims=_read(claims), transactions=transactions))
+    if answers := _staged(group, "adjudication"):
+        queries.append(
+            _ANSWERS.format(answers=_read(answers), transactions=transactions)
+        )
+    rows = con.sql(" union all ".join(queries), params={"file_ids": file_ids}).pl()
+    return (
+        rows.filter(pl.col("patient_control_number").is_not_null())
+        .group_by("file_id", *_DELIVERY, *_RECORD)
+        .agg(pl.col("first_usd", "second_usd").sum())
+    )
+
+
+def _findings(code: str, pairs: pl.DataFrame) -> pl.DataFrame:
+    each = pairs.select("file_id", "interchange_index").unique().sort(pl.all())
+    if code == "conflict":
+        each = each.unique("file_id").sort("file_id")
+    return (
+        findings.found(code, each)
+        .with_columns(
+            each["file_id"] if each.height else pl.lit(None, pl.String).alias("file_id")
+        )
+        .select(*FINDING, "file_id")
+    )
+
+
+def _staged(group: list[Path], name: str) -> list[Path]:
+    paths = [folder / f"{name}.parquet" for folder in group]
+    return [path for path in paths if path.exists()]
+
+
+def _read(paths: list[Path]) -> str:
+    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+    return f"read_parquet([{listed}], hive_partitioning = false)"
