@@ -11,12 +11,11 @@ from typing import NamedTuple
 import duckdb
 import polars as pl
 
-from transforms.tables import FINDING
 from transforms.x12 import findings
 
 _PAIRS = """
 with arrived as (
-    select file_id, sender_id, interchange_control_number, interchange_index
+    select distinct file_id, sender_id, interchange_control_number
     from {transactions}
     where sender_id is not null and interchange_control_number is not null
 ),
@@ -31,7 +30,6 @@ earlier as (
 
 select distinct
     arrived.file_id,
-    arrived.interchange_index,
     earlier.file_id as earlier_id
 from arrived
 inner join earlier
@@ -52,6 +50,7 @@ select
     claims.patient_control_number,
     claims.frequency_code as second_key,
     claims.payer_responsibility_code as third_key,
+    claims.is_predetermination,
     claims.billed_usd as first_usd,
     claims.line_billed_usd as second_usd
 from {claims} as claims
@@ -71,6 +70,7 @@ select
     answers.patient_control_number,
     answers.claim_status_code as second_key,
     answers.payer_control_number as third_key,
+    false as is_predetermination,
     answers.billed_usd as first_usd,
     answers.paid_usd as second_usd
 from {answers} as answers
@@ -81,7 +81,13 @@ inner join {transactions} as deliveries
 where list_contains($file_ids, answers.file_id)
 """
 _DELIVERY = ["sender_id", "interchange_control_number", "set_control_number"]
-_RECORD = ["record", "patient_control_number", "second_key", "third_key"]
+_RECORD = [
+    "record",
+    "patient_control_number",
+    "second_key",
+    "third_key",
+    "is_predetermination",
+]
 
 
 class Repeats(NamedTuple):
@@ -95,13 +101,11 @@ def judge(con: duckdb.DuckDBPyConnection, group: list[Path]) -> Repeats:
     """Compare staged files with what landed, and with those before them."""
     pairs = _pairs(con, group)
     if pairs.is_empty():
-        return Repeats(frozenset(), _findings("interchange_repeated", pairs))
+        return Repeats(frozenset(), _findings("interchange_repeated", pairs["file_id"]))
     file_ids = pl.concat([pairs["file_id"], pairs["earlier_id"]]).unique().to_list()
     facts = _facts(con, group, file_ids)
     differing = (
-        pairs.select("file_id", "earlier_id")
-        .unique()
-        .join(facts, on="file_id")
+        pairs.join(facts, on="file_id")
         .join(
             facts,
             left_on=["earlier_id", *_DELIVERY, *_RECORD],
@@ -122,8 +126,8 @@ def judge(con: duckdb.DuckDBPyConnection, group: list[Path]) -> Repeats:
         if against.get(folder.name, set()) - conflicts:
             conflicts.add(folder.name)
     notes = [
-        _findings("interchange_repeated", pairs),
-        _findings("conflict", pairs.filter(pl.col("file_id").is_in(list(conflicts)))),
+        _findings("interchange_repeated", pairs["file_id"]),
+        _findings("conflict", pl.Series(sorted(conflicts), dtype=pl.String)),
     ]
     return Repeats(frozenset(conflicts), pl.concat(notes))
 
@@ -131,20 +135,15 @@ def judge(con: duckdb.DuckDBPyConnection, group: list[Path]) -> Repeats:
 def _pairs(con: duckdb.DuckDBPyConnection, group: list[Path]) -> pl.DataFrame:
     """Files of the group, each with the earlier files of the same number."""
     paths = _staged(group, "transaction")
-    schema = {
-        "file_id": pl.String,
-        "interchange_index": pl.UInt32,
-        "earlier_id": pl.String,
-    }
     if not paths:
-        return pl.DataFrame(schema=schema)
+        return pl.DataFrame(schema={"file_id": pl.String, "earlier_id": pl.String})
     pairs = con.sql(_PAIRS.format(transactions=_read(paths))).pl()
     order = {folder.name: n for n, folder in enumerate(group)}
     place = pl.col("file_id").replace_strict(order, return_dtype=pl.Int64)
     earlier = pl.col("earlier_id").replace_strict(
         order, default=-1, return_dtype=pl.Int64
     )
-    return pairs.filter(earlier < place).cast(schema).sort("file_id", "earlier_id")  # type: ignore[arg-type]
+    return pairs.filter(earlier < place).sort(pl.all())
 
 
 def _facts(
@@ -173,16 +172,14 @@ def _facts(
     )
 
 
-def _findings(code: str, pairs: pl.DataFrame) -> pl.DataFrame:
-    each = pairs.select("file_id", "interchange_index").unique().sort(pl.all())
-    if code == "conflict":
-        each = each.unique("file_id").sort("file_id")
+def _findings(code: str, file_ids: pl.Series) -> pl.DataFrame:
+    """One finding per file, and whose it is."""
+    each = file_ids.unique().sort().to_frame("file_id")
+    notes = findings.found(code, each)
     return (
-        findings.found(code, each)
-        .with_columns(
-            each["file_id"] if each.height else pl.lit(None, pl.String).alias("file_id")
-        )
-        .select(*FINDING, "file_id")
+        notes.with_columns(each["file_id"])
+        if notes.height
+        else notes.with_columns(pl.lit(None, pl.String).alias("file_id"))
     )
 
 

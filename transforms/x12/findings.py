@@ -267,10 +267,10 @@ def found(code: str, at: pl.DataFrame) -> pl.DataFrame:
             )
         where = place.fill_null("")
     said["message"] = where + pl.lit(kind.message)
-    return at.select(
+    return at.with_columns(
         said.get(name, pl.lit(None)).cast(dtype).alias(name)
         for name, dtype in FINDING.items()
-    )
+    ).select(*FINDING)
 
 
 def whole_file(code: str, byte_offset: int | None = None) -> pl.DataFrame:
