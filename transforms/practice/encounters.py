@@ -265,7 +265,8 @@ class Encounters:
         diagnoses: tuple[str, ...],
     ) -> Claim:
         rng = self.rng
-        place, modifiers = "11", ()
+        place = "11"
+        modifiers: tuple[str, ...] = ()
         visit = rng.choice(("99213", "99213", "99214", "99214", "99215", "99203"))
         if reason.key in ("checkup", "child"):
             age = patient.age(day)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from transforms.x12.write import Separators
+from transforms.x12.write import USUAL, Separators
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Payer:
     sequesters: bool = False  # CO-253
     answers_stays_whole: bool = False  # inpatient claims without SVC
     keeps_reference: bool = False  # corrections carry the first CLP07
-    separators: Separators = Separators()
+    separators: Separators = USUAL
 
 
 PAYERS = {
