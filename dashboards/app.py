@@ -64,7 +64,9 @@ def create_app() -> Dash:
 
 def serve(host: str, port: int) -> None:
     """Serve the dashboards until the process ends."""
-    waitress.serve(create_app().server, host=host, port=port, threads=4, ident=None)
+    # A page asks for a dozen files at once; that these queue is no news.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    waitress.serve(create_app().server, host=host, port=port, threads=8, ident=None)
 
 
 def failure(error: Exception) -> dmc.Paper:
@@ -173,7 +175,7 @@ def _address(app: Dash) -> None:
         pathname: str | None,
     ) -> tuple[Any, list[Any]]:
         """Keep the address and the controls the same, whichever changed."""
-        unchanged = [no_update] * len(chosen)
+        unchanged: list[Any] = [no_update] * len(chosen)
         page = catalogue().get(named(pathname))
         if page is None or not chosen:
             return no_update, unchanged

@@ -38,12 +38,14 @@ def blank(title: str, why: str) -> go.Figure:
     return finish(figure, title, why, 160)
 
 
-def finish(figure: go.Figure, title: str, summary: str, height: int = 320) -> go.Figure:
-    """Dress a figure in the theme and give it its title and spoken summary."""
+def finish(
+    figure: go.Figure, title: str, summary: str, height: int = 320, note: str = ""
+) -> go.Figure:
+    """Dress a figure in the theme; give it its title, spoken summary and a note."""
     return figure.update_layout(
         template=theme.TEMPLATE,
         title={"text": title},
-        meta={"summary": summary},
+        meta={"summary": summary, "note": note},
         height=height,
     )
 
@@ -97,18 +99,21 @@ def joined(spans: Sequence[tuple[date, date]]) -> list[tuple[date, date]]:
     return merged
 
 
-def around(day: date, days: int = 31) -> tuple[date, date]:
-    """The span a point in time stands in the middle of."""
-    half = timedelta(days=days / 2)
-    return day - half, day + half
+def around(day: date) -> tuple[date, date]:
+    """The span of a month's point, which is drawn on its first day."""
+    return day - timedelta(days=15), day + timedelta(days=16)
+
+
+def ceiling(parts: Sequence[Share]) -> float:
+    """Where the axis of some shares ends."""
+    highs = [part.high for part in parts if part.high is not None]
+    return min(1.0, 1.12 * max(highs, default=0.1))
 
 
 def shares_by_month(
     figure: go.Figure, months: Sequence[date], parts: Sequence[Share], unit: str
-) -> float:
-    """Draw monthly shares with their Wilson band; few are pale. Returns the top."""
-    highs = [part.high for part in parts if part.high is not None and part.of]
-    top = min(1.0, 1.12 * max(highs, default=0.1))
+) -> None:
+    """Draw monthly shares with their Wilson band; those on few are hollow."""
     known = [
         (day, part)
         for day, part in zip(months, parts, strict=True)
@@ -147,7 +152,6 @@ def shares_by_month(
         hoverinfo="text",
         name="rate",
     )
-    return top
 
 
 def _runs(
@@ -165,19 +169,27 @@ def _runs(
 
 
 def _rows(bars: Sequence[Bar], figure: go.Figure) -> list[int]:
-    """Places for a ranking, the first on top, each with its label above it."""
+    """Places for a ranking, the first on top: label and value stand above the bar.
+
+    Above and not beside it, so that neither is cut where the page is narrow.
+    """
     places = list(range(len(bars), 0, -1))
     for place, bar in zip(places, bars, strict=True):
-        figure.add_annotation(
-            x=0,
-            xref="paper",
-            xanchor="left",
-            y=place + 0.36,
-            yanchor="middle",
-            text=wording.short(bar.label, 42),
-            showarrow=False,
-            font={"size": 12.5, "color": theme.INK},
-        )
+        for side, x, text, ink in (
+            ("left", 0, wording.short(bar.label, 30), theme.INK),
+            ("right", 1, bar.text, theme.SOFT_INK),
+        ):
+            figure.add_annotation(
+                x=x,
+                xref="paper",
+                xanchor=side,
+                y=place + 0.34,
+                yanchor="middle",
+                text=text,
+                showarrow=False,
+                borderpad=0,
+                font={"size": 12.5, "color": ink},
+            )
     figure.update_yaxes(visible=False, range=[0.4, len(bars) + 0.72])
     return places
 
@@ -195,10 +207,6 @@ def ranking(bars: Sequence[Bar], axis: str) -> go.Figure:
             "color": [bar.hue for bar in bars],
             "opacity": [0.4 if bar.is_pale else 1 for bar in bars],
         },
-        text=[f" {bar.text}" for bar in bars],
-        textposition="outside",
-        textfont={"size": 12, "color": theme.SOFT_INK},
-        cliponaxis=False,
         hovertext=[bar.hover for bar in bars],
         hoverinfo="text",
         customdata=[list(bar.key) if bar.key else None for bar in bars],
@@ -208,7 +216,7 @@ def ranking(bars: Sequence[Bar], axis: str) -> go.Figure:
     room = (high - low) or 1
     figure.update_xaxes(
         title=axis,
-        range=[low - (0.3 * room if low < 0 else 0), high + 0.34 * room],
+        range=[low - (0.04 * room if low < 0 else 0), high + 0.02 * room],
         showgrid=True,
         gridcolor="#eceff2",
         nticks=5,
@@ -247,25 +255,20 @@ def dots(bars: Sequence[Bar], axis: str, overall: float | None) -> go.Figure:
             x=[bar.value],
             y=[place - 0.1],
             mode="markers",
-            marker={"color": bar.hue, "size": 12, "line": {"color": "white", "width": 1}},
+            marker={
+                "color": bar.hue,
+                "size": 12,
+                "line": {"color": "white", "width": 1},
+            },
             opacity=opacity,
             hovertext=[bar.hover],
             hoverinfo="text",
             customdata=[list(bar.key) if bar.key else None],
             name=bar.label,
         )
-        figure.add_annotation(
-            x=bar.high,
-            y=place - 0.1,
-            xanchor="left",
-            xshift=6,
-            text=bar.text,
-            showarrow=False,
-            font={"size": 12, "color": theme.SOFT_INK},
-        )
     figure.update_xaxes(
         title=axis,
-        range=[0, min(1.25, 1.28 * top) if top else 1],
+        range=[0, 1.06 * top if top else 1],
         tickformat=".0%",
         showgrid=True,
         gridcolor="#eceff2",
@@ -276,7 +279,7 @@ def dots(bars: Sequence[Bar], axis: str, overall: float | None) -> go.Figure:
 
 def tall(bars: int) -> int:
     """The height a ranking of so many needs."""
-    return 72 + 46 * max(bars, 2)
+    return 72 + 44 * max(bars, 2)
 
 
 def legend_above(figure: go.Figure) -> None:

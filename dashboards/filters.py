@@ -60,7 +60,9 @@ def period(key: str, column: str, what: str) -> tuple[Filter, Filter]:
     )
 
 
-def parse(search: str | None, controls: Sequence[Control]) -> dict[str, tuple[str, ...]]:
+def parse(
+    search: str | None, controls: Sequence[Control]
+) -> dict[str, tuple[str, ...]]:
     """Read an address' parameters; those that are no control of the page are left."""
     known = {control.key for control in controls}
     given = parse_qs((search or "").lstrip("?"), max_num_fields=50)
@@ -126,7 +128,9 @@ def settle(
 ) -> dict[str, tuple[str, ...]]:
     """Give every control that always has a value its own, or its default."""
     settled = {
-        control.key: values[control.key] for control in controls if control.key in values
+        control.key: values[control.key]
+        for control in controls
+        if control.key in values
     }
     left = list(frames)
     for control in controls:

@@ -54,12 +54,18 @@ FORMATS = {
 
 
 def _column(
-    name: str, dtype: pl.DataType, rates_of: Mapping[str, str], *, is_first: bool
+    name: str,
+    dtype: pl.DataType,
+    rates_of: Mapping[str, str],
+    meanings: Mapping[str, str],
+    *,
+    is_first: bool,
 ) -> dict[str, Any]:
     how = kind(name, dtype)
     column: dict[str, Any] = {
         "field": name,
         "headerName": heading(name),
+        "headerTooltip": meanings.get(name, heading(name)),
         "filter": "agTextColumnFilter" if how == "text" else "agNumberColumnFilter",
         "minWidth": 150 if how == "text" else 112,
         "flex": 2 if is_first else 1,
@@ -103,11 +109,15 @@ def grid(
     rows: pl.DataFrame,
     total: Mapping[str, Any] | None,
     rates_of: Mapping[str, str],
+    meanings: Mapping[str, str],
 ) -> dag.AgGrid:
-    """The rows as a grid, the totals pinned below them."""
+    """The rows as a grid, the totals pinned below them.
+
+    `rates_of` says which count a rate rests on, `meanings` what a column holds.
+    """
     shown = [name for name in rows.columns if name != "is_withheld"]
     columns = [
-        _column(name, rows.schema[name], rates_of, is_first=index == 0)
+        _column(name, rows.schema[name], rates_of, meanings, is_first=index == 0)
         for index, name in enumerate(shown)
     ]
     pinned = [{shown[0]: "Total"} | plain(total)] if total and shown else []

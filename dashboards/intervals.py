@@ -38,7 +38,9 @@ def beyond_chance(now: Share, before: Share) -> bool:
     parts = (now.value, now.low, now.high, before.value, before.low, before.high)
     if any(part is None for part in parts):
         return False
-    value, low, high, old_value, old_low, old_high = (float(part or 0) for part in parts)
+    value, low, high, old_value, old_low, old_high = (
+        float(part or 0) for part in parts
+    )
     change = value - old_value
     down = sqrt((value - low) ** 2 + (old_high - old_value) ** 2)
     up = sqrt((high - value) ** 2 + (old_value - old_low) ** 2)

@@ -75,25 +75,27 @@ def chart(figure: go.Figure, index: str, notes: Sequence[str] = ()) -> dmc.Paper
     """A figure below its title, with its summary for screen readers."""
     drawn = go.Figure(figure)
     title = drawn.layout.title.text or ""
-    summary = (drawn.layout.meta or {}).get("summary", "")
+    said = drawn.layout.meta or {}
+    summary = said.get("summary", "")
+    notes = [*filter(None, [said.get("note")]), *notes]
     drawn.update_layout(title=None)
-    identity = {"graph": index}
+    spoken: Any = {"aria-label": f"{title}. {summary}"}
     return card(
         dmc.Title(title, order=2, fz="md", mb=4),
         *[dmc.Text(note, size="sm", c=theme.SOFT_INK) for note in notes],
         html.Div(
             [
                 dcc.Graph(
-                    id=identity,
+                    id={"graph": index},
                     figure=drawn,
-                    config=dict(theme.PLAIN),
+                    config=theme.PLAIN,
                     responsive=True,
                     style={"height": f"{drawn.layout.height}px"},
                 )
             ],
             className="chart",
             role="img",
-            **{"aria-label": f"{title}. {summary}"},
+            **spoken,
         ),
         h="100%",
     )

@@ -92,7 +92,9 @@ def _names(published: Publication) -> dict[str, dict[str, str]]:
         frame = published.frame(report)
         for column, name in NAMED.items():
             if {column, name} <= set(frame.columns):
-                pairs = frame.select(column, name).drop_nulls().unique().sort(column, name)
+                pairs = (
+                    frame.select(column, name).drop_nulls().unique().sort(column, name)
+                )
                 names[column] |= dict(pairs.iter_rows())
     return names
 
@@ -100,7 +102,9 @@ def _names(published: Publication) -> dict[str, dict[str, str]]:
 @lru_cache(maxsize=4)
 def _payer_colours(published: Publication) -> dict[str, str]:
     billed = [
-        published.frame(report).select("payer_id", pl.col("billed_usd").cast(pl.Float64))
+        published.frame(report).select(
+            "payer_id", pl.col("billed_usd").cast(pl.Float64)
+        )
         for report in published.reports()
         if {"payer_id", "billed_usd"} <= set(published.frame(report).columns)
     ]

@@ -10,6 +10,7 @@ from dash import html
 
 from dashboards import filters, grid, parts, theme
 from dashboards.catalogue import Page, call, parameters
+from dashboards.definition import definition
 from dashboards.filters import Choice, Values
 from dashboards.reading import Publication
 
@@ -125,6 +126,7 @@ def rows(shown: View) -> dmc.Paper:
     page = shown.page
     behind: pl.DataFrame = call(page.table, shown.given)
     total = call(page.total, shown.given) if page.total else None
+    said = definition(page.name)
     return parts.card(
         dmc.Group(
             [
@@ -139,7 +141,10 @@ def rows(shown: View) -> dmc.Paper:
             justify="space-between",
             mb="xs",
         ),
-        html.Div(grid.grid(behind, total, page.rates_of), className="rows"),
+        html.Div(
+            grid.grid(behind, total, page.rates_of, said.columns if said else {}),
+            className="rows",
+        ),
     )
 
 

@@ -30,14 +30,22 @@ def take(address: str, folder: Path) -> list[Path]:
             page = browser.new_page(viewport={"width": width, "height": 900})
             for name in ("", *catalogue()):
                 page.goto(f"{address}/{name}")
-                page.wait_for_selector("#counted, #empty" if name else "h1")
+                page.wait_for_selector(
+                    ".ag-row, #empty" if name else "h1", state="attached"
+                )
                 page.wait_for_load_state("networkidle")
                 page.wait_for_timeout(600)
                 height = page.evaluate("document.documentElement.scrollHeight")
                 file = folder / f"{name or 'landing'}-{width}.png"
-                size = {"width": width, "height": min(height, TALLEST)}
                 page.screenshot(
-                    path=file, full_page=True, clip={"x": 0, "y": 0} | size
+                    path=file,
+                    full_page=True,
+                    clip={
+                        "x": 0,
+                        "y": 0,
+                        "width": width,
+                        "height": min(height, TALLEST),
+                    },
                 )
                 files.append(file)
         browser.close()

@@ -124,7 +124,7 @@ def control(
             checkIconPosition="right",
             maxDropdownHeight=320,
         )
-    given = [value for value in values.get(each.key, ())]
+    given = list(values.get(each.key, ()))
     if each.kind in ("from", "to"):
         ends = {"from": "the start", "to": "the end"}
         return dmc.Select(
@@ -177,7 +177,9 @@ def frame(page: Page, published: Publication, values: Values) -> dmc.Stack:
             ),
             parts.card(
                 dmc.SimpleGrid(
-                    controls, cols={"base": 2, "sm": 3, "lg": 4}, spacing="sm"
+                    controls,
+                    cols={"base": 2, "sm": 3, "lg": 3 if len(controls) <= 6 else 4},
+                    spacing="sm",
                 ),
                 dmc.Group(
                     [
@@ -224,8 +226,8 @@ def landing(published: Publication) -> dmc.Stack:
             ),
             dmc.SimpleGrid(cards, cols={"base": 1, "md": 2}, spacing="md"),
             dmc.Text(
-                "Every number is counted from claims and remittances as they were sent; "
-                "each page says how. Small groups of people are withheld.",
+                "Every number is counted from claims and remittances as they were "
+                "sent; each page says how. Small groups of people are withheld.",
                 size="sm",
                 c=theme.SOFT_INK,
             ),

@@ -37,7 +37,7 @@ HUES = (
 )
 MOST_HUES = len(HUES)
 
-PLAIN = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
+PLAIN: Any = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 
 
 def colours(names: Iterable[str]) -> dict[str, str]:
@@ -119,14 +119,13 @@ TEMPLATE = go.layout.Template(
 
 def mantine() -> dict[str, Any]:
     """The component library's theme."""
-    shades = (
-        "#eaf4fb #d3e6f3 #a4cce7 #72b0db #4a98d0 #308acb #1f7fbf #00639c #00578a #004a77"
-    )
+    light = "#eaf4fb #d3e6f3 #a4cce7 #72b0db #4a98d0"
+    dark = "#308acb #1f7fbf #00639c #00578a #004a77"
     return {
         "fontFamily": FONT,
         "primaryColor": "claimscope",
         "primaryShade": 7,
-        "colors": {"claimscope": shades.split()},
+        "colors": {"claimscope": [*light.split(), *dark.split()]},
         "defaultRadius": "sm",
         "focusRing": "auto",
         "black": INK,

@@ -15,6 +15,9 @@ WORDS = {
     "I": "Institutional",
     "D": "Dental",
     "F": "Female",
+    "medicare_advantage": "Medicare Advantage",
+    "workers_compensation": "Workers' compensation",
+    "gastroenteritis": "Gastro-enteritis",
     "covid19": "COVID-19",
     "rsv": "RSV",
     "week": "Week (acute conditions)",
@@ -75,9 +78,7 @@ def interval(part: Share) -> str:
     """'95 % interval 9.1 to 10.4 %'."""
     if part.low is None or part.high is None:
         return "no claims to judge by"
-    return (
-        f"95{THIN}% interval {100 * part.low:.1f} to {100 * part.high:.1f}{THIN}%"
-    )
+    return f"95{THIN}% interval {100 * part.low:.1f} to {100 * part.high:.1f}{THIN}%"
 
 
 def verdict(now: Share, before: Share) -> str:
@@ -107,4 +108,8 @@ def words(code: str | None) -> str:
 
 def short(text: str, most: int = 24) -> str:
     """A label that fits beside a bar; the whole of it is in the table."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+    return (
+        text
+        if len(text) <= most
+        else text[: most - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+    )

@@ -35,7 +35,7 @@ FILTERS = (
     filters.FINANCIAL_CLASS,
     filters.Choice(
         "rule",
-        "A claim counts as denied when",
+        "Denied means",
         (
             ("full", "Fully denied (by reason)"),
             ("any", "Any line denied (by reason)"),
@@ -101,38 +101,34 @@ def figure(denial_rates: pl.DataFrame, rule: str = "full") -> go.Figure:
     parts = [
         rate(by_month[day], rule) if day in by_month else share(0, 0) for day in months
     ]
-    drawn = go.Figure()
-    top = charts.shares_by_month(drawn, months, parts, "claims")
     young = (
         denial_rates.filter("is_preliminary")["payment_month"].unique().sort().to_list()
     )
-    if young:
-        charts.hatched(
-            drawn,
-            charts.joined([charts.around(day) for day in young]),
-            top,
-            "preliminary",
-            "Preliminary: remittances of these months may still come in.",
-        )
-        drawn.add_annotation(
-            x=young[-1],
-            y=top,
-            text="preliminary",
-            showarrow=False,
-            yanchor="top",
-            xanchor="right" if len(months) > 6 else "center",
-            font={"size": 12, "color": theme.SOFT_INK},
-        )
+    top = charts.ceiling(parts)
+    drawn = go.Figure()
+    charts.hatched(
+        drawn,
+        charts.joined([charts.around(day) for day in young]),
+        top,
+        "preliminary",
+        "Preliminary: remittances of these months may still come in.",
+    )
+    charts.shares_by_month(drawn, months, parts, "claims")
     drawn.update_yaxes(
         range=[0, top], tickformat=".0%", title="Share of claims answered", nticks=6
     )
-    drawn.update_xaxes(range=[charts.around(months[0])[0], charts.around(months[-1])[1]])
+    drawn.update_xaxes(
+        range=[charts.around(months[0])[0], charts.around(months[-1])[1]]
+    )
     last = next(part for part in reversed(parts) if part.value is not None)
     summary = (
         f"{len(by_month)} months from {wording.month(months[0])} to "
         f"{wording.month(months[-1])}; the last is {wording.percent(last.value)}."
     )
-    return charts.finish(drawn, title, summary, 330)
+    note = "Band: 95 % interval." + (
+        " Hatched: preliminary, remittances may still come in." if young else ""
+    )
+    return charts.finish(drawn, title, summary, 330, note)
 
 
 def payers(

@@ -5,6 +5,7 @@ Which reasons do payers give for not paying, and which few make up most of the d
 
 from datetime import date
 from itertools import accumulate
+from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
@@ -37,7 +38,14 @@ MOST_SERIES = 6
 
 def wanted(rows: pl.DataFrame, show: str) -> pl.DataFrame:
     """The adjustments that deny, or all of them."""
-    return rows.filter(pl.col("is_denial").fill_null(False)) if show == "denials" else rows
+    return (
+        rows.filter(pl.col("is_denial").fill_null(False)) if show == "denials" else rows
+    )
+
+
+def added(rows: pl.DataFrame, column: str) -> Any:
+    """The sum of a column: dollars stay exact."""
+    return rows[column].sum()
 
 
 def ranked(rows: pl.DataFrame, grain: str) -> pl.DataFrame:
@@ -49,7 +57,10 @@ def ranked(rows: pl.DataFrame, grain: str) -> pl.DataFrame:
         rows.group_by(keys)
         .agg(pl.col("adjusted_usd").sum(), pl.col("adjustments").sum())
         .sort(
-            "adjusted_usd", *keys, descending=[True, *[False] * len(keys)], nulls_last=True
+            "adjusted_usd",
+            *keys,
+            descending=[True, *[False] * len(keys)],
+            nulls_last=True,
         )
     )
 
@@ -123,7 +134,8 @@ def by_month(denial_reasons: pl.DataFrame, show: str = "denials") -> go.Figure:
         .agg(pl.col("adjusted_usd").sum())
         .sort("payment_month")
     )
-    months = charts.spine(series["payment_month"].min(), series["payment_month"].max())
+    days = series["payment_month"].to_list()
+    months = charts.spine(min(days), max(days))
     hues = theme.colours(named)
     drawn = go.Figure()
     for category in [*named, "the rest"]:
@@ -177,7 +189,8 @@ def sentence(denial_reasons: pl.DataFrame, show: str = "denials") -> str:
         late=pl.col("adjusted_usd").filter(pl.col("payment_month").is_in(late)).sum(),
         early=pl.col("adjusted_usd").filter(pl.col("payment_month").is_in(early)).sum(),
     )
-    change = sums["late"].sum() - sums["early"].sum()
+    late_usd, early_usd = added(sums, "late"), added(sums, "early")
+    change = late_usd - early_usd
     moved = max(
         sums.iter_rows(named=True),
         key=lambda row: (abs(row["late"] - row["early"]), row["denial_category"] or ""),
@@ -185,10 +198,10 @@ def sentence(denial_reasons: pl.DataFrame, show: str = "denials") -> str:
     step = moved["late"] - moved["early"]
     what = "denied" if show == "denials" else "adjusted"
     return (
-        f"In {wording.months(late)}, {wording.dollars(sums['late'].sum())} were {what}, "
+        f"In {wording.months(late)}, {wording.dollars(late_usd)} were {what}, "
         f"{wording.dollars(abs(change))} {'more' if change >= 0 else 'less'} than in "
-        f"{wording.months(early)}. {wording.words(moved['denial_category'])} moved most: "
-        f"{wording.dollars(abs(step))} {'up' if step >= 0 else 'down'}. "
+        f"{wording.months(early)}. {wording.words(moved['denial_category'])} moved "
+        f"most: {wording.dollars(abs(step))} {'up' if step >= 0 else 'down'}. "
         "Dollars carry no interval here."
     )
 
@@ -197,31 +210,29 @@ def numbers(denial_reasons: pl.DataFrame) -> list[Number]:
     """What was adjusted, how much of it denies, how much is not explained."""
     denied = wanted(denial_reasons, "denials")
     unmapped = denial_reasons.filter(denial_category="unmapped")
-    usd, all_usd = denied["adjusted_usd"].sum(), denial_reasons["adjusted_usd"].sum()
+    usd, all_usd = added(denied, "adjusted_usd"), added(denial_reasons, "adjusted_usd")
     part = float(usd / all_usd) if all_usd else None
     top = ranked(denied, "category").head(1)
     first = top.row(0, named=True) if not top.is_empty() else None
+    lead = float(first["adjusted_usd"] / usd) if first and usd else None
     return [
         Number(
             "Adjusted for reasons that deny",
             wording.dollars(usd),
             f"{wording.percent(part)} of {wording.dollars(all_usd)} adjusted in all",
-            f"{wording.count(denied['adjustments'].sum())} adjustments, "
+            f"{wording.count(added(denied, 'adjustments'))} adjustments, "
             "net of reversals",
         ),
         Number(
             "Largest category",
             wording.words(first["denial_category"]) if first else wording.NONE,
             wording.dollars(first["adjusted_usd"]) if first else "nothing denied",
-            f"{wording.percent(float(first['adjusted_usd'] / usd) if usd else None)} of "
-            f"{wording.dollars(usd)}"
-            if first
-            else "",
+            f"{wording.percent(lead)} of {wording.dollars(usd)}" if first else "",
         ),
         Number(
             "Not in the denial map",
-            wording.dollars(unmapped["adjusted_usd"].sum()),
-            f"{wording.count(unmapped['adjustments'].sum())} adjustments",
+            wording.dollars(added(unmapped, "adjusted_usd")),
+            f"{wording.count(added(unmapped, 'adjustments'))} adjustments",
             "shown apart, never hidden in 'other'",
         ),
     ]
@@ -230,10 +241,12 @@ def numbers(denial_reasons: pl.DataFrame) -> list[Number]:
 def table(denial_reasons: pl.DataFrame, show: str = "denials") -> pl.DataFrame:
     """One row per group and reason code."""
     rows = ranked(wanted(denial_reasons, show), "reason")
-    total = rows["adjusted_usd"].sum()
+    total = added(rows, "adjusted_usd")
     share = pl.col("adjusted_usd").cast(pl.Float64) / float(total or 1)
     return rows.select(
-        reason=pl.concat_str("group_code", "reason_code", separator="-", ignore_nulls=True),
+        reason=pl.concat_str(
+            "group_code", "reason_code", separator="-", ignore_nulls=True
+        ),
         label=pl.col("label"),
         category=pl.col("denial_category").map_elements(
             wording.words, return_dtype=pl.String
@@ -247,9 +260,9 @@ def table(denial_reasons: pl.DataFrame, show: str = "denials") -> pl.DataFrame:
 def total(denial_reasons: pl.DataFrame, show: str = "denials") -> dict:
     """The table's last row."""
     rows = wanted(denial_reasons, show)
-    usd = rows["adjusted_usd"].sum()
+    usd = added(rows, "adjusted_usd")
     return {
-        "adjustments": rows["adjustments"].sum(),
+        "adjustments": added(rows, "adjustments"),
         "adjusted_usd": usd,
         "adjusted_share": 1.0 if usd else None,
     }

@@ -33,7 +33,6 @@ FILTERS = (
         default="age_band",
         also="total",
     ),
-    *filters.period("service", "period_start_date", "Served"),
     filters.Choice(
         "measure",
         "Show",
@@ -43,6 +42,7 @@ FILTERS = (
             ("visits", "Share of visits"),
         ),
     ),
+    *filters.period("service", "period_start_date", "Served"),
 )
 MEASURES = {
     "people": ("condition_patients", "people", ",.0f"),
@@ -50,7 +50,7 @@ MEASURES = {
     "visits": ("visit_share", "share of visits", ".1%"),
 }
 WITHHELD = "Withheld: rests on 1 to 10 people, or would give such a cell away."
-SPAN = {"week": 7, "month": 30}
+HATCHED = "Hatched: withheld, because few people are behind it. Unknown, never zero."
 
 
 def totals(rows: pl.DataFrame) -> pl.DataFrame:
@@ -106,7 +106,7 @@ def figure(disease_trends: pl.DataFrame, measure: str = "people") -> go.Figure:
     kind = "new cases" if is_acute(rows) else "people living with it"
     title = f"{name}: {what}, per {period} ({kind})"
     values = [None if value is None else float(value) for value in rows[column]]
-    top = 1.15 * max([value for value in values if value is not None], default=1) or 1
+    top = ceiling([value for value in values if value is not None], measure)
     drawn = go.Figure()
     _hatch_withheld(drawn, rows, top, period)
     days = rows["period_start_date"].to_list()
@@ -131,11 +131,18 @@ def figure(disease_trends: pl.DataFrame, measure: str = "people") -> go.Figure:
     held = int(rows["is_withheld"].sum())
     if held == rows.height:
         _say_withheld(drawn, top, days)
+    most = max([value for value in values if value is not None], default=None)
     summary = (
         f"{rows.height} {period}s, {held} of them withheld. "
-        f"Largest shown: {said(max([v for v in values if v is not None], default=None), measure)}."
+        f"Largest shown: {said(most, measure)}."
     )
-    return charts.finish(drawn, title, summary, 340)
+    return charts.finish(drawn, title, summary, 340, HATCHED if held else "")
+
+
+def ceiling(values: list[float], measure: str) -> float:
+    """Where the axis ends: never so low that nothing but zeros fills the chart."""
+    least = 0.01 if measure == "visits" else 5
+    return max(1.15 * max(values, default=0), least)
 
 
 def _hatch_withheld(
@@ -168,7 +175,7 @@ def broken_down(disease_trends: pl.DataFrame, measure: str = "people") -> go.Fig
     by = wording.words(rows["breakdown_code"][0]).lower()
     title = f"Who they are: {what} by {by}, per {period}"
     shown = rows.filter(~pl.col("is_withheld"))[column].drop_nulls()
-    top = 1.15 * float(shown.max() or 0) or 1.0
+    top = ceiling([float(value) for value in shown], measure)
     drawn = go.Figure()
     _hatch_withheld(drawn, rows, top, period)
     days = rows["period_start_date"].unique().sort().to_list()
@@ -194,9 +201,7 @@ def broken_down(disease_trends: pl.DataFrame, measure: str = "people") -> go.Fig
             hoverinfo="text",
         )
     drawn.update_layout(showlegend=True)
-    for trace in drawn.data:
-        if trace.name == "withheld":
-            trace.showlegend = False
+    drawn.update_traces(showlegend=False, selector={"name": "withheld"})
     charts.legend_above(drawn)
     drawn.update_yaxes(range=[0, top], title=what.capitalize(), tickformat=style)
     drawn.update_xaxes(range=[days[0], span(days[-1], period)[1]])
@@ -204,7 +209,7 @@ def broken_down(disease_trends: pl.DataFrame, measure: str = "people") -> go.Fig
         _say_withheld(drawn, top, days)
     held = rows.filter("is_withheld")["period_start_date"].n_unique()
     summary = f"{len(values)} groups, {len(days)} {period}s, {held} of them withheld."
-    return charts.finish(drawn, title, summary, 360)
+    return charts.finish(drawn, title, summary, 360, HATCHED if held else "")
 
 
 def _leaders(rows: pl.DataFrame, column: str) -> list[str]:
@@ -240,11 +245,11 @@ def sentence(disease_trends: pl.DataFrame) -> str:
     late, early = rows.tail(size), rows.tail(2 * size).head(size)
     if not is_acute(rows):
         return _prevalence(rows, size, name)
-    held = int(late["is_withheld"].sum() + early["is_withheld"].sum())
+    held = int(rows.tail(2 * size)["is_withheld"].sum())
     if held:
         return (
-            f"{name}: {held} of the last {2 * size} {period}s are withheld, so the last "
-            f"{size} cannot be compared with the {size} before."
+            f"{name}: {held} of the last {2 * size} {period}s are withheld, so the "
+            f"last {size} cannot be compared with the {size} before."
         )
     now, before = (
         share(int(span["condition_visits"].sum()), int(span["all_visits"].sum()))
@@ -262,10 +267,12 @@ def _prevalence(rows: pl.DataFrame, back: int, name: str) -> str:
     now, before = rows.row(-1, named=True), rows.row(-1 - back, named=True)
     if now["is_withheld"] or before["is_withheld"]:
         return f"{name}: the last month or the one before is withheld: no comparison."
-    parts = [share(row["condition_patients"], row["seen_patients"]) for row in (now, before)]
+    parts = [
+        share(row["condition_patients"], row["seen_patients"]) for row in (now, before)
+    ]
     return (
-        f"{wording.percent(parts[0].value)} of {wording.count(parts[0].of)} people seen "
-        f"live with {name.lower()} in {wording.month(now['period_start_date'])}, "
+        f"{wording.percent(parts[0].value)} of {wording.count(parts[0].of)} people "
+        f"seen live with {name.lower()} in {wording.month(now['period_start_date'])}, "
         f"{wording.change(*parts)} in {wording.month(before['period_start_date'])}. "
         "Largely the same people are in both, so chance is not judged."
     )
@@ -317,7 +324,19 @@ RATES_OF = {"visit_share": "all_visits", "patients_per_100k_seen": "seen_patient
 
 def table(disease_trends: pl.DataFrame) -> pl.DataFrame:
     """One row per period and group, the latest first; withheld ones say so."""
-    columns = [
+    is_total = pl.col("breakdown_code") == "total"
+    group = pl.col("breakdown_value").map_elements(
+        wording.words, return_dtype=pl.String
+    )
+    rows = disease_trends.sort(
+        "period_start_date",
+        ~is_total,
+        "breakdown_value",
+        descending=[True, False, False],
+    )
+    return rows.select(
+        pl.col("period_start_date").dt.strftime("%Y-%m-%d").alias("period_start"),
+        pl.when(is_total).then(pl.lit("Everybody")).otherwise(group).alias("group"),
         "condition_patients",
         "incident_cases",
         "seen_patients",
@@ -326,23 +345,4 @@ def table(disease_trends: pl.DataFrame) -> pl.DataFrame:
         "all_visits",
         "visit_share",
         "is_withheld",
-    ]
-    return (
-        disease_trends.sort(
-            "period_start_date",
-            pl.col("breakdown_code") != "total",
-            "breakdown_value",
-            descending=[True, False, False],
-        )
-        .select(
-            pl.col("period_start_date").dt.strftime("%Y-%m-%d").alias("period_start"),
-            group=pl.when(pl.col("breakdown_code") == "total")
-            .then(pl.lit("Everybody"))
-            .otherwise(
-                pl.col("breakdown_value").map_elements(
-                    wording.words, return_dtype=pl.String
-                )
-            ),
-            *[column for column in columns if column in disease_trends.columns],
-        )
     )

@@ -5,6 +5,7 @@ Who pays for the practice's care, and is the mix shifting?
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
@@ -43,6 +44,11 @@ SUMS = ("claims", "encounters", "billed_usd", "allowed_usd", "paid_usd")
 MOST_SERIES = 6
 
 
+def added(rows: pl.DataFrame, column: str) -> Any:
+    """The sum of a column: dollars stay exact."""
+    return rows[column].sum()
+
+
 def sums(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     """Add up what adds, per group."""
     return rows.group_by(by).agg(pl.col(column).sum() for column in SUMS).sort(by)
@@ -55,14 +61,16 @@ def part(some: Decimal | int, of: Decimal | int) -> float | None:
 
 def amount(basis: str, value: Decimal | int) -> str:
     """A sum in its own unit."""
-    return wording.count(int(value)) if basis == "encounters" else wording.dollars(value)
+    return (
+        wording.count(int(value)) if basis == "encounters" else wording.dollars(value)
+    )
 
 
 def figure(payer_mix: pl.DataFrame, basis: str = "billed") -> go.Figure:
     """Stacked bars: each financial class' share of the month, by month of service."""
     column, what = BASES[basis]
     title = f"Share of {what} by financial class and month of service"
-    if not payer_mix[column].sum():
+    if not added(payer_mix, column):
         return charts.blank(title, f"No {what} in this selection.")
     leaders = (
         sums(payer_mix, ["financial_class_code"])
@@ -71,9 +79,8 @@ def figure(payer_mix: pl.DataFrame, basis: str = "billed") -> go.Figure:
         .to_list()
     )
     named = leaders if len(leaders) <= MOST_SERIES else leaders[: MOST_SERIES - 1]
-    months = charts.spine(
-        payer_mix["service_month"].min(), payer_mix["service_month"].max()
-    )
+    days = payer_mix["service_month"].to_list()
+    months = charts.spine(min(days), max(days))
     cells = sums(
         payer_mix.with_columns(
             series=pl.when(pl.col("financial_class_code").is_in(named))
@@ -82,9 +89,7 @@ def figure(payer_mix: pl.DataFrame, basis: str = "billed") -> go.Figure:
         ),
         ["service_month", "series"],
     )
-    whole = dict(
-        cells.group_by("service_month").agg(pl.col(column).sum()).iter_rows()
-    )
+    whole = dict(cells.group_by("service_month").agg(pl.col(column).sum()).iter_rows())
     drawn = go.Figure()
     for series in [*named, "the rest"]:
         mine = dict(
@@ -99,7 +104,7 @@ def figure(payer_mix: pl.DataFrame, basis: str = "billed") -> go.Figure:
         drawn.update_yaxes(range=None)
     summary = "; ".join(
         f"{wording.words(row['financial_class_code'])} "
-        f"{wording.percent(part(row[column], payer_mix[column].sum()))}"
+        f"{wording.percent(part(row[column], added(payer_mix, column)))}"
         for row in sums(payer_mix, ["financial_class_code"]).iter_rows(named=True)
     )
     return charts.finish(drawn, title, summary, 370)
@@ -122,7 +127,8 @@ def _stack(
         hovertext=[
             f"<b>{wording.words(series)}</b>, {wording.month(day)}"
             f"<br>{wording.percent(value)}"
-            f"<br>{amount(basis, mine.get(day, 0))} of {amount(basis, whole.get(day, 0))}"
+            f"<br>{amount(basis, mine.get(day, 0))} "
+            f"of {amount(basis, whole.get(day, 0))}"
             for day, value in zip(months, shares, strict=True)
         ],
         hoverinfo="text",
@@ -137,7 +143,7 @@ def payers(
     """Bars: each payer's share, largest first, with the yield of what it is billed."""
     column, what = BASES[basis]
     title = f"Which payers: share of {what}"
-    total = payer_mix[column].sum()
+    total = added(payer_mix, column)
     if not total:
         return charts.blank(title, f"No {what} in this selection.")
     rows = sums(payer_mix, ["payer_id", "payer_name"]).sort(
@@ -223,13 +229,15 @@ def sentence(payer_mix: pl.DataFrame, basis: str = "billed") -> str:
     spans = [
         payer_mix.filter(pl.col("service_month").is_in(span)) for span in (late, early)
     ]
-    wholes = [span[column].sum() for span in spans]
+    wholes = [added(span, column) for span in spans]
     if not all(wholes):
-        return f"There were no {what} in one of the last two quarters of this selection."
+        return (
+            f"There were no {what} in one of the last two quarters of this selection."
+        )
     classes = sorted(set(payer_mix["financial_class_code"].drop_nulls()))
     moves = []
     for each in classes:
-        mine = [span.filter(financial_class_code=each)[column].sum() for span in spans]
+        mine = [added(span.filter(financial_class_code=each), column) for span in spans]
         now, before = (part(*pair) or 0 for pair in zip(mine, wholes, strict=True))
         moves.append((abs(now - before), each, now, before, mine))
     _, each, now, before, mine = max(moves)
@@ -247,9 +255,9 @@ def sentence(payer_mix: pl.DataFrame, basis: str = "billed") -> str:
 def numbers(payer_mix: pl.DataFrame) -> list[Number]:
     """What was billed, allowed and paid, and what of it cannot be classed."""
     billed, allowed, paid = (
-        payer_mix[column].sum() for column in ("billed_usd", "allowed_usd", "paid_usd")
+        added(payer_mix, column) for column in ("billed_usd", "allowed_usd", "paid_usd")
     )
-    claims = int(payer_mix["claims"].sum())
+    claims = int(added(payer_mix, "claims"))
     unknown = payer_mix.filter(pl.col("is_unknown_class").fill_null(True))
     few = claims < wording.FEW
     return [
@@ -275,7 +283,9 @@ def numbers(payer_mix: pl.DataFrame) -> list[Number]:
         ),
         number.rate(
             "Class unknown",
-            share(int(unknown["encounters"].sum()), int(payer_mix["encounters"].sum())),
+            share(
+                int(added(unknown, "encounters")), int(added(payer_mix, "encounters"))
+            ),
             "encounters",
         ),
     ]
@@ -289,7 +299,7 @@ def table(
     rows = sums(payer_mix, keys).sort(
         BASES[basis][0], keys[0], descending=[True, False], nulls_last=True
     )
-    whole = {column: payer_mix[column].sum() for column in SUMS}
+    whole = {column: added(payer_mix, column) for column in SUMS}
     label = "financial_class" if by == "class" else "payer"
     return pl.DataFrame(
         [
@@ -302,7 +312,7 @@ def table(
 
 def total(payer_mix: pl.DataFrame) -> dict:
     """The table's last row."""
-    whole = {column: payer_mix[column].sum() for column in SUMS}
+    whole = {column: added(payer_mix, column) for column in SUMS}
     return measures(whole, whole)
 
 

@@ -33,7 +33,9 @@ CATEGORIES = {
 def months(first: date, count: int) -> list[date]:
     """So many months, from the first."""
     return [
-        date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1)
+        date(
+            first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1
+        )
         for n in range(count)
     ]
 
@@ -162,7 +164,7 @@ DISEASE_TRENDS = {
     "is_withheld": pl.Boolean,
     "withheld_reason": pl.String,
 }
-MEASURES = [name for name in list(DISEASE_TRENDS)[6:14]]
+MEASURES = list(DISEASE_TRENDS)[6:14]
 
 
 def denial_reasons(rates: pl.DataFrame) -> pl.DataFrame:
@@ -311,7 +313,9 @@ def published(tmp_path, monkeypatch):
     """Publish frames in a home of their own, which the dashboards then read."""
     monkeypatch.setenv("CLAIMSCOPE_HOME", str(tmp_path))
 
-    def lay(frames: dict[str, pl.DataFrame], build_id: str = "20260701-0900-made") -> Path:
+    def lay(
+        frames: dict[str, pl.DataFrame], build_id: str = "20260701-0900-made"
+    ) -> Path:
         return publish(tmp_path, frames, build_id)
 
     return lay
