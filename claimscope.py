@@ -67,12 +67,14 @@ def generate(
     seed: Seed = 1,
 ) -> None:
     """Write a synthetic practice: X12 files, and their exact numbers, truth.json."""
-    from transforms.demonstration import generate_into
+    from transforms import practice
 
-    if out.exists() and not out.is_dir():
-        raise BadInput(f"{out} is a file; name a folder.")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"{out} is no folder to write in: {error.strerror}.") from None
     with terminal.out.status("Writing claims and remittances ..."):
-        truth = generate_into(out, claims, seed)
+        truth = practice.generate(out, claims, seed)
     files = sum(1 for _ in (out / "files").iterdir())
     terminal.say(f"{files} files in {out / 'files'}; the numbers are in {truth}.")
 
@@ -156,7 +158,10 @@ def query(
     if output is None:
         sys.stdout.buffer.write(written)
         return
-    output.write_bytes(written)
+    try:
+        output.write_bytes(written)
+    except OSError as error:
+        raise BadInput(f"{output} cannot be written: {error.strerror}.") from None
     terminal.say(f"{answer.height:,} rows in {output}.")
 
 

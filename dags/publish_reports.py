@@ -24,16 +24,20 @@ from airflow.sdk import Asset, dag, task
 def publish_reports():
     @task(outlets=[Asset("published")])
     def publish() -> str:
-        from airflow.sdk.exceptions import AirflowSkipException
+        from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
         from transforms import publish, runs, warehouse
+        from transforms.errors import BrokenPromise
 
         if not runs.is_due("publish_reports"):
             raise AirflowSkipException("The build in place is published already.")
         with warehouse.connect() as con:
             build_id = warehouse.swapped_build(con)
         assert build_id is not None
-        publish.publish(build_id)
+        try:
+            publish.publish(build_id)
+        except BrokenPromise as broken:
+            raise AirflowFailException(str(broken)) from broken  # no retry mends it
         return build_id
 
     publish()

@@ -7,15 +7,8 @@ import shutil
 from pathlib import Path
 
 from transforms import landing, proof, publish, warehouse
+from transforms.practice import generate
 from transforms.settings import settings
-
-
-def generate_into(out: Path, claims: int, seed: int) -> Path:
-    """Write a synthetic practice; returns its truth.json."""
-    from transforms.practice import generate
-
-    out.mkdir(parents=True, exist_ok=True)
-    return generate(out, claims, seed)
 
 
 def prepare(claims: int, seed: int) -> Path:
@@ -23,7 +16,8 @@ def prepare(claims: int, seed: int) -> Path:
     here = settings()
     out = here.home / "demo" / f"{claims}-{seed}"
     shutil.rmtree(out, ignore_errors=True)
-    truth = generate_into(out, claims, seed)
+    out.mkdir(parents=True)
+    truth = generate(out, claims, seed)
     here.inbox.mkdir(parents=True, exist_ok=True, mode=0o700)
     for file in sorted((out / "files").iterdir()):
         file.replace(here.inbox / file.name)

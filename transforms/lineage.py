@@ -86,7 +86,7 @@ def header(model: str) -> dict[str, str]:
     sentence: list[str] = []
     rules: list[str] = []
     current = "sentence"
-    for line in _header_lines(model):
+    for line in header_lines(model):
         if found := _FIELD.match(line.strip()):
             current, fields[found[1]] = found[1], found[2].strip()
         elif not line.strip():
@@ -103,6 +103,18 @@ def header(model: str) -> dict[str, str]:
     fields["sentence"] = " ".join(sentence)
     fields["rules"] = "\n\n".join(" ".join(p.split()) for p in paragraphs if p.strip())
     return fields
+
+
+def header_lines(model: str) -> list[str]:
+    """Read the comment that a SQL model opens with, or a Python model's docstring."""
+    if not is_sql(model):
+        return (module(model).__doc__ or "").splitlines()
+    lines = []
+    for line in query(model).splitlines():
+        if not line.startswith("--"):
+            break
+        lines.append(line.removeprefix("--").strip())
+    return lines
 
 
 def keys(model: str) -> list[str]:
@@ -141,15 +153,3 @@ def order(layer: str | None = None) -> list[str]:
 
 def _names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
-
-
-def _header_lines(model: str) -> list[str]:
-    """The comment block a SQL model opens with, or a Python model's docstring."""
-    if not is_sql(model):
-        return (module(model).__doc__ or "").splitlines()
-    lines = []
-    for line in query(model).splitlines():
-        if not line.startswith("--"):
-            break
-        lines.append(line.removeprefix("--").strip())
-    return lines

@@ -5,7 +5,6 @@ stopped the last one, and wherever, the next does just what is still missing.
 """
 
 import fcntl
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -52,7 +51,6 @@ def is_due(dag_id: str) -> bool:
 def published_build() -> str | None:
     """Name the build that readers see; none before the first publication."""
     try:
-        manifest = publish.current() / "manifest.json"
-        return str(json.loads(manifest.read_text())["build_id"])
-    except (NothingPublished, FileNotFoundError):
+        return str(publish.manifest()["build_id"])
+    except NothingPublished:
         return None

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 from rich.markup import escape
@@ -24,8 +24,7 @@ def table(answer: pl.DataFrame) -> Table:
     caption = f"and {hidden:,} more rows; --output FILE has all" if hidden > 0 else None
     laid = Table(caption=caption)
     for column, kind in answer.schema.items():
-        side = "right" if kind.is_numeric() else "left"
-        laid.add_column(escape(column), justify=side, overflow="fold")
+        laid.add_column(escape(column), justify=_side(kind.is_numeric()))
     for row in answer.head(_ROWS).iter_rows():
         laid.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
     return laid
@@ -69,8 +68,9 @@ def status(found: dict[str, Any]) -> Iterator[str | Table]:
 def _rows(title: str, rows: list[dict[str, Any]]) -> Table:
     laid = Table(title=title, title_justify="left")
     for column, value in rows[0].items():
-        side = "left" if isinstance(value, str) else "right"
-        laid.add_column(column.replace("_", " "), justify=side)
+        laid.add_column(
+            column.replace("_", " "), justify=_side(not isinstance(value, str))
+        )
     for row in rows:
         laid.add_row(*map(_number, row.values()))
     return laid
@@ -83,6 +83,10 @@ def _pairs(title: str, pairs: dict[str, Any]) -> Table:
     for name, value in pairs.items():
         laid.add_row(name.replace("_", " "), _number(value))
     return laid
+
+
+def _side(is_number: bool) -> Literal["left", "right"]:
+    return "right" if is_number else "left"
 
 
 def _number(value: object) -> str:

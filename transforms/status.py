@@ -1,6 +1,5 @@
 """Status: the ledger, what is published and how fresh it is, in plain values."""
 
-import json
 from typing import Any
 
 import duckdb
@@ -99,8 +98,8 @@ def _waiting() -> int:
 def published() -> dict[str, Any]:
     """The build that readers see, the last day of its data, and its headlines."""
     try:
-        manifest = json.loads((publish.current() / "manifest.json").read_text())
-    except (NothingPublished, FileNotFoundError):
+        manifest = publish.manifest()
+    except NothingPublished:
         return {"build_id": None, "data_through_date": None, "headlines": []}
     frames = {report: publish.read(report) for report in publish.reports()}
     return {
