@@ -130,8 +130,9 @@ def _plain(column: str) -> pl.Expr:
 def _age() -> pl.Expr:
     """Whole years at the service date; null when unknown or before birth."""
     born, served = pl.col("birth_date"), pl.col("service_from_date")
-    had_birthday = (served.dt.month() * 100 + served.dt.day()) >= (
-        born.dt.month() * 100 + born.dt.day()
+    # Polars counts months in eight bits: without the cast 100 times one overflows.
+    had_birthday = (served.dt.month().cast(pl.Int32) * 100 + served.dt.day()) >= (
+        born.dt.month().cast(pl.Int32) * 100 + born.dt.day()
     )
     years = (
         served.dt.year().cast(pl.Int32)
