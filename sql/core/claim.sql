@@ -7,8 +7,9 @@
 --          codes.filing_indicator
 -- units:   *_usd are US dollars as sent
 --
--- financial_class_code: the user's payer table, else the latest CLP06 of the family that
--- has a class, else SBR09, else `unknown`, as payer_id and facility_id are when not sent.
+-- financial_class_code: the user's payer table, else the latest CLP06 of the family's
+-- primary adjudications that has a class, else SBR09, else `unknown`, as payer_id and
+-- facility_id are when not sent.
 -- encounter_id: patient, facility and admission date, else first service date; the claim
 -- itself when the patient is not known.
 
@@ -30,6 +31,7 @@ with stated as (
     where
         filing_indicator.financial_class_code <> 'unknown'
         and not adjudication_event.is_reversal
+        and adjudication_link.is_primary
 )
 
 select
