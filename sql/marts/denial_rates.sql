@@ -93,8 +93,8 @@ ending as (
 first_answer as (
     select
         adjudication.adjudication_id,
-        coalesce(adjudication.claim_family_id, adjudication.adjudication_id)
-            as family_id,
+        adjudication.claim_family_id,
+        adjudication.adjudication_index,
         adjudication.payment_date,
         adjudication.payment_month,
         adjudication.payer_id,
@@ -132,11 +132,9 @@ left_to_patient as (
 standing as (
     select
         adjudication.adjudication_id,
-        coalesce(adjudication.claim_family_id, adjudication.adjudication_id)
-            as family_id,
+        adjudication.claim_family_id,
         adjudication.payment_date,
-        adjudication.file_id,
-        adjudication.segment_index,
+        adjudication.adjudication_index,
         adjudication.is_duplicate,
         adjudication.is_fully_denied,
         adjudication.paid_usd > 0 or coalesce(left_to_patient.patient_usd, 0) > 0
@@ -156,21 +154,19 @@ answered as (
         standing.is_fully_denied,
         standing.is_paid
         and not standing.is_duplicate
-        and standing.adjudication_id <> first_answer.adjudication_id
+        and standing.adjudication_index > first_answer.adjudication_index
             as is_overturning,
         row_number() over (
             partition by first_answer.adjudication_id
-            order by
-                standing.is_duplicate,
-                standing.payment_date desc,
-                standing.file_id desc,
-                standing.segment_index desc
+            order by standing.is_duplicate, standing.adjudication_index desc
         ) as recency_index
     from first_answer
-    inner join standing on first_answer.family_id = standing.family_id
+    inner join standing
+        on
+            first_answer.claim_family_id = standing.claim_family_id
+            and first_answer.adjudication_index <= standing.adjudication_index
     where
         first_answer.is_matured
-        and standing.payment_date >= first_answer.payment_date
         and date_diff('day', first_answer.payment_date, standing.payment_date) <= 180
 ),
 

@@ -45,6 +45,7 @@
 --
 -- columns:
 -- condition_id: the condition
+-- condition_label: its name
 -- measure_code: incidence (acute conditions) or prevalence (chronic conditions)
 -- period_code: week or month
 -- period_start_date: first day of the week (Sunday) or month
@@ -444,6 +445,7 @@ counted as (
 
 select
     counted.condition_id,
+    condition.label as condition_label,
     counted.measure_code,
     counted.period_code,
     counted.period_start_date,
@@ -461,3 +463,4 @@ select
     cast(counted.condition_patients as double) * 100000
     / nullif(cast(counted.seen_patients as double), 0) as patients_per_100k_seen
 from counted
+inner join codes.condition on counted.condition_id = condition.condition_id

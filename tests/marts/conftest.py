@@ -9,9 +9,8 @@ PLAIN = {
     "core.adjudication": {
         "adjudication_id": "null",
         "claim_id": "null",
-        "claim_family_id": "null",
-        "file_id": "'f'",
-        "segment_index": "1",
+        "claim_family_id": "adjudication_id",
+        "adjudication_index": "row_number() over ()",
         "payer_id": "'P1'",
         "payer_name": "'Payer One'",
         "facility_id": "'F1'",

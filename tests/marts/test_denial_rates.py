@@ -13,9 +13,11 @@ def test_a_claim_is_counted_once_at_its_initial_primary_adjudication(core, mart)
         paid later      | one             | false      | true       | false           | 2025-02-10
         secondary       | two             | true       | false      | true            | 2025-01-10
         unmatched       |                 | true       | true       | false           | 2025-01-31
-    """)
+    """)  # noqa: E501
 
-    rows = mart("denial_rates", "payment_month::varchar, adjudicated_claims, denied_claims")
+    rows = mart(
+        "denial_rates", "payment_month::varchar, adjudicated_claims, denied_claims"
+    )
 
     assert rows == [("2025-01-01", 2, 1)]
 
@@ -31,7 +33,7 @@ def test_each_way_of_counting_denials_has_its_own_column(core, mart):
         all CO-45       | true       | false           | false               | true         | false        | true                    | 1
         not recognised  | true       | true            | false               | true         | false        | false                   | 4
         paid            | true       | false           | false               | false        | false        | false                   | 1
-    """)
+    """)  # noqa: E501
 
     columns = [
         "adjudicated_claims",
@@ -116,7 +118,7 @@ def test_the_data_end_with_the_last_payment_or_submission(core, mart):
 @pytest.mark.parametrize(
     ("later", "overturned", "finally_denied"),
     [
-        # is_primary | is_duplicate | is_fully_denied | paid_usd | payment_date | reversed_by_id
+        # is_primary | is_duplicate | is_fully_denied | paid_usd | payment_date | reversed_by_id  # noqa: E501
         ("true | false | false | 80.00 | 2025-03-01 |", 1, 0),
         ("true | false | false | 80.00 | 2025-06-30 |", 1, 0),  # day 180
         ("true | false | false | 80.00 | 2025-07-01 |", 0, 1),  # day 181
@@ -147,7 +149,7 @@ def test_a_denial_is_overturned_by_a_later_standing_payment(
         adjudication_id | claim_family_id | is_initial | is_primary | is_duplicate | is_fully_denied | paid_usd | payment_date | reversed_by_id
         denied          | one             | true       | true       | false        | true            | 0.00     | 2025-01-01   |
         later           | one             | false      | {later}
-        """,
+        """,  # noqa: E501
     )
 
     columns = "matured_denied_claims, overturned_claims, finally_denied_claims"
@@ -188,7 +190,7 @@ def test_a_reversed_denial_that_is_corrected_to_a_payment_is_overturned(core, ma
         denied          | one             | true       | true            | 0.00     | 2025-01-01   | reversal       | true
         reversal        | one             | false      | false           | 0.00     | 2025-02-01   |                | false
         correction      | one             | false      | false           | 80.00    | 2025-02-01   |                | true
-        """,
+        """,  # noqa: E501
     )
 
     columns = "denied_claims, overturned_claims, finally_denied_claims"
@@ -220,10 +222,15 @@ def test_filters_split_the_total_and_lose_nothing(core, mart, con):
         b               | true       | P1       | F2          | I               | commercial           | 2025-02-01   | 2.00
         c               | true       | P2       | F2          | D               | medicare             | 2025-02-01   | 4.00
         d               | true       | unknown  | unknown     | P               | unknown              |              | 8.00
-    """)
+    """)  # noqa: E501
     mart("denial_rates", "1")
 
-    for column in ["payer_id", "facility_id", "claim_type_code", "financial_class_code"]:
+    for column in [
+        "payer_id",
+        "facility_id",
+        "claim_type_code",
+        "financial_class_code",
+    ]:
         counts = f"select {column}, count(*), sum(billed_usd)"
         assert (
             con.sql(f"{counts} from core.adjudication group by 1 order by 1").fetchall()

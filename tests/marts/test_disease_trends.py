@@ -8,11 +8,11 @@ def conditions(table):
     """Two acute and one chronic condition, with codes as short as can be."""
     table("""
         codes.condition
-        condition_id | kind_code | gap_days | lookback_months | one_claim_codes | two_claim_codes
-        influenza    | acute     | 14       |                 |                 |
-        rsv          | acute     | 30       |                 |                 |
-        diabetes     | chronic   |          | 24              | 1;2;3           | 4;5
-    """)
+        condition_id | label     | kind_code | gap_days | lookback_months | one_claim_codes | two_claim_codes
+        influenza    | Influenza | acute     | 14       |                 |                 |
+        rsv          | RSV       | acute     | 30       |                 |                 |
+        diabetes     | Diabetes  | chronic   |          | 24              | 1;2;3           | 4;5
+    """)  # noqa: E501
     table("""
         codes.condition_code
         condition_id | code_prefix | is_excluded
@@ -29,7 +29,10 @@ def claims(core):
 
     def claims(header: str, *rows: str) -> None:
         columns = [name.strip() for name in header.split("|")]
-        cells = [dict(zip(columns, map(str.strip, row.split("|")), strict=True)) for row in rows]
+        cells = [
+            dict(zip(columns, map(str.strip, row.split("|")), strict=True))
+            for row in rows
+        ]
         kept = [name for name in columns if name != "diagnosis_code"]
         claim = [" | ".join(cell[name] for name in kept) for cell in cells]
         diagnosis = [f"{cell['claim_id']} | {cell['diagnosis_code']}" for cell in cells]
@@ -103,13 +106,13 @@ def test_weeks_begin_on_sunday_and_quiet_weeks_have_a_row(claims, mart):
 
 def test_what_is_left_out_of_acute_conditions(claims, mart):
     claims(
-        "claim_id   | patient_id | service_date | place_of_service_code | is_current | diagnosis_code",
-        "counted    | ann        | 2025-01-01   | 11                    | true       | J101",
-        "laboratory | bob        | 2025-01-01   | 81                    | true       | J101",
-        "replaced   | cyd        | 2025-01-01   | 11                    | false      | J101",
-        "no patient |            | 2025-01-01   | 11                    | true       | J101",
-        "no date    | dan        |              | 11                    | true       | J101",
-        "healthy    | eve        | 2025-01-01   | 11                    | true       | Z000",
+        "claim_id   | patient_id | service_date | place_of_service_code | is_current | diagnosis_code",  # noqa: E501
+        "counted    | ann        | 2025-01-01   | 11                    | true       | J101",  # noqa: E501
+        "laboratory | bob        | 2025-01-01   | 81                    | true       | J101",  # noqa: E501
+        "replaced   | cyd        | 2025-01-01   | 11                    | false      | J101",  # noqa: E501
+        "no patient |            | 2025-01-01   | 11                    | true       | J101",  # noqa: E501
+        "no date    | dan        |              | 11                    | true       | J101",  # noqa: E501
+        "healthy    | eve        | 2025-01-01   | 11                    | true       | Z000",  # noqa: E501
     )
 
     rows = mart(
@@ -214,10 +217,12 @@ def test_an_encounter_belongs_to_the_period_of_its_first_date(core, mart):
         ("I", "811", 0),
     ],
 )
-def test_one_claim_of_a_stay_makes_a_chronic_case(claims, mart, claim_type, bill, cases):
+def test_one_claim_of_a_stay_makes_a_chronic_case(
+    claims, mart, claim_type, bill, cases
+):
     claims(
-        "claim_id | patient_id | service_date | claim_type_code | type_of_bill_code | diagnosis_code",
-        f"a       | ann        | 2025-01-01   | {claim_type}    | {bill}            | E119",
+        "claim_id | patient_id | service_date | claim_type_code | type_of_bill_code | diagnosis_code",  # noqa: E501
+        f"a       | ann        | 2025-01-01   | {claim_type}    | {bill}            | E119",  # noqa: E501
     )
 
     rows = mart(
@@ -287,15 +292,15 @@ def test_a_chronic_case_leaves_with_the_lookback_and_is_first_seen_once(claims, 
 
 def test_groups_are_those_of_the_claim_that_matters(claims, mart):
     claims(
-        "claim_id | patient_id | service_date | age_years | sex_code | state_code | diagnosis_code",
-        "four     | ann        | 2025-01-01   | 4         | F        | TX         | J101",
-        "five     | ann        | 2025-01-10   | 5         | F        | OK         | J101",
-        "none     | bob        | 2025-01-01   |           | U        |            | J101",
+        "claim_id | patient_id | service_date | age_years | sex_code | state_code | diagnosis_code",  # noqa: E501
+        "four     | ann        | 2025-01-01   | 4         | F        | TX         | J101",  # noqa: E501
+        "five     | ann        | 2025-01-10   | 5         | F        | OK         | J101",  # noqa: E501
+        "none     | bob        | 2025-01-01   |           | U        |            | J101",  # noqa: E501
     )
 
     rows = mart(
         "disease_trends",
-        "breakdown_code, breakdown_value, incident_cases, condition_visits, seen_patients",
+        "breakdown_code, breakdown_value, incident_cases, condition_visits, seen_patients",  # noqa: E501
         "condition_id = 'influenza' and period_code = 'month'",
     )
 

@@ -116,13 +116,16 @@ def test_filters_split_the_total_and_lose_nothing(core, mart, con):
 
     mart("payer_mix", "1")
 
-    for column in ["payer_id", "facility_id", "claim_type_code", "financial_class_code"]:
+    for column in [
+        "payer_id",
+        "facility_id",
+        "claim_type_code",
+        "financial_class_code",
+    ]:
         for measure, table in [("billed_usd", "claim"), ("paid_usd", "adjudication")]:
             sums = f"select {column}, sum({measure}) as usd"
             assert (
-                con.sql(
-                    f"{sums} from core.{table} group by 1 order by 1"
-                ).fetchall()
+                con.sql(f"{sums} from core.{table} group by 1 order by 1").fetchall()
                 == con.sql(
                     f"{sums} from marts.payer_mix group by 1 having usd <> 0 order by 1"
                 ).fetchall()

@@ -1,0 +1,281 @@
+"""Disclosure control: what is withheld, and that it cannot be worked out again."""
+
+from datetime import date, timedelta
+from itertools import product
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from transforms import disclosure
+
+
+def row(people, period="2025-02", value="total", condition="influenza", seen=1000):
+    """One row of a report: a month as 2025-02, a week as its first day."""
+    codes = {"F": "sex", "M": "sex", "0-4": "age_band"}
+    is_month = len(period) == 7
+    return {
+        "condition_id": condition,
+        "period_code": "month" if is_month else "week",
+        "period_start_date": date.fromisoformat(f"{period}-01" if is_month else period),
+        "breakdown_code": codes.get(value, "total"),
+        "breakdown_value": value,
+        "condition_patients": people,
+        "seen_patients": seen,
+        "visit_share": 0.5,
+    }
+
+
+def withheld(*rows):
+    """The rows that are withheld, as (period, value), of the first condition."""
+    shown = disclosure.withhold(pl.DataFrame(list(rows)))
+    return [
+        (str(r["period_start_date"]), r["breakdown_value"])
+        for r in shown.filter("is_withheld").iter_rows(named=True)
+        if r["condition_id"] == rows[0]["condition_id"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("people", "is_small"),
+    [(0, False), (1, True), (10, True), (11, False), (1000, False)],
+)
+def test_a_total_on_1_to_10_people_is_withheld(people, is_small):
+    assert bool(withheld(row(people))) is is_small
+
+
+def test_a_row_is_small_when_any_count_of_people_is():
+    assert withheld(row(50, seen=10)) == [("2025-02-01", "total")]
+
+
+def test_a_breakdown_is_withheld_whole_when_one_group_is_small():
+    rows = row(100), row(95, value="F"), row(5, value="M"), row(100, value="0-4")
+
+    assert withheld(*rows) == [("2025-02-01", "F"), ("2025-02-01", "M")]
+
+
+def test_a_breakdown_is_withheld_when_its_total_is():
+    rows = row(10), row(0, value="F"), row(0, value="M")
+
+    assert len(withheld(*rows)) == 3
+
+
+def test_a_month_is_withheld_when_it_overlaps_a_withheld_week():
+    rows = [row(100, month) for month in ("2025-01", "2025-02", "2025-03")]
+
+    assert withheld(*rows, row(5, "2025-01-26")) == [
+        ("2025-01-01", "total"),
+        ("2025-02-01", "total"),
+        ("2025-01-26", "total"),
+    ]
+
+
+def test_a_month_next_to_a_small_month_is_withheld():
+    months = ["2024-12", "2025-01", "2025-02", "2025-03", "2025-04"]
+    rows = [row(5 if month == "2025-02" else 100, month) for month in months]
+
+    assert [period for period, _ in withheld(*rows)] == [
+        "2025-01-01",
+        "2025-02-01",
+        "2025-03-01",
+    ]
+
+
+def test_a_breakdown_of_a_month_follows_its_total():
+    rows = row(100), row(100, value="F")
+
+    assert withheld(*rows, row(5, "2025-02-02")) == [
+        ("2025-02-01", "total"),
+        ("2025-02-01", "F"),
+        ("2025-02-02", "total"),
+    ]
+
+
+def test_months_are_withheld_that_would_cut_few_cases_off_a_week():
+    cases = {"2025-01": 100, "2025-02": 100, "2025-03": 100}
+    # Weeks from Sunday 2025-01-05 on; the one of 2025-01-26 ends on 2025-02-01.
+    weeks = {"2025-01-05": 30, "2025-01-12": 30, "2025-01-19": 20, "2025-01-26": 25}
+    rows = [
+        {**row(100, period), "incident_cases": n}
+        for period, n in {**cases, **weeks}.items()
+    ]
+
+    # 30 + 30 + 20 + 25 = 105 cases to 2025-02-01, 100 of them in January: 5 that day.
+    assert [p for p, _ in withheld(*rows)] == ["2025-01-01", "2025-02-01"]
+
+
+def test_a_week_in_which_few_people_were_seen_hides_its_months_in_every_condition():
+    week = {**row(0, "2025-02-02", seen=5), "condition_id": "influenza"}
+    rows = row(100, condition="diabetes"), row(100), week
+
+    assert withheld(*rows) == [("2025-02-01", "total")]
+
+
+def test_other_conditions_and_breakdowns_stay_shown():
+    rows = row(100, condition="rsv"), row(5), row(100, value="0-4", condition="rsv")
+
+    assert withheld(*rows) == []
+
+
+def test_a_withheld_row_shows_no_number_but_says_why():
+    shown = disclosure.withhold(pl.DataFrame([row(5)])).row(0, named=True)
+
+    assert {k: shown[k] for k in ("condition_patients", "visit_share")} == {
+        "condition_patients": None,
+        "visit_share": None,
+    }
+    assert shown["seen_patients"] is None
+    assert (shown["condition_id"], shown["withheld_reason"]) == (
+        "influenza",
+        disclosure.FEW,
+    )
+
+
+def test_few_new_chronic_cases_are_withheld_and_the_prevalence_is_shown():
+    new = {"total": 30, "F": 27, "M": 3}
+    rows = [
+        {
+            **row(200, value=value, condition="diabetes"),
+            "measure_code": "prevalence",
+            "incident_cases": cases,
+        }
+        for value, cases in new.items()
+    ]
+
+    shown = disclosure.withhold(pl.DataFrame(rows))
+
+    assert shown["is_withheld"].to_list() == [False, False, False]
+    assert shown["condition_patients"].to_list() == [200, 200, 200]
+    assert shown["incident_cases"].to_list() == [30, None, None]
+
+
+def test_a_report_that_counts_no_people_is_left_as_it_is():
+    frame = pl.DataFrame({"payer_id": ["P1"], "claims": [3]})
+
+    assert disclosure.withhold(frame).equals(frame)
+
+
+def test_a_report_of_an_unknown_shape_is_refused():
+    with pytest.raises(ValueError, match="condition_id"):
+        disclosure.withhold(pl.DataFrame({"payer_id": ["P1"], "payer_patients": [3]}))
+
+
+def test_no_row_at_all_is_no_trouble():
+    empty = pl.DataFrame([row(5)]).clear()
+
+    assert disclosure.withhold(empty).columns == [
+        *empty.columns,
+        "withheld_reason",
+        "is_withheld",
+    ]
+
+
+# The attack: every shown number is a sum over days and kinds of people. Whatever
+# follows from shown numbers by adding and subtracting lies in the span of their sums.
+
+FIRST = date(2025, 1, 18)
+PEOPLE = list(product(["F", "M"], ["0-4", "5-17"]))
+
+
+def week_of(day):
+    return day - timedelta(days=(day.weekday() + 1) % 7)
+
+
+def month_of(day):
+    return day.replace(day=1)
+
+
+def cells(days):
+    """Each row of a report as the set of (day, kind of people) that it counts."""
+    made = {}
+    for at, (day, (sex, age)) in enumerate(product(days, PEOPLE)):
+        for code, start in (("week", week_of(day)), ("month", month_of(day))):
+            for breakdown, value in (
+                ("total", "total"),
+                ("sex", sex),
+                ("age_band", age),
+            ):
+                made.setdefault((code, start, breakdown, value), set()).add(at)
+    return made
+
+
+def report(counts, days):
+    """The report of as many new cases each day, every case a person of their own."""
+    return pl.DataFrame(
+        [
+            {
+                "condition_id": "influenza",
+                "period_code": code,
+                "period_start_date": start,
+                "breakdown_code": breakdown,
+                "breakdown_value": value,
+                "condition_patients": int(counts[sorted(members)].sum()),
+                "incident_cases": int(counts[sorted(members)].sum()),
+            }
+            for (code, start, breakdown, value), members in cells(days).items()
+        ]
+    )
+
+
+def span(vectors):
+    """An orthonormal basis of all that follows from shown rows."""
+    _, size, basis = np.linalg.svd(vectors, full_matrices=False)
+    return basis[size > 1e-9]
+
+
+def follows(basis, members):
+    """Whether the count of some days and people follows from shown rows."""
+    target = np.zeros(basis.shape[1])
+    target[sorted(members)] = 1
+    return bool(np.allclose(basis.T @ (basis @ target), target, atol=1e-6))
+
+
+# Weeks and months alternate between quiet, busy and in between, by kind of people.
+stretch = st.tuples(
+    st.integers(1, 20),
+    st.lists(st.sampled_from([0, 0, 1, 4, 12, 40]), min_size=4, max_size=4),
+)
+DAYS = 75
+
+
+def counts_of(stretches):
+    """Daily counts by kind of people; the last stretch lasts to the end."""
+    days = [kinds for length, kinds in stretches for _ in range(length)]
+    days += [stretches[-1][1]] * DAYS
+    return np.array(days[:DAYS]).ravel()
+
+
+BUSY, QUIET, FEW = [12] * 4, [0] * 4, [3, 0, 0, 0]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(stretch, min_size=1, max_size=12))
+@example([(DAYS, BUSY)])
+@example([(14, BUSY), (1, FEW), (30, BUSY)])
+@example([(14, QUIET), (1, FEW), (17, QUIET), (1, FEW), (30, BUSY)])
+@example([(14, BUSY), (17, QUIET), (1, FEW), (30, BUSY)])
+@example([(DAYS, [12, 12, 12, 1])])
+def test_no_small_count_follows_from_what_is_shown(stretches):
+    days = [FIRST + timedelta(days=n) for n in range(DAYS)]
+    counts = counts_of(stretches)
+    rows = cells(days)
+    keys = ["period_code", "period_start_date", "breakdown_code", "breakdown_value"]
+    parts = {}  # what a month's end cuts off a week is a row nobody wrote
+    for at, (day, (sex, age)) in enumerate(product(days, PEOPLE)):
+        for value in ("total", sex, age):
+            parts.setdefault((week_of(day), month_of(day), value), set()).add(at)
+
+    shown = disclosure.withhold(report(counts, days)).filter(~pl.col("is_withheld"))
+
+    vectors = np.zeros((max(shown.height, 1), len(counts)))
+    for at, key in enumerate(shown.select(keys).iter_rows()):
+        vectors[at, sorted(rows[key])] = 1
+    basis = span(vectors)
+    small = [
+        members
+        for members in [*rows.values(), *parts.values()]
+        if 1 <= counts[sorted(members)].sum() <= 10
+    ]
+    assert not [1 for members in small if follows(basis, members)]

@@ -1,0 +1,199 @@
+"""Publishing: marts from the warehouse become files that readers may see.
+
+Wall 2 of the design: readers never open the warehouse. A publication is a folder
+`published/<build id>/` with one folder per audience; `published/current` names the one
+that readers see and is replaced in one step, so they see the old one or the new one
+whole. What counts people is withheld here, where marts become files, and nowhere else.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from transforms import dictionary, disclosure, warehouse
+from transforms.errors import BadInput, BrokenPromise, NothingPublished
+from transforms.settings import settings
+
+ADMINISTRATORS = "administrators"
+_KEPT = 3  # publications that stay, the current one included
+
+
+def publish(build_id: str) -> Path:
+    """Publish the marts of a build that has been swapped in, and make it current.
+
+    Doing it again changes nothing; after a crash it finishes what was begun.
+
+    Raises:
+        BrokenPromise: the tables in place are not all of this build, or a report
+            counts people in a shape that disclosure control does not know.
+    """
+    folder = settings().published / build_id
+    with warehouse.connect() as con:
+        _check_one_build(con, build_id)
+        if not (folder / "manifest.json").is_file():
+            frames = {model: _rows(con, model) for model in warehouse.models("marts")}
+            _write(folder, frames, _data_through(con))
+    _make_current(folder)
+    _remove_old(folder)
+    return folder
+
+
+def current() -> Path:
+    """Find the publication that readers see now, as a folder that does not change.
+
+    Raises:
+        NothingPublished: there is none yet.
+    """
+    folder = (settings().published / "current").resolve()
+    if not (folder / "manifest.json").is_file():
+        raise NothingPublished(
+            "Nothing has been published yet; put X12 files into the inbox and run"
+            " `claimscope run`."
+        )
+    return folder
+
+
+def manifest() -> dict[str, Any]:
+    """Read what the current publication says of itself."""
+    text = (current() / "manifest.json").read_text(encoding="utf-8")
+    return dict(json.loads(text))
+
+
+def reports(audience: str = ADMINISTRATORS) -> list[str]:
+    """Name the reports that an audience may read, in alphabetical order."""
+    return sorted(file.stem for file in (current() / audience).glob("*.parquet"))
+
+
+def read(report: str, audience: str = ADMINISTRATORS) -> pl.DataFrame:
+    """Read a published report.
+
+    Raises:
+        BadInput: there is no such report for this audience.
+        NothingPublished: nothing has been published yet.
+    """
+    file = current() / audience / f"{report}.parquet"
+    if report not in reports(audience):
+        raise BadInput(
+            f"There is no report of that name for {audience}; choose one of"
+            f" {', '.join(reports(audience)) or 'none'}."
+        )
+    return pl.read_parquet(file)
+
+
+def _check_one_build(con: duckdb.DuckDBPyConnection, build_id: str) -> None:
+    builds = warehouse.table_builds(con)
+    if {builds.get(model) for model in warehouse.models()} != {build_id}:
+        raise BrokenPromise(
+            "The tables in the warehouse are not all of one build; run"
+            " `claimscope run` to build them again. The old reports still stand."
+        )
+
+
+def _rows(con: duckdb.DuckDBPyConnection, model: str) -> pl.DataFrame:
+    keys = warehouse.keys(model)
+    return con.sql(f"from {model}").pl().sort(keys, nulls_last=True)
+
+
+def _data_through(con: duckdb.DuckDBPyConnection) -> date | None:
+    """The last day on which the files of this build say that something happened."""
+    row = con.execute(
+        "select greatest((select max(payment_date) from core.payment),"
+        " (select max(submitted_date) from core.claim))"
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _write(folder: Path, frames: dict[str, pl.DataFrame], through: date | None) -> None:
+    """Write a publication aside and give it its name when it is whole."""
+    aside = folder.with_name(f".{folder.name}.tmp")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    tables = []
+    for model, frame in frames.items():
+        report = model.split(".")[1]
+        try:
+            content = _parquet(disclosure.withhold(frame))
+        except ValueError as error:
+            raise BrokenPromise(
+                f"Report {report} was not published: {error}. The old reports stand."
+            ) from None
+        for audience in warehouse.audiences(model):
+            file = aside / audience / f"{report}.parquet"
+            file.parent.mkdir(exist_ok=True)
+            _save(file, content)
+            tables.append(
+                {
+                    "report": report,
+                    "audience": audience,
+                    "rows": frame.height,
+                    "sha256": hashlib.sha256(content).hexdigest(),
+                }
+            )
+    _save(aside / "data_dictionary.md", dictionary.text().encode())
+    said = {
+        "build_id": folder.name,
+        "data_through_date": through.isoformat() if through else None,
+        "tables": sorted(tables, key=lambda t: (t["audience"], t["report"])),
+    }
+    _save(aside / "manifest.json", json.dumps(said, indent=1).encode() + b"\n")
+    _sync(aside)
+    shutil.rmtree(folder, ignore_errors=True)
+    aside.rename(folder)
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
+    """The same rows always give the same bytes: no clock, no build id inside."""
+    out = BytesIO()
+    frame.write_parquet(out, compression="zstd", statistics=True)
+    return out.getvalue()
+
+
+def _make_current(folder: Path) -> None:
+    """Point `current` at a publication in one step."""
+    link = folder.with_name("current")
+    if link.is_symlink() and link.readlink() == Path(folder.name):
+        return
+    aside = folder.with_name(".current.tmp")
+    aside.unlink(missing_ok=True)
+    aside.symlink_to(folder.name)
+    aside.replace(link)
+    _sync(folder.parent)
+
+
+def _remove_old(folder: Path) -> None:
+    """Keep this publication and the latest others; a name begins with its time."""
+    others = sorted(
+        other
+        for other in folder.parent.iterdir()
+        if other.is_dir() and not other.is_symlink() and other != folder
+    )
+    torn = [other for other in others if other.name.startswith(".")]
+    whole = [other for other in others if not other.name.startswith(".")]
+    for other in [*whole[: -(_KEPT - 1)], *torn]:
+        shutil.rmtree(other, ignore_errors=True)
+
+
+def _save(file: Path, content: bytes) -> None:
+    with file.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _sync(folder: Path) -> None:
+    """Make a folder's entries last through a power cut, where the system can."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
