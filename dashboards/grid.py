@@ -11,6 +11,18 @@ from dashboards import theme, wording
 
 HEADINGS = {
     "adjudicated_claims": "Claims answered",
+    "adjusted_share": "Share of adjusted",
+    "withheld_reason": "Why withheld",
+    "period_start": "From",
+    "condition_patients": "People",
+    "incident_cases": "New cases",
+    "seen_patients": "People seen",
+    "patients_per_100k_seen": "Per 100,000 seen",
+    "condition_visits": "Visits with it",
+    "all_visits": "All visits",
+    "visit_share": "Share of visits",
+    "allowed_rate": "Allowed yield",
+    "paid_rate": "Paid yield",
     "denied_claims": "Denied",
     "matured_denied_claims": "Denied, 180 days old",
     "overturned_claims": "Overturned",
@@ -25,6 +37,7 @@ HEADINGS = {
     "adjusted_usd": "Adjusted",
 }
 GREY = "#5c6773"
+WIDTHS = {"text": 140, "dollars": 136, "percent": 108, "count": 108, "rate": 108}
 
 
 def heading(column: str) -> str:
@@ -67,16 +80,16 @@ def _column(
         "headerName": heading(name),
         "headerTooltip": meanings.get(name, heading(name)),
         "filter": "agTextColumnFilter" if how == "text" else "agNumberColumnFilter",
-        "minWidth": 150 if how == "text" else 112,
+        "minWidth": 200 if is_first else WIDTHS[how],
         "flex": 2 if is_first else 1,
     }
     if how == "text":
         return column
     column["type"] = "rightAligned"
-    column["cellClass"] = "tabular"
+    column["cellClass"] = "ag-right-aligned-cell tabular"
     column["valueFormatter"] = {
         "function": (
-            "params.value == null ? (params.data.is_withheld ? 'withheld' : "
+            "params.value == null ? (params.data.withheld_reason ? 'withheld' : "
             f"'{wording.NONE}') : {FORMATS[how]}"
         )
     }

@@ -27,15 +27,19 @@ def take(address: str, folder: Path) -> list[Path]:
     with sync_playwright() as player:
         browser = player.chromium.launch(executable_path=CHROMIUM, args=list(ARGS))
         for width in WIDTHS:
-            page = browser.new_page(viewport={"width": width, "height": 900})
+            page = browser.new_page()
             for name in ("", *catalogue()):
+                page.set_viewport_size({"width": width, "height": 900})
                 page.goto(f"{address}/{name}")
                 page.wait_for_selector(
                     ".ag-row, #empty" if name else "h1", state="attached"
                 )
                 page.wait_for_load_state("networkidle")
                 page.wait_for_timeout(600)
+                # The table draws itself only where it is seen.
                 height = page.evaluate("document.documentElement.scrollHeight")
+                page.set_viewport_size({"width": width, "height": height})
+                page.wait_for_timeout(900)
                 file = folder / f"{name or 'landing'}-{width}.png"
                 page.screenshot(
                     path=file,

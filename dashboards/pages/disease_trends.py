@@ -345,4 +345,5 @@ def table(disease_trends: pl.DataFrame) -> pl.DataFrame:
         "all_visits",
         "visit_share",
         "is_withheld",
+        "withheld_reason",
     )

@@ -265,7 +265,7 @@ def numbers(payer_mix: pl.DataFrame) -> list[Number]:
             "Billed",
             wording.dollars(billed),
             f"{wording.count(claims)} claims",
-            f"{wording.count(payer_mix['encounters'].sum())} encounters",
+            f"{wording.count(added(payer_mix, 'encounters'))} encounters",
         ),
         Number(
             "Allowed yield",

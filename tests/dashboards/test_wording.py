@@ -1,0 +1,50 @@
+"""Numbers as a person reads them."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from dashboards import wording
+from dashboards.intervals import share
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        (None, "–"),
+        (0, "$0"),
+        (Decimal("999.49"), "$999"),
+        (Decimal("1000.00"), "$1.0\N{NARROW NO-BREAK SPACE}k"),
+        (Decimal("3141592.65"), "$3.1\N{NARROW NO-BREAK SPACE}M"),
+        (Decimal("-2500.00"), "\N{MINUS SIGN}$2.5\N{NARROW NO-BREAK SPACE}k"),
+        (Decimal("999999.99"), "$1.0\N{NARROW NO-BREAK SPACE}M"),
+    ],
+)
+def test_dollars_are_rounded_to_what_a_person_can_use(amount, said):
+    assert wording.dollars(amount) == said
+
+
+def test_counts_are_separated_and_rates_have_one_decimal():
+    assert wording.count(1234567) == "1,234,567"
+    assert wording.percent(0.0984) == "9.8\N{NARROW NO-BREAK SPACE}%"
+    assert wording.percent(None) == "–"
+
+
+def test_a_change_is_said_in_points_with_its_direction():
+    assert wording.change(share(12, 100), share(10, 100)) == "2.0 points more than"
+    assert wording.change(share(10, 100), share(12, 100)) == "2.0 points less than"
+    assert wording.change(share(10, 100), share(10, 100)) == "the same as"
+
+
+def test_months_are_spans():
+    assert wording.months([date(2026, 4, 1), date(2026, 6, 1)]) == "Apr to Jun 2026"
+    assert wording.months([date(2025, 12, 1), date(2026, 2, 1)]) == (
+        "Dec 2025 to Feb 2026"
+    )
+
+
+def test_codes_become_words():
+    assert wording.words("timely_filing") == "Timely filing"
+    assert wording.words(None) == "Unknown"
+    assert wording.words("P") == "Professional"
