@@ -202,7 +202,7 @@ def _result(model: str, found: Any) -> Result:
         model=model,
         expectation=name,
         column=column or None,
-        says=config.description or f"{column}: {name.replace('_', ' ')}",
+        says=config.description or _sentence(config.type, config.kwargs, column),
         severity=str(getattr(config.severity, "value", config.severity)),
         is_success=bool(found.success) and error is None,
         failing_rows=failing,
@@ -210,6 +210,24 @@ def _result(model: str, found: Any) -> Result:
         difference_usd=Decimal(dollars) if dollars else None,
         error=error,
     )
+
+
+_SENTENCES = {
+    "expect_column_values_to_not_be_null": "Every row has {column}.",
+    "expect_column_values_to_be_unique": "A value of {column} stands in one row.",
+    "expect_column_values_to_be_in_set": "{column} is one of its known codes.",
+    "expect_compound_columns_to_be_unique": "There is one row per {column}.",
+    "expect_column_values_to_be_between": "{column} is {min_value} to {max_value}.",
+    "expect_column_pair_values_a_to_be_greater_than_b": (
+        "{column_A} is not less than {column_B}."
+    ),
+}
+
+
+def _sentence(kind: str, kwargs: dict[str, Any], column: str) -> str:
+    """Say what one of Great Expectations' own classes expects."""
+    words = _SENTENCES.get(kind, kind.replace("_", " ") + " {column}.")
+    return words.format(**{**kwargs, "column": column})
 
 
 def _observed(failing: int | None, dollars: str | None, error: str | None) -> str:

@@ -70,6 +70,52 @@ def _rule(name: str, says: str, rows: str, usd: str, severity: str) -> NoRows:
     )
 
 
+def one_row_per(*columns: str) -> NoRows:
+    """A promise that a key names one row, where parts of it may be null."""
+    key = ", ".join(columns)
+    return promise(
+        "key_repeated",
+        f"There is one row per {key}.",
+        f"select {key} from {{batch}} group by {key} having count(*) > 1",
+    )
+
+
+def as_landed(table: str, usd: str = "null") -> NoRows:
+    """A promise that a core table has the rows and dollars that landed, per file."""
+    tally = f"file_id, count(*) as rows, sum({usd}) as usd"
+    return promise(
+        "differs_from_landing",
+        f"Each file's rows and dollars are those of landing.{table}.",
+        "select coalesce(theirs.usd, 0) - coalesce(ours.usd, 0) as difference_usd"
+        f" from (select {tally} from {{batch}} group by file_id) as ours"
+        f" full join (select {tally} from landing.{table}"
+        " where file_id in (select file.file_id from file) group by file_id) as theirs"
+        " on ours.file_id = theirs.file_id"
+        " where ours.rows is distinct from theirs.rows"
+        " or ours.usd is distinct from theirs.usd",
+        "difference_usd",
+    )
+
+
+def adds_up(name: str, says: str, by: str, ours: str, core: str) -> NoRows:
+    """A promise that a report's total equals core's, for each value of `by`.
+
+    `ours` is an aggregate of the report's columns; `core` is what follows `select` in
+    a query on core's tables that ends in the same total, before its grouping.
+    """
+    return promise(
+        name,
+        says,
+        "select coalesce(report.total, 0) - coalesce(core.total, 0) as difference_usd"
+        f" from (select {by} as part, {ours} as total from {{batch}} group by 1)"
+        " as report"
+        f" full join (select {core} group by 1) as core (part, total)"
+        " on report.part is not distinct from core.part"
+        " where coalesce(report.total, 0) <> coalesce(core.total, 0)",
+        "difference_usd",
+    )
+
+
 def bad_npi(column: str) -> str:
     """SQL that is true where a stated NPI is not ten digits with a right check digit.
 
