@@ -15,11 +15,11 @@ import polars as pl
 
 from transforms import people
 from transforms.settings import settings
-from transforms.tables import CLAIM, RECORDS
-from transforms.x12 import claims, findings, ledger, remittances, segments
+from transforms.tables import CLAIM, RECORDS, Schema
+from transforms.x12 import claims, files, findings, ledger, remittances, segments
 from transforms.x12.elements import Records
 from transforms.x12.envelope import envelope
-from transforms.x12.segments import Segments
+from transforms.x12.segments import FILE_AT, Cut
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,8 @@ _READERS: dict[str, _Reader] = {
     "837": claims.claims,
     "835": remittances.remittances,
 }
+# Files are read together up to so many bytes: enough to make small ones cheap.
+_TOGETHER_BYTES = 4_000_000
 _NOTHING_READ = pl.DataFrame(schema=ledger.STATE)
 _PERSON = [
     "patient_id",
@@ -50,7 +52,8 @@ def stage(names: list[str]) -> list[str]:
     here.staging.mkdir(parents=True, exist_ok=True, mode=0o700)
     here.staging.chmod(0o700)
     key = people.key(here.key)
-    staged = []
+    staged: dict[str, None] = {}
+    waiting: list[tuple[str, bytes]] = []
     for name in names:
         try:
             data = (here.inbox / name).read_bytes()
@@ -58,81 +61,114 @@ def stage(names: list[str]) -> list[str]:
             log.warning("A file of the inbox cannot be opened; it stays there.")
             continue
         file_id = ledger.identity(data)[1]
-        folder = here.staging / file_id
-        if not folder.exists():
-            _write(folder, parse(data, name, key))
-        staged.append(file_id)
-    return staged
+        if file_id in staged:
+            continue
+        staged[file_id] = None
+        if (here.staging / file_id).exists():
+            continue
+        waiting.append((name, data))
+        if sum(len(data) for _, data in waiting) > _TOGETHER_BYTES:
+            _stage(waiting, here.staging, key)
+            waiting = []
+    _stage(waiting, here.staging, key)
+    return list(staged)
+
+
+def _stage(files: list[tuple[str, bytes]], staging: Path, key: bytes) -> None:
+    for tables in parse_all(files, key):
+        _write(staging / str(tables["file"].item(0, "file_id")), tables)
 
 
 def parse(data: bytes, file_name: str, key: bytes) -> dict[str, pl.DataFrame]:
     """Read one file: its ledger row as `file`, and every table of tables.RECORDS."""
+    return parse_all([(file_name, data)], key)[0]
+
+
+def parse_all(
+    named: list[tuple[str, bytes]], key: bytes
+) -> list[dict[str, pl.DataFrame]]:
+    """Read files, given as name and bytes, together; the same as one by one."""
+    if not named:
+        return []
     try:
-        return _parsed(data, file_name, key)
+        return _parsed(named, key)
     except Exception as error:
         # The kind of the error only: its text could hold a piece of the file.
-        log.error("A file could not be read: %s.", type(error).__name__)
-        return _refused(data, file_name, "file_unreadable")
+        log.error("%d files could not be read: %s.", len(named), type(error).__name__)
+    if len(named) > 1:
+        return [parse(data, file_name, key) for file_name, data in named]
+    refused = Cut(segments.nothing(), findings.whole_file("file_unreadable"), False)
+    return _recorded(named, [refused], key)
 
 
-def _parsed(data: bytes, file_name: str, key: bytes) -> dict[str, pl.DataFrame]:
-    _, file_id = ledger.identity(data)
-    found = segments.read(data)
-    around = envelope(found.frame)
-    transactions = around.transactions
-    notes = [found.findings, around.findings]
-    notes.append(ledger.not_landed(transactions, list(_READERS)))
-    tables: dict[str, pl.DataFrame] = {"transaction": transactions}
+def _parsed(
+    named: list[tuple[str, bytes]], key: bytes
+) -> list[dict[str, pl.DataFrame]]:
+    return _recorded(named, [segments.cut(data) for _, data in named], key)
+
+
+def _recorded(
+    named: list[tuple[str, bytes]], cuts: list[Cut], key: bytes
+) -> list[dict[str, pl.DataFrame]]:
+    """Make the tables of files that have been cut up."""
+    received = [
+        ledger.Received(n, file_id, sha256, name, part.is_bare, len(data))
+        for n, ((name, data), part) in enumerate(zip(named, cuts, strict=True))
+        for sha256, file_id in [ledger.identity(data)]
+    ]
+    frame, placing = segments.placed(files.together(cuts))
+    apart = files.Apart(frame, [file.file_id for file in received])
+    around = envelope(frame)
+    notes = [
+        placing,
+        around.findings,
+        ledger.not_landed(around.transactions, list(_READERS)),
+    ]
+    made: dict[str, list[pl.DataFrame]] = {name: [] for name in RECORDS}
     reads = [_NOTHING_READ]
-    sets = set(transactions["transaction_set_code"])
+    sets = set(around.transactions["transaction_set_code"])
     for set_code in sorted(sets.intersection(_READERS)):
-        for records in _read(found.frame, set_code, file_id):
+        for records in _read(frame, set_code):
             reads.append(records.read.select(*ledger.STATE))
             notes.append(records.findings)
             for name, rows in _with_people(records, key).items():
-                before = [tables[name]] if name in tables else []
-                tables[name] = pl.concat([*before, rows])
-    stated = ledger.states(found.frame, pl.concat(reads))
-    tables["transaction"] = _quarantined(transactions, stated)
-    tables["finding"] = findings.joined(notes)
-    return _complete(data, file_name, found, stated, tables)
-
-
-def _complete(
-    data: bytes,
-    file_name: str,
-    found: Segments,
-    stated: pl.DataFrame,
-    tables: dict[str, pl.DataFrame],
-) -> dict[str, pl.DataFrame]:
-    every = {
-        name: tables.get(name, pl.DataFrame(schema=schema)).select(*schema)
-        for name, schema in RECORDS.items()
+                made[name].append(apart.rows(rows))
+    stated = ledger.states(frame, pl.concat(reads))
+    made["transaction"] = [apart.rows(_quarantined(around.transactions, stated))]
+    made["finding"] = files.noticed(cuts)
+    made["finding"] += [apart.findings(part) for part in notes]
+    tables = {name: _table(parts, RECORDS[name]) for name, parts in made.items()}
+    tables["finding"] = tables["finding"].sort(
+        FILE_AT, "byte_offset", nulls_last=False, maintain_order=True
+    )
+    tables["file"] = ledger.file_rows(received, tables["transaction"], stated, tables)
+    apart_tables = {
+        name: files.shares(rows, len(named)) for name, rows in tables.items()
     }
-    row = ledger.file_row(data, file_name, found, every["transaction"], stated, every)
-    return {"file": row, **every}
+    return [
+        {name: parts[n] for name, parts in apart_tables.items()}
+        for n in range(len(named))
+    ]
 
 
-def _refused(data: bytes, file_name: str, code: str) -> dict[str, pl.DataFrame]:
-    """Quarantine a whole file: a ledger row and the reason, no records."""
-    found = Segments(pl.DataFrame(schema=segments.SEGMENT), findings.whole_file(code))
-    nothing = ledger.states(found.frame, _NOTHING_READ)
-    return _complete(data, file_name, found, nothing, {"finding": found.findings})
+def _table(parts: list[pl.DataFrame], schema: Schema) -> pl.DataFrame:
+    wide = schema | {FILE_AT: pl.UInt32}
+    return pl.concat([pl.DataFrame(schema=wide), *(p.select(*wide) for p in parts)])
 
 
-def _read(segments_: pl.DataFrame, set_code: str, file_id: str) -> list[Records]:
+def _read(frame: pl.DataFrame, set_code: str) -> list[Records]:
     """Read the transactions of a kind; where that fails, each one by itself."""
     reader = _READERS[set_code]
     try:
-        return [reader(segments_, file_id)]
+        return [reader(frame, "")]
     except Exception as error:
         log.error("Transactions could not be read: %s.", type(error).__name__)
-    groups = segments_.filter(pl.col("segment_id") == "GS")
-    wanted = segments_.filter(pl.col("transaction_set_code") == set_code)
+    groups = frame.filter(pl.col("segment_id") == "GS")
+    wanted = frame.filter(pl.col("transaction_set_code") == set_code)
     good = []
     for _, one in wanted.group_by("transaction_index", maintain_order=True):
         try:
-            good.append(reader(pl.concat([groups, one]), file_id))
+            good.append(reader(pl.concat([groups, one]), ""))
         except Exception:
             good.append(_unreadable(one))
     return good

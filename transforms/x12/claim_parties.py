@@ -147,11 +147,16 @@ def other_payers(
 
 
 def providers(named: pl.DataFrame) -> pl.DataFrame:
-    """One row per provider and role; the first that is known of each column."""
+    """One row per provider and role; the first that is known of each column.
+
+    Where several files are read at once (column file_at), it is one row per file.
+    """
+    files = {name: pl.UInt32 for name in ("file_at",) if name in named.columns}
     is_organization = pl.col("e02") == "2"
     rows = (
         named.filter(pl.col("npi").is_not_null(), pl.col("e01").is_not_null())
         .select(
+            *files,
             provider_npi="npi",
             role_code="e01",
             is_organization=is_organization.fill_null(False),
@@ -159,10 +164,10 @@ def providers(named: pl.DataFrame) -> pl.DataFrame:
             taxonomy_code="taxonomy_code",
             state_code="state_code",
         )
-        .group_by("provider_npi", "role_code", maintain_order=True)
+        .group_by(*files, "provider_npi", "role_code", maintain_order=True)
         .agg(pl.all().first(ignore_nulls=True))
     )
-    return table(rows, PROVIDER)
+    return table(rows, PROVIDER | files)
 
 
 def identities(claims: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:

@@ -10,7 +10,7 @@ import polars as pl
 
 from transforms.tables import TRANSACTION
 from transforms.x12 import findings
-from transforms.x12.segments import ELEMENT
+from transforms.x12.segments import ELEMENT, FILE_AT
 
 ENVELOPE = ["ISA", "GS", "ST", "SE", "GE", "IEA", "TA1"]
 _FRAMES = ["ISA", "GS", "ST", "BHT", "SE", "GE", "IEA"]
@@ -25,8 +25,12 @@ class Envelope(NamedTuple):
 
 
 def envelope(segments: pl.DataFrame) -> Envelope:
-    """Read the envelope segments of a file."""
+    """Read the envelope segments of a file, or of several told apart by file_at."""
     frames = segments.filter(_ID.is_in(_FRAMES))
+    begins = pl.lit(False)
+    if FILE_AT in frames.columns:
+        begins = (pl.col(FILE_AT).diff() != 0).fill_null(True)
+    frames = frames.with_columns(begins.alias("begins"))
     fields = frames["text"].str.split(ELEMENT)
     frames = frames.drop("text").with_columns(
         fields.list.get(n, null_on_oob=True).str.strip_chars(" ").alias(f"e{n}")
@@ -174,7 +178,7 @@ def _disagreements(frames: pl.DataFrame) -> list[pl.DataFrame]:
 
 def _is_closed(header: str, trailer: str) -> pl.Expr:
     """Whether the trailer comes before the next header of the same kind."""
-    of_kind = pl.when(_ID.is_in([header, trailer])).then(_ID)
+    of_kind = pl.when(_ID.is_in([header, trailer]) | pl.col("begins")).then(_ID)
     return (of_kind.backward_fill().shift(-1) == trailer).fill_null(False)
 
 

@@ -226,6 +226,7 @@ CATALOGUE = {
     ),
 }
 
+_MESSAGES = {code: kind.message for code, kind in CATALOGUE.items()}
 _PLAIN_ID = r"^[A-Z][A-Z0-9]{1,2}$"  # anything else could be a piece of a name
 
 
@@ -253,24 +254,24 @@ def found(code: str, at: pl.DataFrame) -> pl.DataFrame:
     if "segment_id" in given:
         plain = pl.col("segment_id").str.contains(_PLAIN_ID)
         said["segment_id"] = pl.when(plain).then(pl.col("segment_id"))
-    where = pl.lit("")
-    if "segment_index" in given:
-        place = pl.format("Segment {}: ", pl.col("segment_index"))
-        if "byte_offset" in given:
-            place = pl.coalesce(
-                pl.format(
-                    "Segment {}, byte {}: ",
-                    pl.col("segment_index"),
-                    pl.col("byte_offset"),
-                ),
-                place,
-            )
-        where = place.fill_null("")
-    said["message"] = where + pl.lit(kind.message)
-    return at.with_columns(
+    placed = at.with_columns(
         said.get(name, pl.lit(None)).cast(dtype).alias(name)
         for name, dtype in FINDING.items()
-    ).select(*FINDING)
+    )
+    return worded(placed.select(*FINDING))
+
+
+def worded(notes: pl.DataFrame) -> pl.DataFrame:
+    """Write the message of each finding, from its code and its place."""
+    place = pl.coalesce(
+        pl.format(
+            "Segment {}, byte {}: ", pl.col("segment_index"), pl.col("byte_offset")
+        ),
+        pl.format("Segment {}: ", pl.col("segment_index")),
+        pl.lit(""),
+    )
+    what = pl.col("finding_code").replace_strict(_MESSAGES, return_dtype=pl.String)
+    return notes.with_columns((place + what).alias("message"))
 
 
 def whole_file(code: str, byte_offset: int | None = None) -> pl.DataFrame:

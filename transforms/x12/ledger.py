@@ -1,4 +1,4 @@
-"""The ledger row of a file: what came in, and what became of every segment.
+"""The ledger rows of files: what came in, and what became of every segment.
 
 Dollars are counted straight from the segments, not from the tables made of them, so
 that a claim or an adjustment lost on the way shows. An amount that can't be read counts
@@ -7,23 +7,49 @@ kinds and stands in `quarantined_usd`: each sum is what the landed rows must add
 """
 
 import hashlib
-from decimal import Decimal
+from typing import NamedTuple
 
 import polars as pl
 
-from transforms.tables import FILE, USD
+from transforms.tables import FILE
 from transforms.x12 import elements, findings
 from transforms.x12.envelope import ENVELOPE
-from transforms.x12.segments import Segments
+from transforms.x12.segments import FILE_AT
 
 # Positions of the amounts in the segments whose dollars the ledger counts.
 _CAS = (3, 6, 9, 12, 15, 18)
 _PLB = (4, 6, 8, 10, 12, 14)
+_COUNTS = {
+    "claim": "claims",
+    "claim_line": "claim_lines",
+    "adjudication": "adjudications",
+    "adjustment": "adjustments",
+    "finding": "findings",
+}
+RECEIVED = {
+    "file_at": pl.UInt32,
+    "file_id": pl.String,
+    "sha256": pl.String,
+    "file_name": pl.String,
+    "is_bare_transaction": pl.Boolean,
+    "bytes": pl.Int64,
+}
 STATE = {
     "segment_index": pl.UInt32,
     "state": pl.String,
     "unread_elements": pl.UInt32,
 }
+
+
+class Received(NamedTuple):
+    """What is known of a file before its segments are looked at."""
+
+    file_at: int
+    file_id: str
+    sha256: str
+    file_name: str
+    is_bare_transaction: bool
+    bytes: int
 
 
 def identity(data: bytes) -> tuple[str, str]:
@@ -47,56 +73,50 @@ def states(segments: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
     ).with_columns(state.alias("state"))
 
 
-def file_row(
-    data: bytes,
-    file_name: str,
-    segments: Segments,
+def file_rows(
+    received: list[Received],
     transactions: pl.DataFrame,
     stated: pl.DataFrame,
     tables: dict[str, pl.DataFrame],
 ) -> pl.DataFrame:
-    """Make the ledger row: one row, tables.FILE.
+    """Make the ledger rows of files read together, tables.FILE and file_at.
 
     Args:
-        data: the file as it came.
-        file_name: its name in the inbox.
-        segments: what segments.read made of it.
+        received: the files, in the order of file_at.
         transactions: one row per ST.
         stated: the segments with their state (see `states`).
         tables: the record frames, findings included.
     """
-    sha256, file_id = identity(data)
-    counts = stated["state"].value_counts()
-    of_state = dict(counts.iter_rows())
-    is_refused = stated.is_empty() or of_state.get("quarantined", 0) == stated.height
-    row = {
-        "file_id": file_id,
-        "sha256": sha256,
-        "file_name": file_name,
-        "status_code": "quarantined" if is_refused else "landed",
-        "kind_code": _kind(transactions, stated),
-        "is_bare_transaction": segments.is_bare,
-        "bytes": len(data),
-        **_sender(stated),
-        "interchanges": (stated["segment_id"] == "ISA").sum(),
-        "transactions": transactions.height,
-        "segments_in": stated.height,
-        "segments_parsed": of_state.get("parsed", 0),
-        "segments_ignored": of_state.get("ignored", 0),
-        "segments_quarantined": of_state.get("quarantined", 0),
-        "unread_elements": stated["unread_elements"].sum(),
-        "claims": tables["claim"].height,
-        "claim_lines": tables["claim_line"].height,
-        "adjudications": tables["adjudication"].height,
-        "adjustments": tables["adjustment"].height,
-        **dollars(stated),
-        "findings": tables["finding"].height,
-    }
-    return pl.DataFrame([row], schema=FILE, orient="row")
+    here = pl.DataFrame(received, orient="row", schema=RECEIVED)
+    parts = [_counted(stated), _kinds(transactions), _senders(stated)]
+    parts += dollars(stated)
+    parts += [
+        tables[name].group_by(FILE_AT).agg(pl.len().alias(column))
+        for name, column in _COUNTS.items()
+    ]
+    for part in parts:
+        here = here.join(part, on=FILE_AT, how="left", maintain_order="left")
+    zero = pl.lit(0)
+    refused = pl.sum_horizontal("refused_billed_usd", "refused_charged_usd")
+    here = here.with_columns(refused.alias("quarantined_usd"))
+    numbers = [name for name, dtype in FILE.items() if dtype.is_numeric()]
+    here = here.with_columns(pl.coalesce(name, zero).alias(name) for name in numbers)
+    is_refused = pl.col("segments_quarantined") == pl.col("segments_in")
+    return here.with_columns(
+        pl.when(is_refused)
+        .then(pl.lit("quarantined"))
+        .otherwise(pl.lit("landed"))
+        .alias("status_code"),
+        pl.coalesce(
+            "kind_code", pl.when("has_ta1").then(pl.lit("TA1")), pl.lit("other")
+        ).alias("kind_code"),
+    ).select(
+        *(pl.col(name).cast(dtype) for name, dtype in FILE.items()), pl.col(FILE_AT)
+    )
 
 
-def dollars(stated: pl.DataFrame) -> dict[str, Decimal]:
-    """Add up the dollars of a file, from its segments."""
+def dollars(stated: pl.DataFrame) -> list[pl.DataFrame]:
+    """Add up the dollars of each file, from its segments: file_at and sums."""
     money = stated.filter(
         pl.col("segment_id").is_in(["CLM", "CLP", "CAS", "PLB"]),
         pl.col("transaction_set_code").is_in(["837", "835"]),
@@ -104,23 +124,34 @@ def dollars(stated: pl.DataFrame) -> dict[str, Decimal]:
     is_claim = pl.col("transaction_set_code") == "837"
     is_landed = pl.col("state") != "quarantined"
 
-    def of(segment_id: str, positions: tuple[int, ...], keep: pl.Expr) -> Decimal:
-        rows = money.filter(pl.col("segment_id") == segment_id, keep)
-        if rows.is_empty():
-            return Decimal(0)
-        split = elements.split(rows, segment_id, max(positions))
-        amounts = (elements.usd(pl.col(f"e{n:02}")).sum() for n in positions)
-        return Decimal(split.select(pl.sum_horizontal(amounts).cast(USD)).item())
+    def of(segment_id: str, keep: pl.Expr, last: int, **sums: pl.Expr) -> pl.DataFrame:
+        rows = elements.split(money.filter(keep), segment_id, last)
+        return rows.group_by(FILE_AT).agg(**sums)
 
-    return {
-        "billed_usd": of("CLM", (2,), is_claim & is_landed),
-        "charged_usd": of("CLP", (3,), ~is_claim & is_landed),
-        "paid_usd": of("CLP", (4,), ~is_claim & is_landed),
-        "adjusted_usd": of("CAS", _CAS, ~is_claim & is_landed),
-        "provider_adjusted_usd": of("PLB", _PLB, ~is_claim & is_landed),
-        "quarantined_usd": of("CLM", (2,), is_claim & ~is_landed)
-        + of("CLP", (3,), ~is_claim & ~is_landed),
-    }
+    def amount(*positions: int) -> pl.Expr:
+        each = (elements.usd(pl.col(f"e{n:02}")) for n in positions)
+        return pl.sum_horizontal(*each)
+
+    landed, refused = amount(3).filter(is_landed), amount(3).filter(~is_landed)
+    return [
+        of(
+            "CLM",
+            is_claim,
+            2,
+            billed_usd=amount(2).filter(is_landed).sum(),
+            refused_billed_usd=amount(2).filter(~is_landed).sum(),
+        ),
+        of(
+            "CLP",
+            ~is_claim,
+            4,
+            charged_usd=landed.sum(),
+            refused_charged_usd=refused.sum(),
+            paid_usd=amount(4).filter(is_landed).sum(),
+        ),
+        of("CAS", ~is_claim & is_landed, 18, adjusted_usd=amount(*_CAS).sum()),
+        of("PLB", ~is_claim & is_landed, 14, provider_adjusted_usd=amount(*_PLB).sum()),
+    ]
 
 
 def not_landed(transactions: pl.DataFrame, landed_sets: list[str]) -> pl.DataFrame:
@@ -130,22 +161,35 @@ def not_landed(transactions: pl.DataFrame, landed_sets: list[str]) -> pl.DataFra
     return findings.found("kind_not_landed", others)
 
 
-def _kind(transactions: pl.DataFrame, segments: pl.DataFrame) -> str:
-    kinds = transactions["kind_code"].unique().to_list()
-    if len(kinds) == 1:
-        return str(kinds[0])
-    if kinds:
-        return "mixed"
-    return "TA1" if (segments["segment_id"] == "TA1").any() else "other"
+def _counted(stated: pl.DataFrame) -> pl.DataFrame:
+    state = pl.col("state")
+    ids = pl.col("segment_id")
+    return stated.group_by(FILE_AT).agg(
+        segments_in=pl.len(),
+        segments_parsed=(state == "parsed").sum(),
+        segments_ignored=(state == "ignored").sum(),
+        segments_quarantined=(state == "quarantined").sum(),
+        unread_elements=pl.col("unread_elements").sum(),
+        interchanges=(ids == "ISA").sum(),
+        has_ta1=(ids == "TA1").any(),
+    )
 
 
-def _sender(segments: pl.DataFrame) -> dict[str, str | None]:
-    """Sender and control number of the first interchange."""
-    isa = segments.filter(pl.col("segment_id") == "ISA").head(1)
-    if isa.is_empty():
-        return {"sender_id": None, "interchange_control_number": None}
-    fields = elements.split(isa, "ISA", 13)
-    return {
-        "sender_id": fields.item(0, "e06"),
-        "interchange_control_number": fields.item(0, "e13"),
-    }
+def _kinds(transactions: pl.DataFrame) -> pl.DataFrame:
+    kind = pl.col("kind_code")
+    return transactions.group_by(FILE_AT).agg(
+        transactions=pl.len(),
+        kind_code=pl.when(kind.n_unique() == 1)
+        .then(kind.first())
+        .otherwise(pl.lit("mixed")),
+    )
+
+
+def _senders(stated: pl.DataFrame) -> pl.DataFrame:
+    """Sender and control number of the first interchange of each file."""
+    isa = stated.filter(pl.col("segment_id") == "ISA").unique(
+        FILE_AT, keep="first", maintain_order=True
+    )
+    return elements.split(isa, "ISA", 13).select(
+        FILE_AT, sender_id="e06", interchange_control_number="e13"
+    )

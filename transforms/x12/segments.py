@@ -33,6 +33,9 @@ SEGMENT = {
     "kind_code": pl.String,
 }
 
+FILE_AT = "file_at"  # which of several files a row is of
+_CUT = {"byte_offset": pl.Int64, "text": pl.String, "segment_id": pl.String}
+
 _BOM = b"\xef\xbb\xbf"
 _ISA = re.compile(rb"(?<![0-9A-Za-z])ISA {0,3}([^0-9A-Za-z\s])")
 _BARE = re.compile(
@@ -51,6 +54,14 @@ class Segments:
     is_bare: bool = False  # no ISA
 
 
+class Cut(NamedTuple):
+    """A file cut up, its segments not yet put in their places."""
+
+    frame: pl.DataFrame  # byte_offset, text, segment_id
+    findings: pl.DataFrame
+    is_bare: bool
+
+
 class _Region(NamedTuple):
     start: int
     end: int
@@ -59,30 +70,51 @@ class _Region(NamedTuple):
 
 def read(data: bytes) -> Segments:
     """Cut a file into segments. Never raises, on any bytes."""
+    parts = cut(data)
+    frame, notes = placed(parts.frame.with_columns(pl.lit(0, pl.UInt32).alias(FILE_AT)))
+    return Segments(
+        frame.select(*SEGMENT),
+        findings.joined([parts.findings, notes]),
+        parts.is_bare,
+    )
+
+
+def cut(data: bytes) -> Cut:
+    """Cut a file into segments, wherever its separators are."""
     notes: list[pl.DataFrame] = []
     if not data.strip(b" \t\r\n\x00\x0b\x0c"):
-        return Segments(pl.DataFrame(schema=SEGMENT), findings.whole_file("empty_file"))
+        return Cut(nothing(), findings.whole_file("empty_file"), False)
     if data.startswith(_BOM):
         notes.append(findings.whole_file("byte_order_mark", 0))
     regions = _regions(data)
-    if all(region.separators is None for region in regions):
-        notes.append(findings.whole_file("not_x12"))
-        return Segments(pl.DataFrame(schema=SEGMENT), findings.joined(notes))
-    isas = [n for n, region in enumerate(regions) if region.separators]
-    is_bare = not any(
-        data.startswith(b"ISA", region.start) for region in regions if region.separators
-    )
+    x12 = [n for n, region in enumerate(regions) if region.separators]
+    if not x12:
+        return Cut(nothing(), findings.whole_file("not_x12"), False)
+    is_bare = not any(data.startswith(b"ISA", regions[n].start) for n in x12)
     if is_bare:
-        notes.append(findings.whole_file("no_isa", regions[isas[0]].start))
+        notes.append(findings.whole_file("no_isa", regions[x12[0]].start))
     for n, region in enumerate(regions):
         if region.separators is None:
-            code = "text_before_isa" if n < isas[0] else "text_after_iea"
+            code = "text_before_isa" if n < x12[0] else "text_after_iea"
             notes.append(findings.whole_file(code, region.start))
     frame = _cut(data, regions, notes)
-    frame = _placed(frame)
-    frame, kind_notes = kinds.named(frame)
-    notes += [_damaged(frame, regions), kind_notes, _unknown(frame)]
-    return Segments(frame.select(*SEGMENT), findings.joined(notes), is_bare)
+    notes.append(_damaged(frame, regions))
+    return Cut(frame, findings.joined(notes), is_bare)
+
+
+def nothing() -> pl.DataFrame:
+    """Return the segments of a file that has none."""
+    return pl.DataFrame(schema=_CUT)
+
+
+def placed(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Give segments, of one or many files, their numbers and their kind.
+
+    Numbers run through all of the files; column file_at tells them apart.
+    """
+    frame = _numbered(frame.with_row_index("segment_index", 1))
+    frame, notes = kinds.named(frame)
+    return frame, findings.joined([notes, _unknown(frame)])
 
 
 def _regions(data: bytes) -> list[_Region]:
@@ -230,20 +262,21 @@ def _trimmed(
     if frame["segment_id"].str.ends_with(" ").any():
         tight = pl.col("text").str.replace("^ *([^ \x1f]+) +\x1f", "${1}\x1f")
         frame = frame.with_columns(tight, pl.col("segment_id").str.strip_chars_end(" "))
-    return frame.with_row_index("segment_index", 1)
+    return frame.select(*_CUT)
 
 
-def _placed(frame: pl.DataFrame) -> pl.DataFrame:
+def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
     """Number interchanges, groups and transactions; null outside them."""
     segment_id = pl.col("segment_id")
     before = segment_id.shift(1)
+    begins = (pl.col(FILE_AT) != pl.col(FILE_AT).shift(1)).fill_null(True)
 
     def number(header: str, trailer: str, closers: list[str]) -> pl.Expr:
         opens = segment_id == header
         return (
             pl.when(opens)
             .then(opens.cum_sum())
-            .when((before == trailer) | segment_id.is_in(closers))
+            .when((before == trailer) | segment_id.is_in(closers) | begins)
             .then(0)
             .forward_fill()
             .replace(0, None)
@@ -267,7 +300,7 @@ def _damaged(frame: pl.DataFrame, regions: list[_Region]) -> pl.DataFrame:
         return findings.none()
     return findings.found(
         "isa_length",
-        frame.filter(
+        frame.with_row_index("segment_index", 1).filter(
             pl.col("segment_id") == "ISA", pl.col("byte_offset").is_in(unsound)
         ),
     )
