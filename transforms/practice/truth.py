@@ -20,8 +20,9 @@ Where the definitions leave a choice, this is what is counted:
 - Denial reasons count every adjustment of every answer as sent; category `none` is what
   is no denial, `unmapped` what the denial map lacks.
 - Payer mix: claims, dollars billed and encounters belong to the payer that the claim
-  names (and to its class, whatever other payers answered), dollars paid and allowed to
-  the payer that answered; all to the month of the claim's service.
+  names, and to the class that the last primary answer states, else the claim; dollars
+  paid and allowed to the payer that answered and its class; all to the month of the
+  claim's service.
 - Disease trends: an encounter is dated, and its person's age taken, by its first day;
   people seen, and people with a chronic condition, are grouped by the age at their
   latest claim of any kind in the period or lookback; episodes by the age on their first

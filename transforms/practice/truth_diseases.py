@@ -1,8 +1,7 @@
 """The truth of disease_trends: who had what, when, counted person by person."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
 from transforms.practice.events import Claim, Patient
@@ -27,14 +26,7 @@ CHRONIC = {
 }
 LOOKBACK_MONTHS = 24
 BANDS = ((5, "0-4"), (18, "5-17"), (50, "18-49"), (65, "50-64"))
-MEASURES = (
-    "condition_patients",
-    "condition_visits",
-    "visit_patients",
-    "all_visits",
-    "seen_patients",
-    "incident_cases",
-)
+EVENTS = ("condition_patients", "condition_visits", "visit_patients", "incident_cases")
 
 
 def band(age: int) -> str:
@@ -52,6 +44,10 @@ def month(day: date) -> date:
     return day.replace(day=1)
 
 
+Begin = Callable[[date], date]
+BEGINS: dict[str, Begin] = {"week": week, "month": month}
+
+
 def _next_month(day: date) -> date:
     return (day + timedelta(31)).replace(day=1)
 
@@ -61,48 +57,70 @@ def _months_back(day: date, months: int) -> date:
     return date(years, place + 1, 1)
 
 
-@dataclass(frozen=True)
+Cell = tuple[date, str, str]  # first day of the period, breakdown, its value
+Sets = dict[Cell, set[object]]
+Table = dict[str, object]
+
+
 class Person:
     """A patient and their current claims, by day."""
 
-    patient: Patient
-    claims: list[Claim]
+    def __init__(self, patient: Patient, claims: list[Claim]) -> None:
+        self.patient = patient
+        self.claims = sorted(claims, key=lambda claim: claim.day)
+        self.visits: dict[object, date] = {}  # encounters and their first days
+        for claim in self.claims:
+            self.visits.setdefault(claim.encounter, claim.day)
 
-    def groups(self, day: date) -> Iterator[tuple[str, str]]:
-        """The breakdown cells a person is in on a day."""
-        yield "total", "total"
-        yield "age_band", band(self.patient.age(day))
-        yield "sex", self.patient.sex
-        yield "state", self.patient.place.state
+    def cells(self, start: date, day: date) -> tuple[Cell, ...]:
+        """The cells of a period a person is in, by their age on a day."""
+        return (
+            (start, "total", "total"),
+            (start, "age_band", band(self.patient.age(day))),
+            (start, "sex", self.patient.sex),
+            (start, "state", self.patient.place.state),
+        )
+
+
+class Everyone:
+    """All visits and people seen, whatever for: the same for every condition."""
+
+    def __init__(self, people: list[Person], period: str) -> None:
+        self.visits: Counter[Cell] = Counter()
+        self.seen: Counter[Cell] = Counter()
+        begin = BEGINS[period]
+        for person in people:
+            for day in person.visits.values():
+                self.visits.update(person.cells(begin(day), day))
+            latest = {begin(claim.day): claim.day for claim in person.claims}
+            for start, day in latest.items():
+                self.seen.update(person.cells(start, day))
 
 
 def people_of(current: Iterable[Claim]) -> list[Person]:
     """Patients with current claims."""
-    found: dict[int, Person] = {}
+    found: dict[int, list[Claim]] = {}
     for claim in current:
-        known = found.setdefault(claim.patient.number, Person(claim.patient, []))
-        known.claims.append(claim)
-    for person in found.values():
-        person.claims.sort(key=lambda claim: claim.day)
-    return [found[number] for number in sorted(found)]
+        found.setdefault(claim.patient.number, []).append(claim)
+    return [Person(found[number][0].patient, found[number]) for number in sorted(found)]
 
 
 def disease_trends(current: list[Claim]) -> dict[str, object]:
     """All conditions. Every period has a total; groups only where something is."""
     people = people_of(current)
     days = [claim.day for claim in current]
-    spans = {
-        "week": _spine(week(min(days)), max(days), "week"),
-        "month": _spine(month(min(days)), max(days), "month"),
-    }
     told: dict[str, object] = {}
-    for condition, (prefixes, gap) in ACUTE.items():
-        told[condition] = {
-            period: _acute(people, prefixes, gap, period, starts)
-            for period, starts in spans.items()
-        }
+    for period, begin in BEGINS.items():
+        starts = _spine(begin(min(days)), max(days), period)
+        everyone = Everyone(people, period)
+        for condition, (prefixes, gap) in ACUTE.items():
+            events = _episodes(people, prefixes, gap, begin)
+            table = _table(starts, events, everyone.visits, everyone.seen)
+            told.setdefault(condition, {})[period] = table  # type: ignore[index]
+    seen = _seen_in_lookback(people, starts)
     for condition, prefixes in CHRONIC.items():
-        told[condition] = {"month": _chronic(people, prefixes, spans["month"])}
+        events = _prevalence(people, prefixes, starts)
+        told[condition] = {"month": _table(starts, events, everyone.visits, seen)}
     return told
 
 
@@ -116,47 +134,49 @@ def _spine(first: date, last: date, period: str) -> list[date]:
         starts.append(following)
 
 
-Sets = dict[tuple[date, str, str], set[object]]
-
-
 def _table(
-    starts: list[date], measures: dict[str, Sets], events: tuple[str, ...]
-) -> dict[str, object]:
-    """Sizes of sets as nested tables; groups without any of the events left out."""
-    table: dict[date, dict[str, dict[str, dict[str, int]]]] = {
-        start: {"total": {}, "age_band": {}, "sex": {}, "state": {}} for start in starts
-    }
-    cells = {cell for sets in measures.values() for cell in sets}
-    eventful = {cell for name in events for cell in measures[name]}
+    starts: list[date],
+    events: dict[str, Sets],
+    visits: Mapping[Cell, int],
+    seen: Mapping[Cell, int],
+) -> Table:
+    """Counts as nested tables; groups in which nothing happened are left out."""
+    eventful = {cell for sets in events.values() for cell in sets}
     eventful |= {(start, "total", "total") for start in starts}
-    for start, cut, value in sorted(cells | eventful):
-        if (start, cut, value) in eventful:
-            table[start][cut][value] = {
-                name: len(sets.get((start, cut, value), ()))
-                for name, sets in measures.items()
-            }
-    return {
-        f"{start}": {
-            "total": cuts["total"]["total"],
-            **{cut: values for cut, values in cuts.items() if cut != "total"},
-        }
-        for start, cuts in table.items()
-    }
+    table: dict[str, dict[str, dict[str, object]]] = {}
+    for cell in sorted(eventful):
+        start, cut, value = cell
+        counts = {name: len(sets.get(cell, ())) for name, sets in events.items()}
+        counts |= {"all_visits": visits[cell], "seen_patients": seen[cell]}
+        row = table.setdefault(
+            f"{start}", {"total": {}, "age_band": {}, "sex": {}, "state": {}}
+        )
+        if cut == "total":
+            row["total"] = dict(counts)
+        else:
+            row[cut][value] = counts
+    return dict(table)
 
 
 def _has(claim: Claim, prefixes: tuple[str, ...]) -> bool:
     return any(code.startswith(prefixes) for code in claim.diagnoses)
 
 
-def _acute(
-    people: list[Person],
-    prefixes: tuple[str, ...],
-    gap: int,
-    period: str,
-    starts: list[date],
-) -> dict[str, object]:
-    start_of = week if period == "week" else month
-    measures: dict[str, Sets] = {name: defaultdict(set) for name in MEASURES}
+def _add_visits(
+    events: dict[str, Sets], person: Person, ill: list[Claim], begin: Begin
+) -> None:
+    for encounter in {claim.encounter for claim in ill}:
+        day = person.visits[encounter]
+        for cell in person.cells(begin(day), day):
+            events["condition_visits"][cell].add(encounter)
+            events["visit_patients"][cell].add(person.patient.number)
+
+
+def _episodes(
+    people: list[Person], prefixes: tuple[str, ...], gap: int, begin: Begin
+) -> dict[str, Sets]:
+    """Episodes of an acute condition; laboratory claims do not count."""
+    events: dict[str, Sets] = {name: defaultdict(set) for name in EVENTS}
     for person in people:
         number = person.patient.number
         ill = [
@@ -167,28 +187,12 @@ def _acute(
         before: date | None = None
         for day in sorted({claim.day for claim in ill}):
             if before is None or (day - before).days > gap:
-                for cut, value in person.groups(day):
-                    cell = start_of(day), cut, value
-                    measures["incident_cases"][cell].add((number, day))
-                    measures["condition_patients"][cell].add(number)
+                for cell in person.cells(begin(day), day):
+                    events["incident_cases"][cell].add((number, day))
+                    events["condition_patients"][cell].add(number)
             before = day
-        begins: dict[object, date] = {}
-        latest: dict[date, date] = {}
-        for claim in person.claims:  # by day
-            begins.setdefault(claim.encounter, claim.day)
-            latest[start_of(claim.day)] = claim.day
-        sick = {claim.encounter for claim in ill}
-        for encounter, day in begins.items():
-            for cut, value in person.groups(day):
-                cell = start_of(day), cut, value
-                measures["all_visits"][cell].add(encounter)
-                if encounter in sick:
-                    measures["condition_visits"][cell].add(encounter)
-                    measures["visit_patients"][cell].add(number)
-        for start, day in latest.items():
-            for cut, value in person.groups(day):
-                measures["seen_patients"][start, cut, value].add(number)
-    return _table(starts, measures, ("condition_patients", "condition_visits"))
+        _add_visits(events, person, ill, begin)
+    return events
 
 
 def _needed(claim: Claim) -> int:
@@ -205,38 +209,48 @@ def _meets(claims: list[Claim]) -> bool:
     return len({claim.day for claim in claims if _needed(claim) == 2}) > 1
 
 
-def _chronic(
-    people: list[Person], prefixes: tuple[str, ...], starts: list[date]
-) -> dict[str, object]:
-    measures: dict[str, Sets] = {name: defaultdict(set) for name in MEASURES}
+def _lookbacks(starts: list[date]) -> list[tuple[date, date, date]]:
+    """Each month with the first day of its lookback and the day after its last."""
+    return [
+        (start, _months_back(start, LOOKBACK_MONTHS - 1), _next_month(start))
+        for start in starts
+    ]
+
+
+def _latest(person: Person, opens: date, ends: date) -> date | None:
+    days = [claim.day for claim in person.claims if opens <= claim.day < ends]
+    return days[-1] if days else None
+
+
+def _seen_in_lookback(people: list[Person], starts: list[date]) -> Counter[Cell]:
+    seen: Counter[Cell] = Counter()
     for person in people:
-        number, claims = person.patient.number, person.claims
-        ill = [claim for claim in claims if _has(claim, prefixes)]
-        first = True
-        for start in starts:
-            opens, ends = _months_back(start, LOOKBACK_MONTHS - 1), _next_month(start)
-            seen = [claim.day for claim in claims if opens <= claim.day < ends]
-            if not seen:
-                continue
-            meets = bool(ill) and _meets(
+        for start, opens, ends in _lookbacks(starts):
+            day = _latest(person, opens, ends)
+            if day is not None:
+                seen.update(person.cells(start, day))
+    return seen
+
+
+def _prevalence(
+    people: list[Person], prefixes: tuple[str, ...], starts: list[date]
+) -> dict[str, Sets]:
+    """People who meet the rule of a chronic condition, month by month."""
+    events: dict[str, Sets] = {name: defaultdict(set) for name in EVENTS}
+    for person in people:
+        number = person.patient.number
+        ill = [claim for claim in person.claims if _has(claim, prefixes)]
+        is_new = True
+        for start, opens, ends in _lookbacks(starts) if ill else ():
+            day = _latest(person, opens, ends)
+            if day is None or not _meets(
                 [claim for claim in ill if opens <= claim.day < ends]
-            )
-            for cut, value in person.groups(max(seen)):
-                measures["seen_patients"][start, cut, value].add(number)
-                if meets:
-                    measures["condition_patients"][start, cut, value].add(number)
-                if meets and first:
-                    measures["incident_cases"][start, cut, value].add(number)
-            first = first and not meets
-        begins: dict[object, date] = {}
-        for claim in claims:
-            begins.setdefault(claim.encounter, claim.day)
-        sick = {claim.encounter for claim in ill}
-        for encounter, day in begins.items():
-            for cut, value in person.groups(day):
-                cell = month(day), cut, value
-                measures["all_visits"][cell].add(encounter)
-                if encounter in sick:
-                    measures["condition_visits"][cell].add(encounter)
-                    measures["visit_patients"][cell].add(number)
-    return _table(starts, measures, ("condition_patients", "condition_visits"))
+            ):
+                continue
+            for cell in person.cells(start, day):
+                events["condition_patients"][cell].add(number)
+                if is_new:
+                    events["incident_cases"][cell].add(number)
+            is_new = False
+        _add_visits(events, person, ill, month)
+    return events

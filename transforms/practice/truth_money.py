@@ -178,38 +178,46 @@ def payer_mix(
     told: dict[str, Table] = defaultdict(dict)
     total: Table = {}
 
-    def add(claim: Claim, payer_key: str, place: str, counts: Counts) -> None:
-        payer = PAYERS[payer_key]
+    def add(claim: Claim, keys: tuple[str, str], place: str, counts: Counts) -> None:
+        payer_key, class_code = keys
         _add(total, "total", counts, PAYER_MIX)
         for cut, key in (
-            ("by_payer", payer.key),
-            ("by_financial_class", payer.financial_class),
+            ("by_payer", payer_key),
+            ("by_financial_class", class_code),
             ("by_month", _month(claim.day)),
             ("by_facility", place),
             ("by_claim_type", claim.kind),
         ):
             _add(told[cut], key, counts, PAYER_MIX)
 
+    def named(claim: Claim) -> tuple[str, str]:
+        family = answered.get(claim.family)
+        payer_key = family.ranked[-1].answer.payer_key if family else claim.payer_key
+        return claim.payer_key, PAYERS[payer_key].financial_class
+
+    def paying(answer: Answer) -> tuple[str, str]:
+        return answer.payer_key, PAYERS[answer.payer_key].financial_class
+
     largest: dict[object, Claim] = {}
     for claim in current:
         if claim.responsibility != "P":
             continue
-        place = claim.facility.npi
-        add(claim, claim.payer_key, place, {"claims": 1, "billed_usd": claim.billed})
+        counts = {"claims": 1, "billed_usd": claim.billed}
+        add(claim, named(claim), claim.facility.npi, counts)
         known = largest.get(claim.encounter)
         if known is not None and known.billed == claim.billed:
             raise AssertionError("Two claims of an encounter bill the same.")
         if known is None or known.billed < claim.billed:
             largest[claim.encounter] = claim
     for claim in largest.values():
-        add(claim, claim.payer_key, claim.facility.npi, {"encounters": 1})
+        add(claim, named(claim), claim.facility.npi, {"encounters": 1})
     for answer in log.answers:
         paid = {"paid_usd": answer.paid}
-        add(answer.claim, answer.payer_key, facility(answer), paid)
+        add(answer.claim, paying(answer), facility(answer), paid)
     for family in answered.values():
         last = family.last_standing()
         if last is not None:
             answer = last.answer
             allowed = {"allowed_usd": last.judgement.allowed}
-            add(answer.claim, answer.payer_key, facility(answer), allowed)
+            add(answer.claim, paying(answer), facility(answer), allowed)
     return {"total": total["total"], **told}
