@@ -50,8 +50,8 @@ def demo(
     from transforms import demonstration
 
     terminal.hush()
-    with terminal.out.status("Making a synthetic practice ..."):
-        truth = demonstration.prepare(claims, seed)
+    with terminal.progress("Making a synthetic practice", claims) as progress:
+        truth = demonstration.prepare(claims, seed, progress)
     terminal.say(f"Made a synthetic practice of {claims:,} claims (seed {seed}).")
     run_what_is_due()
     terminal.say(demonstration.verdict(truth))
@@ -73,8 +73,8 @@ def generate(
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BadInput(f"{out} is no folder to write in: {error.strerror}.") from None
-    with terminal.out.status("Writing claims and remittances ..."):
-        truth = practice.generate(out, claims, seed)
+    with terminal.progress("Making a synthetic practice", claims) as progress:
+        truth = practice.generate(out, claims, seed, progress)
     files = sum(1 for _ in (out / "files").iterdir())
     terminal.say(f"{files} files in {out / 'files'}; the numbers are in {truth}.")
 

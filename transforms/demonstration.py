@@ -4,6 +4,7 @@ What it shows must equal truth.json, which the practice wrote from its own event
 """
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from transforms import landing, proof, publish, warehouse
@@ -11,13 +12,15 @@ from transforms.practice import generate
 from transforms.settings import settings
 
 
-def prepare(claims: int, seed: int) -> Path:
+def prepare(
+    claims: int, seed: int, progress: Callable[[int, int], None] | None = None
+) -> Path:
     """Make a practice below the home and put its files into the inbox."""
     here = settings()
     out = here.home / "demo" / f"{claims}-{seed}"
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    truth = generate(out, claims, seed)
+    truth = generate(out, claims, seed, progress)
     here.inbox.mkdir(parents=True, exist_ok=True, mode=0o700)
     for file in sorted((out / "files").iterdir()):
         file.replace(here.inbox / file.name)

@@ -28,9 +28,7 @@ def ask(sql: str) -> pl.DataFrame:
         try:
             statements = con.extract_statements(sql)
             if len(statements) != 1 or statements[0].type not in _ANSWERING:
-                raise BadInput(
-                    "Ask one question: a single SQL query, such as a select."
-                )
+                raise BadInput("Ask one question: one SQL query, such as a select.")
             return con.sql(statements[0].query).pl()
         except duckdb.PermissionException:
             raise BadInput(

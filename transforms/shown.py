@@ -38,7 +38,9 @@ def headlines(found: list[dict[str, Any]]) -> Table:
         first = headline["report"] != report
         report = headline["report"]
         name = report.replace("_", " ").capitalize() if first else ""
-        laid.add_row(f"[bold]{escape(name)}", escape(headline["text"]))
+        laid.add_row(
+            f"[bold]{escape(name)}", escape(headline["label"]), escape(headline["text"])
+        )
     return laid
 
 

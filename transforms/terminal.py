@@ -4,6 +4,8 @@ import os
 import sys
 import time
 import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from transforms.errors import ClaimscopeError
 from transforms.settings import settings
@@ -53,6 +56,14 @@ class Terminal:
     def complain(self, text: str) -> None:
         """Say what went wrong."""
         self.err.print(escape(text))
+
+    @contextmanager
+    def progress(self, text: str, total: int) -> Iterator[Callable[[int, int], None]]:
+        """Show a bar while something long is done; yields what moves it."""
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=self.out, transient=True) as progress:
+            bar = progress.add_task(text, total=total)
+            yield lambda done, total: progress.update(bar, completed=done, total=total)
 
     def hush(self) -> None:
         """Send all else that this process prints to a log, from here to its end."""
