@@ -187,7 +187,9 @@ def test_denial_reasons_equal_the_truth(practice, cut, column):
         f"select {column} as key, {sums(measures)} from marts.denial_reasons group by 1"
     )
 
-    assert exact(counted) == exact(only(practice.truth["denial_reasons"][cut], measures))
+    assert exact(counted) == exact(
+        only(practice.truth["denial_reasons"][cut], measures)
+    )
 
 
 @pytest.mark.parametrize(
@@ -284,8 +286,8 @@ def test_mart_totals_are_cores_totals(practice):
     }
 
     for mart, core in ties.items():
-        assert practice.con.sql(f"select {mart}").fetchone() == (
-            practice.con.sql(f"select {core}").fetchone()
+        assert practice.con.execute(f"select {mart}").fetchone() == (
+            practice.con.execute(f"select {core}").fetchone()
         ), mart
 
 

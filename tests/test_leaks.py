@@ -126,8 +126,10 @@ def leaks(text: str, *also: str) -> list[str]:
 def test_the_markers_were_read_at_all(ran):
     home, _ = ran
     with duckdb.connect(home / "warehouse.duckdb", read_only=True) as con:
-        claims = con.sql("select count(*), count(patient_id) from core.claim").fetchone()
-        answers = con.sql("select count(*) from core.adjudication").fetchone()
+        claims = con.execute(
+            "select count(*), count(patient_id) from core.claim"
+        ).fetchone()
+        answers = con.execute("select count(*) from core.adjudication").fetchone()
 
     assert claims and claims[0] >= 1 and claims[1] >= 1
     assert answers == (1,)
@@ -158,7 +160,11 @@ def test_staging_published_files_logs_xcom_and_data_docs_hold_no_person(ran):
     found, seen = {}, 0
     for file in home.rglob("*"):
         parts = file.relative_to(home).parts
-        if not file.is_file() or parts[0] in originals or parts[0] == "warehouse.duckdb":
+        if (
+            not file.is_file()
+            or parts[0] in originals
+            or parts[0] == "warehouse.duckdb"
+        ):
             continue
         seen += 1
         if file.suffix == ".parquet":
