@@ -39,7 +39,7 @@ CLAIM_PARTIES = """
     REF*EI*123456789
     HL*2*1*22*0
     SBR*{turn}*18*******{filing}
-    NM1*IL*1*DOE*{patient}****MI*M@
+    NM1*IL*1*DOE*{patient}@****MI*M@
     N3*2 STREET
     N4*TOWN*NY*10001
     DMG*D8*19800101*F
@@ -127,7 +127,7 @@ class Warehouse:
 
     def numbers(self, case: str, table: str, columns: list[str]) -> list[str]:
         """Read some columns of a case's rows as text, in the order of their files."""
-        cells = [f"cast({column} as varchar)" for column in columns]
+        cells = [f"cast({column} as varchar)".replace("@", case) for column in columns]
         mine = self.files[case]
         if table.startswith("marts."):
             where, order = f"starts_with(payer_id, '{case}')", "all"
@@ -136,7 +136,9 @@ class Warehouse:
         rows = self.con.execute(
             f"select {', '.join(cells)} from {table} where {where} order by {order}"
         ).fetchall()
-        return [" | ".join(cell or "" for cell in row).replace(case, "@") for row in rows]
+        return [
+            " | ".join(cell or "" for cell in row).replace(case, "@") for row in rows
+        ]
 
     def _order(self, table: str) -> str:
         columns = [row[0] for row in self.con.execute(f"describe {table}").fetchall()]

@@ -15,7 +15,7 @@ PAGES = sorted(Path(__file__).parent.glob("*.md"))
 CASE = re.compile(r"^## (.+?)\n(.*?)```\n(.*?)```\n+```\n(.*?)```", re.M | re.S)
 USER_PAYERS = """payer_id,financial_class_code,is_capitated
 {capitated},commercial,true
-C99,medicaid,false
+{classed},medicaid,false
 """
 
 
@@ -35,12 +35,13 @@ CASES = cases()
 def built(read, tmp_path_factory):
     """One warehouse with every case in it, and the payers that a user has classed."""
     home = tmp_path_factory.mktemp("cases")
-    classed = {
-        word: next(n for n, (title, _, _) in CASES.items() if word in title)
-        for word in ("capitated",)
-    }
+    number = {title: n for n, (title, _, _) in CASES.items()}
+    payers = USER_PAYERS.format(
+        capitated=number["A capitated payer"],
+        classed=number["Class by the user's table"],
+    )
     (home / "codes").mkdir()
-    (home / "codes" / "payer.csv").write_text(USER_PAYERS.format(**classed))
+    (home / "codes" / "payer.csv").write_text(payers)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CLAIMSCOPE_HOME", str(home))
         return read({case: files for case, (_, files, _) in CASES.items()})
