@@ -74,10 +74,13 @@ REMIT = (
 
 def claims_file() -> str:
     body = "".join(
-        ["ST*837*0001*005010X222A1~", BILLING, SUBSCRIBER, PATIENT]
-        + [CLAIM.format(n=1, amount="100")]
-        + [CLAIM.format(n=2, amount="NOTMONEY")]
-        + ["SE*99*0001~"]
+        [
+            "ST*837*0001*005010X222A1~",
+            *(BILLING, SUBSCRIBER, PATIENT),
+            CLAIM.format(n=1, amount="100"),
+            CLAIM.format(n=2, amount="NOTMONEY"),
+            "SE*99*0001~",
+        ]
     )
     return ENVELOPE.format(
         control="000000001", code="HC", version="005010X222A1", body=body
