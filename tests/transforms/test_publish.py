@@ -1,0 +1,223 @@
+"""Publishing: whole or not at all, the same again, small cells withheld."""
+
+import hashlib
+import json
+
+import polars as pl
+import pytest
+
+from transforms import publish, warehouse
+from transforms.errors import BadInput, BrokenPromise, NothingPublished
+
+MARTS = {
+    "denial_rates": "select 'P2' as payer_id, date '2025-01-01' as payment_month,"
+    " 'F1' as facility_id, 'P' as claim_type_code, 'other' as financial_class_code,"
+    " 3 as denied_claims union all select 'P1', date '2025-01-01', 'F1', 'P', 'other',"
+    " 4 union all select 'P1', date '2024-12-01', 'F1', 'P', 'other', 5",
+    "denial_reasons": "select 'P1' as payer_id, date '2025-01-01' as payment_month,"
+    " 'F1' as facility_id, 'P' as claim_type_code, 'CO' as group_code,"
+    " '45' as reason_code, 'none' as denial_category, false as is_denial,"
+    " 1.50::decimal(18, 2) as adjusted_usd",
+    "payer_mix": "select 'P1' as payer_id, date '2025-01-01' as service_month,"
+    " 'F1' as facility_id, 'P' as claim_type_code, 'other' as financial_class_code,"
+    " 1.50::decimal(18, 2) as paid_usd",
+    "disease_trends": "select 'influenza' as condition_id, 'week' as period_code,"
+    " unnest([date '2025-01-05', date '2025-01-12']) as period_start_date,"
+    " 'total' as breakdown_code, 'total' as breakdown_value,"
+    " unnest([5, 50]) as condition_patients, unnest([7, 70]) as condition_visits",
+}
+
+
+def swapped_in(build_id):
+    """A warehouse as it is when the tables of a build have just been swapped in."""
+    with warehouse.connect() as con:
+        con.execute("create or replace table core.claim (submitted_date date)")
+        con.execute("create or replace table core.payment (payment_date date)")
+        con.execute("insert into core.claim values ('2025-05-01')")
+        con.execute("insert into core.payment values ('2025-06-30')")
+        for name, query in MARTS.items():
+            con.execute(f"create or replace table marts.{name} as {query}")
+        con.execute("delete from gate.table_build")
+        for model in warehouse.models():
+            con.execute("insert into gate.table_build values (?, ?)", [model, build_id])
+
+
+@pytest.fixture
+def build(home):
+    swapped_in("20250701-1")
+    return "20250701-1"
+
+
+def content(folder):
+    return {
+        str(file.relative_to(folder)): file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+def test_before_the_first_publication_there_is_nothing_to_read(home):
+    with pytest.raises(NothingPublished, match="inbox"):
+        publish.current()
+
+
+def test_each_audience_reads_its_reports_in_key_order(build):
+    publish.publish(build)
+
+    assert publish.reports() == sorted(MARTS)
+    assert publish.reports("researchers") == ["disease_trends"]
+    rates = publish.read("denial_rates")
+    assert rates["denied_claims"].to_list() == [5, 4, 3]
+
+
+def test_a_report_of_another_audience_is_not_found(build):
+    publish.publish(build)
+
+    with pytest.raises(BadInput, match="researchers"):
+        publish.read("denial_rates", "researchers")
+
+
+def test_what_rests_on_few_people_is_withheld_from_every_audience(build):
+    publish.publish(build)
+
+    for audience in ("administrators", "researchers"):
+        trends = publish.read("disease_trends", audience)
+        assert trends["is_withheld"].to_list() == [True, False]
+        assert trends["condition_visits"].to_list() == [None, 70]
+
+
+def test_the_manifest_names_build_date_rows_and_digests(build):
+    folder = publish.publish(build)
+
+    said = publish.manifest()
+
+    assert (said["build_id"], said["data_through_date"]) == (build, "2025-06-30")
+    assert {
+        (table["audience"], table["report"]): table["sha256"]
+        for table in said["tables"]
+    } == {
+        (file.parent.name, file.stem): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in folder.rglob("*.parquet")
+    }
+    assert (folder / "data_dictionary.md").is_file()
+
+
+def test_publishing_again_changes_nothing(build):
+    folder = publish.publish(build)
+    before = content(folder)
+
+    publish.publish(build)
+
+    assert publish.current() == folder
+    assert content(folder) == before
+
+
+def test_the_same_rows_give_the_same_bytes_under_another_build(build):
+    first = content(publish.publish(build))
+    swapped_in("20250702-1")
+
+    second = content(publish.publish("20250702-1"))
+
+    assert {n: b for n, b in first.items() if n != "manifest.json"} == {
+        n: b for n, b in second.items() if n != "manifest.json"
+    }
+
+
+def test_tables_of_two_builds_are_refused_and_the_old_reports_stand(build):
+    old = publish.publish(build)
+    swapped_in("20250702-1")
+    with warehouse.connect() as con:
+        con.execute(
+            "update gate.table_build set build_id = '20250701-1'"
+            " where model = 'marts.payer_mix'"
+        )
+
+    with pytest.raises(BrokenPromise, match="one build"):
+        publish.publish("20250702-1")
+
+    assert publish.current() == old
+
+
+def test_a_build_that_is_no_longer_in_place_is_refused(build):
+    publish.publish(build)
+    swapped_in("20250702-1")
+    new = publish.publish("20250702-1")
+
+    with pytest.raises(BrokenPromise):
+        publish.publish(build)
+
+    assert publish.current() == new
+
+
+def test_a_report_that_counts_people_in_an_unknown_shape_is_refused(build):
+    with warehouse.connect() as con:
+        con.execute("alter table marts.payer_mix add column payer_patients bigint")
+
+    with pytest.raises(BrokenPromise, match="payer_mix"):
+        publish.publish(build)
+
+    with pytest.raises(NothingPublished):
+        publish.current()
+
+
+class Killed(BaseException):
+    """Stands in for SIGKILL: nothing in the code under test may catch it."""
+
+
+@pytest.mark.parametrize("step", ["_save", "_sync", "_make_current", "_remove_old"])
+def test_a_publication_that_was_killed_is_finished_by_the_next(build, step):
+    swapped_in("20250702-1")
+    whole = content(publish.publish("20250702-1"))
+    swapped_in("20250703-1")
+    calls = []
+
+    def die(*arguments):
+        calls.append(step)
+        if len(calls) == (4 if step == "_save" else 1):
+            raise Killed
+        return original(*arguments)
+
+    original = getattr(publish, step)
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(publish, step, die)
+        publish.publish("20250703-1")
+    seen = publish.current().name
+
+    folder = publish.publish("20250703-1")
+
+    assert seen == ("20250703-1" if step == "_remove_old" else "20250702-1")
+    assert publish.current() == folder
+    assert content(folder).keys() == whole.keys()
+    assert not [f.name for f in folder.parent.iterdir() if f.name.startswith(".")]
+    for name in whole.keys() - {"manifest.json"}:
+        assert content(folder)[name] == whole[name]
+
+
+def test_the_last_three_publications_stay(home):
+    for day in range(1, 6):
+        swapped_in(f"2025070{day}-1")
+        publish.publish(f"2025070{day}-1")
+
+    folders = sorted(f.name for f in publish.current().parent.iterdir() if f.is_dir())
+
+    assert folders == ["20250703-1", "20250704-1", "20250705-1", "current"]
+
+
+def test_a_reader_keeps_the_publication_it_has_found(build):
+    publish.publish(build)
+    found = publish.current()
+    swapped_in("20250702-1")
+
+    publish.publish("20250702-1")
+
+    assert publish.current() != found
+    assert pl.read_parquet(found / "administrators" / "payer_mix.parquet").height == 1
+
+
+def test_no_clock_and_no_machine_path_is_published(build, home):
+    folder = publish.publish(build)
+
+    said = json.loads((folder / "manifest.json").read_text())
+    assert sorted(said) == ["build_id", "data_through_date", "tables"]
+    for name, data in content(folder).items():
+        assert str(home).encode() not in data, name
