@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import duckdb
@@ -89,7 +90,7 @@ def validate(
     con: duckdb.DuckDBPyConnection, schema: str, found: dict[str, gx.ExpectationSuite]
 ) -> dict[str, Any]:
     """Run suites, by table name, on committed tables of a schema, in one context."""
-    context = _quietly(lambda: gx.get_context(mode="ephemeral"))
+    context = _quietly(partial(gx.get_context, mode="ephemeral"))
     context.delete_data_docs_site("local_site")  # it would be in a temporary folder
 
     cursors: list[duckdb.DuckDBPyConnection] = []
@@ -115,9 +116,7 @@ def validate(
             )
             context.validation_definitions.add(validation)
             validations[model] = _quietly(
-                lambda validation=validation: validation.run(
-                    result_format=_WITHOUT_VALUES
-                )
+                partial(validation.run, result_format=_WITHOUT_VALUES)
             )
         return validations
     finally:

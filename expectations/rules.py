@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from great_expectations import expectations as gxe
+from great_expectations.expectations.metadata_types import FailureSeverity
 
 
 class NoRows(gxe.UnexpectedRowsExpectation):
@@ -44,15 +45,17 @@ class NoRows(gxe.UnexpectedRowsExpectation):
 
 def promise(name: str, says: str, rows: str, usd: str = "null") -> NoRows:
     """A rule that stops the run: `name` is its slug, `says` what holds, in words."""
-    return _rule(name, says, rows, usd, "critical")
+    return _rule(name, says, rows, usd, FailureSeverity.CRITICAL)
 
 
 def surprise(name: str, says: str, rows: str, usd: str = "null") -> NoRows:
     """A rule that is the sender's to keep: counted, shown, and the run goes on."""
-    return _rule(name, says, rows, usd, "warning")
+    return _rule(name, says, rows, usd, FailureSeverity.WARNING)
 
 
-def _rule(name: str, says: str, rows: str, usd: str, severity: str) -> NoRows:
+def _rule(
+    name: str, says: str, rows: str, usd: str, severity: FailureSeverity
+) -> NoRows:
     if "{batch}" not in rows:
         # str.format fills {batch}, so braces of a pattern have to be doubled.
         where = rows.replace("{", "{{").replace("}", "}}")

@@ -3,7 +3,7 @@
 from great_expectations import ExpectationSuite
 from great_expectations import expectations as gxe
 
-from expectations.rules import as_landed, promise, surprise
+from expectations.rules import as_landed, outside, promise, surprise
 
 CLASSES = [
     *("medicare", "medicare_advantage", "medicaid", "commercial", "dental"),
@@ -121,11 +121,12 @@ SUITE = ExpectationSuite(
         surprise(
             "type_of_bill_of_no_facility",
             "An institutional bill is of a kind of facility that exists.",
-            "regexp_matches(type_of_bill_code, '^[1-9][0-9]')"
-            " and left(type_of_bill_code, 2) not in"
-            " ('11', '12', '13', '14', '18', '21', '22', '23', '28', '32', '33', '34', '41', '43', '65', '66', '71', '72',"
-            " '73', '74', '75', '76', '77', '78', '79', '81', '82', '83', '84', '85',"
-            " '86', '87', '89')",
+            "regexp_matches(type_of_bill_code, '^[1-9][0-9]') and "
+            + outside(
+                "left(type_of_bill_code, 2)",
+                "11 12 13 14 18 21 22 23 28 32 33 34 41 43 65 66 71 72 73 74 75 76 77"
+                " 78 79 81 82 83 84 85 86 87 89",
+            ),
         ),
         surprise(
             "service_after_all_payments",

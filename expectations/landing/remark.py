@@ -22,8 +22,8 @@ SUITE = ExpectationSuite(
         # Surprises are the sender's: reported, and the run goes on.
         surprise(
             "remark_malformed",
-            "A remark code is M, MA or N and up to three digits.",
-            unlike("remark_code", "^(M|MA|N)[1-9][0-9]{0,2}$"),
+            "A remark code is M or N and a number, or MA and two digits or more.",
+            unlike("remark_code", "^([MN][1-9][0-9]{0,2}|MA[0-9]{2,3})$"),
         ),
         surprise(
             "remark_repeated",

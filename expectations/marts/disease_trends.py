@@ -69,9 +69,10 @@ SUITE = ExpectationSuite(
             "A condition has a total for every period from the first to the last.",
             "select condition_id from {batch} where breakdown_code = 'total'"
             " group by condition_id, period_code"
-            " having count(*) <> 1 + case period_code when 'week' then date_diff('day', min(period_start_date),"
-            " max(period_start_date)) // 7"
-            " else date_diff('month', min(period_start_date), max(period_start_date))"
+            " having count(*) <> 1 + case period_code"
+            " when 'week' then date_diff('day', min(period_start_date),"
+            " max(period_start_date)) // 7 else"
+            " date_diff('month', min(period_start_date), max(period_start_date))"
             " end",
         ),
         # Parts are no more than their whole.
