@@ -10,12 +10,12 @@ from pathlib import Path
 from random import Random
 
 from transforms.errors import BadInput
-from transforms.practice import world
+from transforms.practice import casting, world
 from transforms.practice.encounters import Encounters
 from transforms.practice.events import Log
 from transforms.practice.files import files
 from transforms.practice.payers import rhythm
-from transforms.practice.rework import Rework
+from transforms.practice.rework import Desk
 from transforms.practice.truth import Truth
 
 __all__ = ["generate", "history"]
@@ -35,14 +35,13 @@ def history(
         Random(f"{seed}/encounters"), log, organizations, clinicians, beat
     )
     originals = list(encounters.originals(claims))
-    rework = Rework(Random(f"{seed}/rework"), log, encounters, beat)
-    for place, (claim, (story, denial)) in enumerate(
-        zip(originals, rework.assign(originals), strict=True)
-    ):
-        rework.tell(claim, story, denial)
+    desk = Desk(Random(f"{seed}/rework"), log, encounters, beat)
+    told = zip(originals, casting.assign(desk, originals), strict=True)
+    for place, (claim, (story, denial)) in enumerate(told):
+        casting.tell(desk, claim, story, denial)
         if progress and place % 500 == 0:
             progress(place, claims)
-    rework.strangers()
+    casting.strangers(desk)
     return log
 
 

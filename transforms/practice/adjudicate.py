@@ -76,7 +76,7 @@ class Adjudicator:
                 entry = self._denied(payer, line, terms.denied[place])
                 remark = terms.denied[place][2]
             elif place in terms.bundled:
-                entry, remark = [("CO", "97", line.charge)], ""
+                entry, remark = _whole("CO", "97", line.charge), ""
             else:
                 partly = terms.partly_denied.get(place)
                 entry = self._accepted(payer, line, terms, left, partly)
@@ -107,8 +107,9 @@ class Adjudicator:
         denied = dict.fromkeys(range(len(claim.lines)), denial)
         others: set[int] = set()
         if bundled:
-            others = set(denied) - {0}
-            denied = {0: denial}
+            first = claim.charged[0]
+            others = set(denied) - {first}
+            denied = {first: denial}
         odd = PAYERS[claim.payer_key].denies_with_status_4
         terms = Terms(denied=denied, bundled=others)
         return self.pay(claim, paid_on, terms, "4" if odd else "1", control)
@@ -117,7 +118,7 @@ class Adjudicator:
         """Answer with CO-45 for all of the charge: zero pay without a reason."""
         payer = PAYERS[claim.payer_key]
         lines = [
-            LineAnswer(line, place + 1, line.charge, 0, [("CO", "45", line.charge)])
+            LineAnswer(line, place + 1, line.charge, 0, _whole("CO", "45", line.charge))
             for place, line in enumerate(claim.lines)
         ]
         return self._record(claim, payer, paid_on, "1", "", "", lines)
@@ -128,7 +129,7 @@ class Adjudicator:
         """Answer without a decision: forwarded (23) or a predetermination (25)."""
         payer = PAYERS[claim.payer_key]
         lines = [
-            LineAnswer(line, place + 1, line.charge, 0, [(*entry, line.charge)])
+            LineAnswer(line, place + 1, line.charge, 0, _whole(*entry, line.charge))
             for place, line in enumerate(claim.lines)
         ]
         return self._record(claim, payer, paid_on, status, "", "", lines)
@@ -235,10 +236,10 @@ class Adjudicator:
 
     def _denied(self, payer: Payer, line: Line, denial: Denial) -> list[Adjustment]:
         group, reason, _ = denial
-        if payer.writes_off_before_denial and group == "CO":
+        if payer.writes_off_before_denial and group == "CO" and line.charge:
             allowed = int(line.charge * payer.allows)
             return [("CO", "45", line.charge - allowed), (group, reason, allowed)]
-        return [(group, reason, line.charge)]
+        return _whole(group, reason, line.charge)
 
     def _allowed(self, payer: Payer, paid: int, entry: list[Adjustment]) -> int | None:
         if not payer.sends_allowed:
@@ -285,3 +286,8 @@ class Adjudicator:
                 remarks,
             )
         )
+
+
+def _whole(group: str, reason: str, cents: int) -> list[Adjustment]:
+    """One reason for all of a charge; none for a line without a charge."""
+    return [(group, reason, cents)] if cents else []

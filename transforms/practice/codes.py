@@ -242,6 +242,7 @@ PERSISTENT = {
     "asthma": ("J45909", "J4520"),
 }
 TOBACCO = ("F17210", "Z87891")
+TOBACCO_MEASURES = ("4004F", "1036F")  # reported on lines without a charge
 
 # Categories of the denial map: group, reason, remark. Remarks only where the reason
 # is resolved by them.
@@ -260,6 +261,8 @@ DENIALS = {
     "level_of_care": [("CO", "150", ""), ("CO", "151", "")],
     "other": [("CO", "A1", "")],
 }
+DUPLICATE = ("OA", "18", "")
+UNMAPPED = ("PI", "P14", "")  # deliberately in no denial map of ours
 DENIAL_WEIGHTS = {
     "registration": 17,
     "authorization": 14,
@@ -267,7 +270,6 @@ DENIAL_WEIGHTS = {
     "coding": 11,
     "missing_information": 16,
     "documentation": 6,
-    "duplicate": 2,
     "timely_filing": 5,
     "coordination_of_benefits": 7,
     "non_covered": 10,

@@ -4,11 +4,12 @@ One encounter makes one claim, or two when a hospital and its physicians both bi
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import accumulate
 from random import Random
 
-from transforms.practice import codes
+from transforms.practice import codes, planted
 from transforms.practice.codes import FEES, REASONS, Reason
 from transforms.practice.epidemic import OUTBREAK_STATE, Calendar
 from transforms.practice.events import (
@@ -104,51 +105,14 @@ class Encounters:
                     yield patient, reason, "office", day
 
     def _planted(self) -> Iterator[tuple[Patient, Reason, str, date]]:
-        """Visits that even the smallest practice has."""
-        people = self.log.patients
-        by_key = {reason.key: reason for reason in REASONS}
-        yield people[0], by_key["checkup"], "office", FIRST_DAY
-        yield people[1], by_key["checkup"], "office", LAST_DAY - timedelta(60)
-        start = date(2024, 9, 3)
-        plan = [
-            (0, "hypertension", "office"),
-            (0, "diabetes", "office"),
-            (0, "heart", "inpatient"),
-            (0, "joint", "snf"),
-            (1, "asthma", "office"),
-            (1, "other", "office"),
-            (1, "injury", "ed"),
-            (2, "hypertension", "office"),
-            (3, "ear", "office"),
-            (3, "rsv", "inpatient"),
-            (4, "other", "office"),
-            (4, "cold", "office"),
-            (4, "heart", "office"),
-            (4, "injury", "work"),
-            (5, "hypertension", "office"),
-            (5, "joint", "office"),
-            (6, "diabetes", "inpatient"),
-            (6, "back", "therapy"),
-            (7, "asthma", "office"),
-            (8, "influenza", "lab"),
-            (8, "other", "office"),
-            (9, "heart", "inpatient"),
-            (9, "hypertension", "office"),
-            (4, "dental", "dental"),
-            (5, "dental", "dental"),
-            (6, "dental", "dental"),
-        ]
-        for turn in range(2):
-            for step, (number, key, setting) in enumerate(plan):
-                day = start + timedelta(7 * step % 90 + 91 * turn)
-                yield people[number], by_key[key], setting, day
-        # Episodes at the edges of a gap of 14 days: same, same, new.
-        flu = date(2025, 1, 7)
-        for gap in (0, 14, 29, 42):
-            yield people[7], by_key["influenza"], "office", flu + timedelta(gap)
-        for number in (1, 4, 7, 9):
-            day = date(2025, 8, 18) + timedelta(number)
-            yield people[number], by_key["outbreak"], "office", day
+        reasons = {reason.key: reason for reason in REASONS}
+        for visit in planted.visits():
+            yield (
+                self.log.patients[visit.patient],
+                reasons[visit.reason],
+                visit.setting,
+                visit.day,
+            )
 
     def claims(
         self, patient: Patient, reason: Reason, setting: str, day: date
@@ -287,6 +251,8 @@ class Encounters:
         elif setting == "lab":
             organization = facility = self.organizations["lab"]
             place, menu = "81", [reason.services[0], "85025"]
+        if set(diagnoses) & set(codes.TOBACCO):
+            menu.append(rng.choice(codes.TOBACCO_MEASURES))
         specialty = "pathology" if setting == "lab" else reason.specialty
         lines = [self._line(code, modifiers=modifiers) for code in menu]
         claim = self._claim(
@@ -305,7 +271,7 @@ class Encounters:
         self, code: str, qualifier: str = "HC", modifiers: tuple[str, ...] = ()
     ) -> Line:
         units = self.rng.randint(1, 4) if code == "97110" else 1
-        charge = self._fee(FEES[code]) * units
+        charge = self._fee(FEES[code]) * units if code in FEES else 0
         return Line(code, charge, units, modifiers, "", qualifier)
 
     def _claim(
@@ -319,11 +285,11 @@ class Encounters:
         lines: list[Line],
         diagnoses: tuple[str, ...],
     ) -> Claim:
-        self.families += 1
-        control = f"{kind}{self.families:07}"
+        family = self.new_family()
+        control = f"{kind}{family:07}"
         rng = self.rng
         return Claim(
-            family=self.families,
+            family=family,
             frequency="1",
             control=control,
             original_reference="",
@@ -343,7 +309,7 @@ class Encounters:
             diagnoses=diagnoses,
             drg="",
             procedure="",
-            authorization=f"A{self.families:08}" if rng.random() < 0.1 else "",
+            authorization=f"A{family:08}" if rng.random() < 0.1 else "",
             submitted=day,
         )
 
@@ -355,18 +321,16 @@ class Encounters:
         claim.submitted = min(self.rhythm.submits_on(claim.kind, ready), LAST_DAY)
         return claim
 
+    def new_family(self) -> int:
+        """A number that no family has yet."""
+        self.families += 1
+        return self.families
+
     def distinguish(self, claim: Claim) -> None:
         """Make sure that no two claims of an encounter bill the same."""
         taken = self.billed.setdefault(claim.encounter, set())
         while claim.billed in taken:
             first = claim.lines[0]
-            raised = Line(
-                first.code,
-                first.charge + 100,
-                first.units,
-                first.modifiers,
-                first.revenue,
-                first.qualifier,
-            )
+            raised = replace(first, charge=first.charge + 100)
             claim.lines = [raised, *claim.lines[1:]]
         taken.add(claim.billed)

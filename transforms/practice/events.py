@@ -116,6 +116,11 @@ class Claim:
         return sum(line.charge for line in self.lines)
 
     @property
+    def charged(self) -> list[int]:
+        """Positions of the lines that have a charge."""
+        return [place for place, line in enumerate(self.lines) if line.charge]
+
+    @property
     def encounter(self) -> tuple[int, str, date]:
         return self.patient.number, self.facility.npi, self.admitted or self.day
 

@@ -49,6 +49,7 @@ def judge(answer: Answer) -> Judgement:
     parts: list[tuple[int, int, Sequence[Adjustment], int | None]] = [
         (line.charge, line.paid, line.adjustments, line.allowed)
         for line in answer.lines
+        if line.charge
     ] or [(answer.billed, answer.paid, answer.adjustments, None)]
     states = []
     denied_usd = allowed_usd = 0

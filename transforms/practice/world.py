@@ -15,6 +15,7 @@ from transforms.practice.events import (
     Patient,
     Place,
 )
+from transforms.practice.planted import PEOPLE
 
 LAST = [
     "ABERNEST",
@@ -283,33 +284,17 @@ def _chronic(rng: Random, age: int) -> tuple[str, ...]:
     return tuple(found)
 
 
-# The first patients are planted, so that small practices have every kind too:
-# age range, payer, secondary payer, chronic conditions, place.
-PLANTED = [
-    ((68, 72), "MEDB1", "BLUEP", ("diabetes", "hypertension"), 0),
-    ((30, 40), "COMML", "MCAID", ("asthma",), 2),
-    ((98, 100), "MADV1", None, ("hypertension",), 4),
-    ((0, 0), "MCAID", None, (), 0),
-    ((25, 45), "HMOCO", None, (), 2),
-    ((40, 45), "TRICR", None, ("hypertension",), 7),
-    ((52, 60), "BLUEP", None, ("diabetes",), 6),
-    ((8, 12), "BLUEP", None, ("asthma",), 2),
-    ((19, 30), "MCAID", None, ("asthma",), 4),
-    ((76, 80), "MEDB1", None, ("hypertension",), 2),
-]
-
-
 def patients(rng: Random, count: int) -> list[Patient]:
     """People, no two alike in name, birth date and sex."""
     known: set[tuple[str, str, date, str]] = set()
     people: list[Patient] = []
-    count = max(count, len(PLANTED))
+    count = max(count, len(PEOPLE))
     spans = rng.choices(AGES, [weight for _, _, weight in AGES], k=count)
     while len(people) < count:
         number = len(people)
         low, high, _ = spans[number]
         place = rng.choices(PLACES, PLACE_WEIGHTS)[0]
-        planted = PLANTED[number] if number < len(PLANTED) else None
+        planted = PEOPLE[number] if number < len(PEOPLE) else None
         if planted:
             (low, high), _, _, _, town = planted
             place = PLACES[town]

@@ -1,0 +1,32 @@
+"""A small practice, generated once for all tests here."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from transforms.practice import generate, history
+
+CLAIMS = 300
+
+
+@pytest.fixture(scope="session", params=[1, 2], ids=["seed1", "seed2"])
+def seed(request) -> int:
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def folder(seed, tmp_path_factory) -> Path:
+    out = tmp_path_factory.mktemp("practice")
+    generate(out, CLAIMS, seed)
+    return out
+
+
+@pytest.fixture(scope="session")
+def truth(folder) -> dict:
+    return json.loads((folder / "truth.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def log(seed):
+    return history(CLAIMS, seed)
