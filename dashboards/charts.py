@@ -174,22 +174,26 @@ def _rows(bars: Sequence[Bar], figure: go.Figure) -> list[int]:
     Above and not beside it, so that neither is cut where the page is narrow.
     """
     places = list(range(len(bars), 0, -1))
-    for place, bar in zip(places, bars, strict=True):
-        for side, x, text, ink in (
-            ("left", 0, wording.short(bar.label, 30), theme.INK),
-            ("right", 1, bar.text, theme.SOFT_INK),
-        ):
-            figure.add_annotation(
-                x=x,
-                xref="paper",
-                xanchor=side,
-                y=place + 0.34,
-                yanchor="middle",
-                text=text,
-                showarrow=False,
-                borderpad=0,
-                font={"size": 12.5, "color": ink},
+    figure.update_layout(
+        annotations=[
+            {
+                "x": x,
+                "xref": "paper",
+                "xanchor": side,
+                "y": place + 0.34,
+                "yanchor": "middle",
+                "text": text,
+                "showarrow": False,
+                "borderpad": 0,
+                "font": {"size": 12.5, "color": ink},
+            }
+            for place, bar in zip(places, bars, strict=True)
+            for side, x, text, ink in (
+                ("left", 0, wording.short(bar.label, 30), theme.INK),
+                ("right", 1, bar.text, theme.SOFT_INK),
             )
+        ]
+    )
     figure.update_yaxes(visible=False, range=[0.4, len(bars) + 0.72])
     return places
 

@@ -44,14 +44,15 @@ def percent(part: float | None, digits: int = 1) -> str:
 
 
 def dollars(amount: Decimal | float | int | None) -> str:
-    """3141592.65 as '$3.1 M': what a person can use; the table has it exact."""
+    """3141592.65 as '$ 3.1 M': what a person can use; the table has it exact."""
     if amount is None:
         return NONE
     sign, size = (MINUS if amount < 0 else ""), abs(float(amount))
-    for unit, name in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
-        if size >= 0.99995 * unit:
-            return f"{sign}${size / unit:,.1f}{THIN}{name}"
-    return f"{sign}${size:,.0f}"
+    for unit, name in ((1e9, "B"), (1e6, "M"), (1e3, "K")):
+        if size >= 0.9995 * unit:
+            digits = 0 if size >= 100 * unit or (unit == 1e3 and size >= 1e4) else 1
+            return f"{sign}${THIN}{size / unit:,.{digits}f}{THIN}{name}"
+    return f"{sign}${THIN}{size:,.0f}"
 
 
 def points(change: float) -> str:

@@ -148,6 +148,7 @@ PAYER_MIX = {
 }
 DISEASE_TRENDS = {
     "condition_id": pl.String,
+    "condition_label": pl.String,
     "period_code": pl.String,
     "period_start_date": pl.Date,
     "breakdown_code": pl.String,
@@ -164,7 +165,13 @@ DISEASE_TRENDS = {
     "is_withheld": pl.Boolean,
     "withheld_reason": pl.String,
 }
-MEASURES = list(DISEASE_TRENDS)[6:14]
+SCHEMAS = {
+    "denial_rates": DENIAL_RATES,
+    "denial_reasons": DENIAL_REASONS,
+    "payer_mix": PAYER_MIX,
+    "disease_trends": DISEASE_TRENDS,
+}
+MEASURES = list(DISEASE_TRENDS)[7:15]
 
 
 def denial_reasons(rates: pl.DataFrame) -> pl.DataFrame:
@@ -235,6 +242,7 @@ def disease_trends(size: int = 900) -> pl.DataFrame:
 
 
 BANDS = {"0-4": 0.1, "5-17": 0.15, "18-49": 0.3, "50-64": 0.25, "65+": 0.2}
+LABELS = {"influenza": "Influenza", "covid19": "COVID-19", "diabetes": "Diabetes"}
 SEXES = {"F": 0.55, "M": 0.45}
 
 
@@ -256,6 +264,7 @@ def _disease(
             cell, people = cells[value], round(seen * part)
             row = {
                 "condition_id": name,
+                "condition_label": LABELS[name],
                 "period_code": period,
                 "period_start_date": start,
                 "breakdown_code": by,
@@ -267,8 +276,8 @@ def _disease(
                 "all_visits": round(people * 1.2),
                 "seen_patients": people,
                 "incident_cases": cell,
-                "visit_share": cell * 1.3 / (people * 1.2),
-                "patients_per_100k_seen": 1e5 * cell / people,
+                "visit_share": cell * 1.3 / max(1, people * 1.2),
+                "patients_per_100k_seen": 1e5 * cell / max(1, people),
                 "is_withheld": held,
                 "withheld_reason": "small" if held else None,
             }
@@ -302,10 +311,48 @@ def publish(home: Path, frames: dict[str, pl.DataFrame], build_id: str) -> Path:
     return folder.parent
 
 
+@pytest.fixture
+def frame():
+    """A report from text: its name, a header, then rows; what is left out is null."""
+
+    def frame(text: str) -> pl.DataFrame:
+        name, *lines = text.strip().splitlines()
+        header, *rows = [[cell.strip() for cell in line.split("|")] for line in lines]
+        schema = SCHEMAS[name.strip()]
+        texts = [
+            {column: cell or None for column, cell in zip(header, row, strict=True)}
+            for row in rows
+        ]
+        raw = pl.DataFrame(texts, schema=dict.fromkeys(schema, pl.String))
+        return raw.select(
+            pl.col(column).str.to_date()
+            if kind == pl.Date
+            else pl.col(column) == "true"
+            if kind == pl.Boolean
+            else pl.col(column).cast(kind)
+            for column, kind in schema.items()
+        )
+
+    return frame
+
+
 @pytest.fixture(scope="session")
 def normal() -> dict[str, pl.DataFrame]:
     """A practice of about 900 claims a month."""
     return publication(900)
+
+
+@pytest.fixture(scope="session")
+def made(normal):
+    """Every report of a practice with about so many claims a month; none for 0."""
+    small = {0: publication(0), 3: publication(3), 900: normal}
+    return small.__getitem__
+
+
+@pytest.fixture(scope="session")
+def lay():
+    """Publish frames in a home."""
+    return publish
 
 
 @pytest.fixture

@@ -1,0 +1,203 @@
+"""The dashboards in a real browser: pages open, filters work, nothing spills."""
+
+import csv
+import threading
+from pathlib import Path
+
+import pytest
+import waitress
+
+from dashboards import app, screenshots
+from dashboards.catalogue import catalogue
+
+CHROMIUM = Path(screenshots.CHROMIUM)
+PAGES = ["", *catalogue()]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.is_file(), reason="needs Debian's chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory, normal, lay):
+    """Dashboards on a free port of this machine, with everything published."""
+    home = tmp_path_factory.mktemp("home")
+    lay(home, normal, "20260701-made")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CLAIMSCOPE_HOME", str(home))
+        server = waitress.create_server(
+            app.create_app().server, host="127.0.0.1", port=0, threads=8
+        )
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.effective_port}"
+        server.close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as player:
+        browser = player.chromium.launch(
+            executable_path=str(CHROMIUM), args=list(screenshots.ARGS)
+        )
+        yield browser.new_context(accept_downloads=True)
+        browser.close()
+
+
+@pytest.fixture
+def tab(browser, address):
+    """A tab that notes what went wrong: errors, and requests to anywhere else."""
+    page = browser.new_page()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.set_default_timeout(20_000)
+    page.wrong = []
+    page.on(
+        "console",
+        lambda said: page.wrong.append(said.text) if said.type == "error" else None,
+    )
+    page.on("pageerror", lambda error: page.wrong.append(str(error)))
+    page.on(
+        "request",
+        lambda request: (
+            page.wrong.append(f"asked for {request.url}")
+            if not request.url.startswith((address, "data:", "blob:"))
+            else None
+        ),
+    )
+    yield page
+    page.close()
+
+
+FOCUS = """() => {
+    const here = document.activeElement
+    return {what: here.outerHTML.slice(0, 200),
+            outline: getComputedStyle(here).outlineStyle}
+}"""
+
+
+def opened(tab, address, name, search=""):
+    """Open a page and wait until it shows its numbers."""
+    tab.goto(f"{address}/{name}{search}")
+    tab.wait_for_selector(".ag-row" if name else "h1", state="attached")
+    if name:
+        tab.wait_for_selector(".js-plotly-plot svg.main-svg", state="attached")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_without_error_or_outside_request_and_fits(tab, address, name):
+    opened(tab, address, name)
+
+    for width in (1280, 390):
+        tab.set_viewport_size({"width": width, "height": 844})
+        tab.wait_for_timeout(250)
+        spill = "document.documentElement.scrollWidth - window.innerWidth"
+        assert tab.evaluate(spill) <= 0, f"{name} spills sideways at {width} px"
+        assert tab.evaluate(
+            """() => [...document.querySelectorAll('.chart')].every(
+                chart => chart.scrollWidth <= chart.clientWidth + 1)"""
+        )
+    assert tab.wrong == []
+    assert tab.locator("#failure").count() == 0
+    if name:
+        assert tab.locator(".js-plotly-plot svg.main-svg").count() >= 2
+
+
+def test_a_filter_changes_the_number_the_address_and_the_table(tab, address, normal):
+    opened(tab, address, "denial_rates")
+    rows = normal["denial_rates"].filter(payer_id="P5")
+    answered, denied = rows["adjudicated_claims"].sum(), rows["denied_claims"].sum()
+
+    tab.get_by_label("Payer", exact=True).first.click()
+    tab.get_by_role("option", name="Harbor Medicare Advantage").click()
+
+    tab.wait_for_selector(f"text={denied:,} of {answered:,} primary claims")
+    assert tab.url.endswith("?payer=P5")
+    assert f"{rows.height} of " in tab.inner_text("#left")
+    tab.get_by_text("Reset filters").click()
+    every = normal["denial_rates"]["adjudicated_claims"].sum()
+    tab.wait_for_selector(f"text=of {every:,} primary claims")
+    assert "payer" not in tab.url
+    assert tab.wrong == []
+
+
+def test_a_click_on_a_payer_narrows_to_it_and_back_undoes_it(tab, address, normal):
+    opened(tab, address, "denial_rates")
+    every = normal["denial_rates"]["adjudicated_claims"].sum()
+
+    tab.wait_for_selector("text=Harbor Medicare Advantage")
+    point = tab.locator(".js-plotly-plot").nth(1).locator(".points path").first
+    point.scroll_into_view_if_needed()
+    spot = point.bounding_box()
+    tab.mouse.move(spot["x"] + 5, spot["y"] + 5)
+    tab.wait_for_timeout(200)
+    tab.mouse.click(spot["x"] + 5, spot["y"] + 5)
+
+    tab.wait_for_url("**/denial_rates?payer=P*")
+    tab.go_back()
+    tab.wait_for_selector(f"text=of {every:,} primary claims")
+
+
+def test_values_go_along_to_the_next_page(tab, address):
+    opened(tab, address, "denial_rates", "?payer=P2")
+
+    tab.get_by_role("link", name="Payer mix").click()
+
+    tab.wait_for_url("**/payer_mix?payer=P2")
+    tab.wait_for_selector("text=Billed")
+
+
+def test_a_link_shows_its_view_and_the_csv_has_the_rows_of_its_table(
+    tab, address, normal
+):
+    rows = normal["denial_rates"].filter(facility_id="F1")
+    part = (
+        f"{rows['any_denial_claims'].sum():,} of {rows['adjudicated_claims'].sum():,}"
+    )
+
+    opened(tab, address, "denial_rates", "?facility=F1&rule=any&by=month")
+    tab.wait_for_selector(f"text={part} primary claims")
+    with tab.expect_download() as waiting:
+        tab.locator("#csv").click()
+    with Path(waiting.value.path()).open(encoding="utf-8") as file:
+        found = list(csv.DictReader(file))
+
+    assert waiting.value.suggested_filename == "denial_rates_20260701-made.csv"
+    assert len(found) == rows["payment_month"].n_unique()
+    for column, of in (
+        ("adjudicated_claims", "adjudicated_claims"),
+        ("denied_claims", "any_denial_claims"),
+    ):
+        assert sum(int(row[column]) for row in found) == rows[of].sum()
+
+
+def test_a_withheld_number_says_so_in_the_table(tab, address):
+    opened(tab, address, "disease_trends", "?service_from=2025-03&service_to=2025-03")
+
+    tab.locator("#rows").scroll_into_view_if_needed()
+    tab.wait_for_selector(".ag-cell:has-text('withheld')")
+    assert tab.wrong == []
+
+
+def test_everything_is_reached_by_keyboard_with_a_visible_focus(tab, address):
+    opened(tab, address, "payer_mix")
+
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.textContent") == "Skip to content"
+    reached = set()
+    for _ in range(25):
+        tab.keyboard.press("Tab")
+        reached.add(
+            tab.evaluate(
+                "document.activeElement.getAttribute('placeholder')"
+                " || document.activeElement.value"
+                " || document.activeElement.textContent"
+            )
+        )
+        seen = tab.evaluate(FOCUS)
+        if seen["what"].startswith("<body"):
+            break  # past the end of the page
+        assert seen["outline"] != "none", seen["what"]
+    assert {"Payer mix", "Billed dollars", "Reset filters"} <= reached

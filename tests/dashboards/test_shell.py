@@ -1,0 +1,226 @@
+"""The shell: every page renders from nothing, little and much, and fails politely."""
+
+import inspect
+import json
+import logging
+import re
+
+import pytest
+from plotly.utils import PlotlyJSONEncoder
+
+from dashboards import app, filters, reading, results, shell, theme
+from dashboards.catalogue import catalogue
+
+PAGES = list(catalogue())
+
+
+def text(component):
+    """Everything a component says, as one string."""
+    return json.dumps(component, cls=PlotlyJSONEncoder, ensure_ascii=False)
+
+
+def shown(name, search=""):
+    page = catalogue()[name]
+    values = filters.parse(search, page.controls)
+    return results.view(page, reading.publication(), values)
+
+
+def test_the_menu_is_the_modules_in_their_order():
+    assert PAGES == ["denial_rates", "denial_reasons", "payer_mix", "disease_trends"]
+    assert [page.menu for page in catalogue().values()] == [
+        "Denials",
+        "Denial reasons",
+        "Payer mix",
+        "Disease",
+    ]
+
+
+@pytest.mark.parametrize("name", ["", *PAGES])
+def test_before_anything_is_published_every_page_says_what_to_do(published, name):
+    said = text(app.shown(lambda: app.content(name, "")))
+
+    assert "put 835 files into inbox/ and run claimscope run" in said
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("size", [0, 3, 900])
+def test_every_page_renders_from_nothing_little_and_much(published, made, name, size):
+    published(made(size))
+
+    frame = text(app.content(name, ""))
+    said = text(results.results(shown(name)))
+
+    assert catalogue()[name].title in frame
+    if size == 900:
+        assert "The rows behind it" in said
+        assert "NaN" not in said
+
+
+@pytest.mark.parametrize("size", [0, 3, 900])
+def test_the_landing_page_renders_and_links_to_every_page(published, made, size):
+    published(made(size))
+
+    said = text(app.content("", ""))
+
+    assert all(f'"/{name}"' in said for name in PAGES)
+    assert "Data to 30 Jun 2026" in said
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_option_of_every_control_renders(published, normal, name):
+    published(normal)
+    page = catalogue()[name]
+    frames = [reading.publication().frame(report) for report in page.reports]
+
+    for control in page.controls:
+        for value, _ in filters.options(control, frames)[-2:]:
+            address = filters.address({control.key: (value,)}, page.controls)
+            assert text(results.results(shown(name, address)))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_rows_left_is_stated_and_can_be_undone(published, normal, name):
+    published(normal)
+
+    search = "?service_from=2031-01&paid_from=2031-01"
+    said = text(results.results(shown(name, search)))
+
+    assert "Nothing matches these filters" in said
+    assert "How this is counted" in said
+
+
+def test_a_link_reproduces_the_view(published, normal):
+    published(normal)
+    page = catalogue()["denial_rates"]
+    values = filters.parse("?payer=P1&rule=any", page.controls)
+
+    said = text(shell.frame(page, reading.publication(), values))
+
+    assert '"value": ["P1"]' in said
+    assert '"value": "any"' in said
+
+
+def test_values_go_along_to_the_pages_where_they_mean_the_same():
+    said = text(shell.menu("denial_rates", {"payer": ("P1",), "rule": ("any",)}))
+
+    assert '"/denial_rates?payer=P1&rule=any"' in said
+    assert '"/payer_mix?payer=P1"' in said
+    assert '"/disease_trends"' in said
+
+
+def test_the_rows_left_are_said(published, normal):
+    published(normal)
+
+    rows = shown("denial_rates", "?payer=P1").rows
+
+    some, of = rows["denial_rates"]
+    assert 0 < some < of == normal["denial_rates"].height
+    assert shell.left(rows).startswith(f"{some} of {of} rows of denial_rates; ")
+
+
+def test_a_chart_says_which_filter_its_rows_cannot_heed(published, normal):
+    published(normal)
+
+    said = text(results.results(shown("denial_rates", "?class=medicare")))
+
+    assert "Not narrowed by financial class" in said
+
+
+def test_the_csv_is_the_table_with_exact_dollars(published, normal):
+    published(normal)
+
+    lines = results.csv(shown("denial_rates", "?payer=P1")).splitlines()
+
+    assert lines[0].startswith("payer,adjudicated_claims,denied_claims,denial_rate")
+    assert len(lines) == 2
+    billed = normal["denial_rates"].filter(payer_id="P1")["billed_usd"].sum()
+    assert f",{billed}," in lines[1]
+
+
+def test_nothing_withheld_is_in_the_csv(published, normal):
+    published(normal)
+
+    view = shown("disease_trends", "?condition=influenza&every=week")
+    held = [row for row in results.csv(view).splitlines() if ",true," in row]
+
+    assert held
+    assert all(re.fullmatch(r"[^,]+,[^,]+,,,,,,,,true,.*", row) for row in held)
+
+
+def test_every_request_reads_one_build(published, normal, made):
+    published(normal, "20260701-a")
+    before = reading.publication()
+    published(made(3), "20260702-b")
+
+    assert before.build_id == "20260701-a"
+    assert before.frame("denial_rates").equals(normal["denial_rates"])
+    assert reading.publication().build_id == "20260702-b"
+
+
+def test_a_report_that_is_not_published_is_said(published, normal):
+    published({"payer_mix": normal["payer_mix"]})
+
+    assert "not published yet" in text(app.content("denial_rates", ""))
+    assert "There is no such page" in text(app.content("nonsense", ""))
+
+
+def test_a_failure_is_one_sentence_and_an_id_with_details_in_the_log(caplog):
+    def broken():
+        raise ValueError("the secret detail")
+
+    with caplog.at_level(logging.ERROR):
+        said = text(app.shown(broken))
+
+    identity = re.search(r"under ([0-9a-f]{8})", said)[1]
+    assert "secret detail" not in said
+    assert identity in caplog.text
+    assert "secret detail" in caplog.text
+
+
+def test_the_same_payer_has_the_same_colour_everywhere(published, normal):
+    published(normal)
+
+    colours = reading.publication().payer_colours()
+
+    assert set(colours) == set(normal["payer_mix"]["payer_id"])
+    assert len(set(colours.values())) == len(colours) <= theme.MOST_HUES
+    assert theme.colours("abcdefghij")["j"] == theme.OTHER
+
+
+def test_text_stands_out_from_its_ground():
+    for ink in (theme.INK, theme.SOFT_INK, theme.ACCENT, "#6b7785", "#5c6773"):
+        assert contrast(ink, "#ffffff") >= 4.5
+        if ink in (theme.INK, theme.SOFT_INK, theme.ACCENT):
+            assert contrast(ink, theme.WASH) >= 4.5
+
+
+def contrast(ink, ground):
+    """WCAG 2 contrast of two colours."""
+
+    def light(hue):
+        parts = [int(hue[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        lit = [
+            p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts
+        ]
+        return 0.2126 * lit[0] + 0.7152 * lit[1] + 0.0722 * lit[2]
+
+    high, low = sorted((light(ink), light(ground)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_a_page_queries_nothing():
+    for page in catalogue().values():
+        source = inspect.getsource(inspect.getmodule(page.figures[0]))
+        assert "read_parquet" not in source
+        assert "transforms" not in source
+
+
+def test_the_first_answer_names_no_other_server():
+    client = app.create_app().server.test_client()
+
+    answer = client.get("/")
+
+    assert answer.status_code == 200
+    assert "http://" not in answer.text.replace("http://www.w3.org", "")
+    assert "https://" not in answer.text
+    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
