@@ -70,24 +70,25 @@ def of_isa(data: bytes) -> Separators:
     element = data[3]
     if element == ord(" "):
         element = data[3:8].lstrip()[0]
-    head = data[:ISA_LENGTH]
-    if (
-        len(head) == ISA_LENGTH
-        and head[103] == element
-        and head[:104].count(element) == 16
-        and _usable(head[104], (element, head[105]))
-        and (head[105] in b"\r\n" or _usable(head[105], (element, head[104])))
-    ):
-        terminator = _NEWLINE if head[105] in b"\r\n" else head[105]
-        repetition = data[82]
-        others = (element, head[104], terminator)
-        return Separators(
-            element,
-            head[104],
-            repetition if _usable(repetition, others) else None,
-            terminator,
-            is_sound=True,
-        )
+    unwrapped = data[: ISA_LENGTH + 16].translate(None, b"\r\n")
+    for head in (data[:ISA_LENGTH], unwrapped[:ISA_LENGTH]):
+        if (
+            len(head) == ISA_LENGTH
+            and head[103] == element
+            and head[:104].count(element) == 16
+            and _usable(head[104], (element, head[105]))
+            and (head[105] in b"\r\n" or _usable(head[105], (element, head[104])))
+        ):
+            terminator = _NEWLINE if head[105] in b"\r\n" else head[105]
+            repetition = head[82]
+            others = (element, head[104], terminator)
+            return Separators(
+                element,
+                head[104],
+                repetition if _usable(repetition, others) else None,
+                terminator,
+                is_sound=True,
+            )
     return _of_damaged_isa(data, element)
 
 
