@@ -83,9 +83,8 @@ def prepare() -> None:
     import airflow
 
     home = settings().airflow
-    url = os.environ["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
     mark = home / "migrated"
-    current = f"{airflow.__version__} {_address(url)}"
+    current = f"{airflow.__version__} {_address(settings().database_url)}"
     if mark.is_file() and mark.read_text() == current:
         return
     from airflow.utils import db
@@ -95,12 +94,6 @@ def prepare() -> None:
     db.upgradedb()
     _make_pool()
     mark.write_text(current)
-
-
-def _address(url: str) -> str:
-    """A database address without its user and password."""
-    scheme, _, rest = url.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}"
 
 
 def run(dag: Any, on_event: Callable[[Event], None]) -> bool:
@@ -146,6 +139,11 @@ def _listener(on_event: Callable[[Event], None]) -> object:
             tell(task_instance, "failed", error)
 
     return Listener()
+
+
+def _address(url: str) -> str:
+    """A database address without its user and password."""
+    return url.rpartition("@")[2]
 
 
 def _make_pool() -> None:

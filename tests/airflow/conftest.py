@@ -1,0 +1,114 @@
+"""Homes for real runs: Airflow's metadata is migrated once, then copied."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from transforms.practice import generate
+
+RUNNER = Path(__file__).parent / "runner.py"
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Home:
+    """A home and what can be done with it."""
+
+    path: Path
+
+    def run(self, *change: str, timeout: float = 200) -> subprocess.CompletedProcess:
+        """`claimscope run`, perhaps with a verb changed as runner.py can."""
+        command = (
+            [str(RUNNER), *change, "--", "run"]
+            if change
+            else ["-m", "claimscope", "run"]
+        )
+        path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+        return subprocess.run(
+            [sys.executable, *command],
+            env={**os.environ, "CLAIMSCOPE_HOME": str(self.path), "PYTHONPATH": path},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=timeout,
+        )
+
+    def drop(self, files: list[Path]) -> None:
+        """Put files into the inbox."""
+        (self.path / "inbox").mkdir(exist_ok=True)
+        for file in files:
+            shutil.copy(file, self.path / "inbox" / file.name)
+
+    def rows(self, sql: str) -> list[tuple]:
+        with duckdb.connect(self.path / "warehouse.duckdb", read_only=True) as con:
+            return con.execute(sql).fetchall()
+
+    def count(self, folder: str) -> int:
+        """Files below one of the home's folders."""
+        found = (self.path / folder).rglob("[!.]*")
+        return sum(1 for file in found if file.is_file())
+
+    def publication(self) -> dict[str, bytes]:
+        """What readers see: every published table's bytes."""
+        current = (self.path / "published" / "current").resolve()
+        return {
+            str(file.relative_to(current)): file.read_bytes()
+            for file in sorted(current.rglob("*.parquet"))
+        }
+
+
+@pytest.fixture(scope="session")
+def metadata(tmp_path_factory) -> Path:
+    """Airflow's folder of a home, migrated."""
+    home = tmp_path_factory.mktemp("metadata")
+    code = "from transforms import orchestrator; orchestrator.prepare()"
+    subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "CLAIMSCOPE_HOME": str(home), "PYTHONPATH": str(ROOT)},
+        check=True,
+        capture_output=True,
+    )
+    return home / "airflow"
+
+
+@pytest.fixture(scope="session")
+def practice(tmp_path_factory) -> list[Path]:
+    """The first files of a small synthetic practice."""
+    out = tmp_path_factory.mktemp("practice")
+    generate(out, 200, 5)
+    return sorted((out / "files").iterdir())[:18]
+
+
+@pytest.fixture(scope="session")
+def new_home(metadata, tmp_path_factory) -> Callable[[], Home]:
+    def new_home() -> Home:
+        home = tmp_path_factory.mktemp("run") / "home"
+        home.mkdir()
+        shutil.copytree(metadata, home / "airflow")
+        return Home(home)
+
+    return new_home
+
+
+@pytest.fixture(scope="session")
+def undisturbed(new_home, practice) -> Home:
+    """A home into which all files of the practice came, and nothing happened."""
+    home = new_home()
+    home.drop(practice)
+    done = home.run()
+    assert done.returncode == 0, done.stdout + done.stderr
+    return home
+
+
+@pytest.fixture
+def copy_of_undisturbed(undisturbed, tmp_path) -> Home:
+    home = tmp_path / "home"
+    shutil.copytree(undisturbed.path, home, symlinks=True)
+    return Home(home)

@@ -1,0 +1,166 @@
+"""Real runs through the DAGs: undisturbed, killed, broken; readers never notice."""
+
+import time
+
+import pytest
+
+pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow")]
+
+ENVELOPE = (
+    "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       "
+    "*250301*1200*^*00501*{n:09}*0*P*:~GS*HC*S*R*20250301*1200*{n}*X*005010X222A1~"
+    "ST*837*0001*005010X222A1~BHT*0019*00*{n}*20250301*1200*CH~"
+    "NM1*41*2*SUBMITTER*****46*S~NM1*40*2*RECEIVER*****46*R~HL*1**20*1~"
+    "NM1*85*2*CLINIC*****XX*1234567893~HL*2*1*22*0~SBR*P*18*******CI~"
+    "NM1*IL*1*ONE*PERSON****MI*M1~DMG*D8*19800101*F~NM1*PR*2*PLAN*****PI*P1~"
+    "CLM*K{n}*100***11:B:1*Y*A*Y*Y~HI*ABK:J101~LX*1~SV1*HC:99213*100*UN*1***1~"
+    "DTP*472*D8*20250110~SE*17*0001~GE*1*{n}~IEA*1*{n:09}~"
+)
+
+
+def test_a_run_lands_checks_and_publishes_everything(undisturbed, practice):
+    assert undisturbed.count("inbox") == 0
+    assert undisturbed.count("archive") == len(practice)
+    assert undisturbed.rows("select count(*) from landing.file") == [(len(practice),)]
+    assert len(undisturbed.publication()) >= 4
+
+
+def test_running_twice_changes_nothing(undisturbed):
+    before = undisturbed.publication(), undisturbed.rows("from gate.table_build")
+
+    again = undisturbed.run()
+
+    assert again.returncode == 0
+    assert "Nothing new in the inbox" in again.stdout
+    assert before == (
+        undisturbed.publication(),
+        undisturbed.rows("from gate.table_build"),
+    )
+
+
+def test_the_terminal_shows_steps_and_headlines_and_no_logs(new_home, tmp_path):
+    home = new_home()
+    file = tmp_path / "one.837"
+    file.write_text(ENVELOPE.format(n=1))
+    home.drop([file])
+
+    done = home.run()
+
+    assert done.returncode == 0
+    assert done.stderr == ""
+    steps = [line for line in done.stdout.splitlines() if " s  " in line]
+    assert steps[-1].endswith("Publishing")
+    assert "Denial rates" in done.stdout
+    assert "[info" not in done.stdout and "airflow" not in done.stdout
+
+
+def test_a_run_killed_anywhere_is_finished_by_the_next(undisturbed, new_home, practice):
+    """SIGKILL five times on the way to one publication; readers see old or new."""
+    home = new_home()
+    home.drop(practice[:12])
+    files = len(practice[:12])
+
+    def killed_at(point: str) -> None:
+        done = home.run("kill", point)
+        assert done.returncode == -9, done.stdout + done.stderr
+
+    killed_at("transforms.landing:land:1")
+    assert len(list((home.path / "staging").iterdir())) == files
+    assert home.count("inbox") == files
+
+    killed_at("transforms.inbox:settle:1")
+    assert home.rows("select count(*) from landing.file") == [(files,)]
+    assert home.count("inbox") == files and home.count("archive") == 0
+
+    killed_at("transforms.warehouse:_create:5")
+    assert home.count("inbox") == 0 and home.count("archive") == files
+    assert home.rows(
+        "select count(*) from duckdb_tables() where schema_name = 'next'"
+    ) == [(4,)]
+    assert home.rows("from gate.table_build") == []
+
+    home.drop(practice[12:])
+    killed_at("transforms.publish:_make_current:1")
+    assert not (home.path / "published" / "current").exists()
+
+    done = home.run()
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert home.rows("select count(*), sum(claims) from landing.file") == (
+        undisturbed.rows("select count(*), sum(claims) from landing.file")
+    )
+    assert home.publication() == undisturbed.publication()
+
+
+def test_a_broken_promise_ends_the_run_with_its_reason(copy_of_undisturbed, tmp_path):
+    home = copy_of_undisturbed
+    before = home.publication()
+    file = tmp_path / "more.837"
+    file.write_text(ENVELOPE.format(n=7))
+    home.drop([file])
+
+    begun = time.monotonic()
+    done = home.run("model", "marts.denial_rates=from ({}) union all from ({0})")
+
+    assert done.returncode == 1
+    assert time.monotonic() - begun < 30
+    assert "denial_rates" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "Publishing" not in done.stdout
+    assert home.publication() == before
+    assert home.count("inbox") == 0  # what came is safe; the next run starts there
+
+
+def test_a_failing_last_model_leaves_the_publication(copy_of_undisturbed, tmp_path):
+    home = copy_of_undisturbed
+    before = home.publication(), home.rows("from gate.table_build order by model")
+    file = tmp_path / "more.837"
+    file.write_text(ENVELOPE.format(n=8))
+    home.drop([file])
+
+    done = home.run("model", "marts.payer_mix=select error('no') as nothing")
+
+    assert done.returncode == 1
+    assert "Internal error" in done.stderr
+    assert before == (
+        home.publication(),
+        home.rows("from gate.table_build order by model"),
+    )
+
+
+def test_a_file_landing_during_a_build_waits_for_the_next(
+    copy_of_undisturbed, tmp_path
+):
+    home = copy_of_undisturbed
+    for n, name in ((9, "early.837"), (10, "late.837")):
+        (tmp_path / name).write_text(ENVELOPE.format(n=n))
+    home.drop([tmp_path / "early.837"])
+
+    done = home.run("late", str(tmp_path / "late.837"))
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    landed = home.rows("select count(*) from landing.file")[0][0]
+    built = home.rows("select count(*), max(file_name = 'late.837') from core.file")
+    assert built == [(landed - 1, False)]
+    claims = "from core.claim where is_current and payer_responsibility_code = 'P'"
+    assert home.rows("select sum(billed_usd) from marts.payer_mix") == home.rows(
+        f"select sum(billed_usd) {claims}"
+    )
+
+
+def test_fifteen_hundred_small_files_land_in_one_run(new_home, tmp_path):
+    home = new_home()
+    inbox = home.path / "inbox"
+    inbox.mkdir()
+    for n in range(1, 1501):
+        (inbox / f"claim{n}.837").write_text(ENVELOPE.format(n=n))
+
+    begun = time.monotonic()
+    done = home.run()
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert time.monotonic() - begun < 90
+    assert home.rows(
+        "select status_code, count(*), sum(claims), sum(billed_usd)"
+        " from landing.file group by all"
+    ) == [("landed", 1500, 1500, 150000)]
+    assert home.count("inbox") == 0 and home.count("archive") == 1500
