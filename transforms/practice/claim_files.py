@@ -5,10 +5,12 @@ from datetime import date
 from functools import cache
 from itertools import groupby
 
+from transforms.practice.codes import DRUGS
 from transforms.practice.events import (
     Adjustment,
     Answer,
     Claim,
+    Clinician,
     Line,
     Organization,
 )
@@ -177,25 +179,18 @@ def _claim(claim: Claim) -> Iterator[str]:
         yield segment("DTP", "435", "D8", day_text(claim.admitted))
     if claim.kind == "D" and not claim.is_predetermination:
         yield segment("DTP", "472", "D8", day)
+    if claim.referrer:
+        yield segment("REF", "9F", f"R{claim.patient.number:06}")
     if claim.authorization:
         yield segment("REF", "G1", claim.authorization)
     if claim.original_reference:
         yield segment("REF", "F8", claim.original_reference)
     yield from _diagnoses(claim)
+    if claim.referrer:
+        yield _person("DN", claim.referrer)
     clinician = claim.clinician
     role = "71" if claim.kind == "I" else "82"
-    yield segment(
-        "NM1",
-        role,
-        "1",
-        clinician.last,
-        clinician.first,
-        "",
-        "",
-        "",
-        "XX",
-        clinician.npi,
-    )
+    yield _person(role, clinician)
     part = "AT" if claim.kind == "I" else "PE"
     yield segment("PRV", part, "PXC", clinician.taxonomy)
     if claim.facility is not claim.billing:
@@ -209,6 +204,11 @@ def _claim(claim: Claim) -> Iterator[str]:
     for number, line in enumerate(claim.lines, 1):
         yield segment("LX", str(number))
         yield from _line(claim, line, number)
+
+
+def _person(role: str, clinician: Clinician) -> str:
+    name = clinician.last, clinician.first
+    return segment("NM1", role, "1", *name, "", "", "", "XX", clinician.npi)
 
 
 def _diagnoses(claim: Claim) -> Iterator[str]:
@@ -273,6 +273,9 @@ def _line(claim: Claim, line: Line, number: int) -> Iterator[str]:
     if claim.kind != "D" and not claim.is_predetermination:
         yield segment("DTP", "472", "D8", day_text(claim.day))
     yield segment("REF", "6R", line_control(claim, number))
+    if line.code in DRUGS:
+        yield segment("LIN", "", "N4", DRUGS[line.code])
+        yield segment("CTP", "", "", "", units, "ML")
     if claim.prior and claim.prior.lines:
         answer = claim.prior.lines[number - 1]
         yield segment(

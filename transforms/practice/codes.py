@@ -241,6 +241,8 @@ PERSISTENT = {
     "hypertension": ("I10",),
     "asthma": ("J45909", "J4520"),
 }
+# Drugs by HCPCS code: a national drug code of a labeler that does not exist.
+DRUGS = {"J1885": "99999010101", "J0696": "99999020202"}
 TOBACCO = ("F17210", "Z87891")
 TOBACCO_MEASURES = ("4004F", "1036F")  # reported on lines without a charge
 

@@ -24,10 +24,11 @@ from transforms.practice.events import (
 )
 from transforms.practice.payers import Rhythm
 
-# Weeks start on Sunday, as epidemiologists count them.
+REFERRED = ("therapy", "pathology", "cardiology")  # specialties seen on referral
 
 
 def _week(day: date) -> date:
+    """The Sunday that begins a day's week, as epidemiologists count."""
     return day - timedelta((day.weekday() + 1) % 7)
 
 
@@ -259,6 +260,8 @@ class Encounters:
             "P", patient, facility, organization, specialty, day, lines, diagnoses
         )
         claim.place_of_service = place
+        if specialty in REFERRED:
+            claim.referrer = rng.choice(self.clinicians["family"])
         at_work = reason.key == "injury" and 18 <= patient.age(day) < 65
         if setting == "work" or (at_work and rng.random() < 0.5):
             claim.payer_key = "WCOMP"

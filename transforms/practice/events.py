@@ -107,6 +107,7 @@ class Claim:
     procedure: str
     authorization: str
     submitted: date
+    referrer: Clinician | None = None
     prior: Answer | None = None  # the primary payer's answer, on a secondary claim
     is_predetermination: bool = False
     order: int = 0  # position in the log
