@@ -74,7 +74,7 @@ def test_only_the_elements_that_are_asked_for_are_split():
         {
             "segment_index": [1, 2],
             "segment_id": ["REF", "NM1"],
-            "text": [f"REF{ELEMENT}F8{ELEMENT} A ", f"NM1{ELEMENT}85"],
+            "text": [f"REF{ELEMENT}F8 {ELEMENT} A", f"NM1{ELEMENT}85"],
         }
     )
 

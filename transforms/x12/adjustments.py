@@ -13,6 +13,7 @@ from transforms.x12.elements import (
     ELEMENT,
     component,
     day,
+    numbered,
     table,
     units,
     unreadable_usd,
@@ -39,55 +40,52 @@ def unreadable(segment_id: str) -> pl.Expr:
     return pl.any_horizontal(too_long, *wrong)
 
 
+def missing(segment_id: str) -> pl.Expr:
+    """Say whether any reason of a split CAS or PLB stands without an amount."""
+    pairs = [(f"e{int(name[1:]) - 1:02}", name) for name in AMOUNTS[segment_id]]
+    return pl.any_horizontal(
+        pl.col(reason).is_not_null() & pl.col(amount).is_null()
+        for reason, amount in pairs
+    )
+
+
 def adjustments(cas: pl.DataFrame) -> pl.DataFrame:
     """Unfold split CAS segments, in file order, into one row per triplet."""
-    # Most CAS hold one or two triplets: the others cost nothing.
-    used = [
-        n
-        for n in range(2, CAS_LAST, 3)
-        if n == 2 or cas[f"e{n:02}"].count() or cas[f"e{n + 1:02}"].count()
-    ]
     keys = ["adjudication_id", "claim_at", "line_at", "line_index", "segment_index"]
-    rows = pl.concat(
-        cas.select(
+    # Most CAS hold one or two triplets: the others cost nothing.
+    triplets = [
+        cas.filter(pl.col(reason).is_not_null() | pl.col(amount).is_not_null()).select(
             *keys,
-            position=pl.lit(n, pl.UInt8),
             group_code="e01",
-            reason_code=f"e{n:02}",
-            amount=f"e{n + 1:02}",
-            adjusted_units=units(pl.col(f"e{n + 2:02}")),
+            reason_code=reason,
+            adjusted_usd=usd(pl.col(amount)).fill_null(0),
+            adjusted_units=units(pl.col(quantity)),
         )
-        for n in used
-    ).filter(pl.col("reason_code").is_not_null() | pl.col("amount").is_not_null())
-    rows = rows.sort("segment_index", "position").with_columns(
-        adjustment_index=pl.col("claim_at").cum_count().over("claim_at"),
-        adjusted_usd=usd(pl.col("amount")).fill_null(0),
-    )
-    return rows.select("claim_at", "line_at", "segment_index", "amount").hstack(
-        table(rows, ADJUSTMENT)
-    )
+        for n in range(2, CAS_LAST, 3)
+        for reason, amount, quantity in [(f"e{n + k:02}" for k in range(3))]
+        if n == 2 or cas[reason].count() or cas[amount].count()
+    ]
+    # A stable sort: triplets of a segment stay in their order.
+    rows = pl.concat(triplets).sort("segment_index", maintain_order=True)
+    rows = rows.with_columns(adjustment_index=numbered("claim_at"))
+    return rows.select("claim_at", "line_at").hstack(table(rows, ADJUSTMENT))
 
 
 def provider_adjustments(plb: pl.DataFrame) -> pl.DataFrame:
     """Unfold split PLB segments, in file order, into one row per pair."""
-    rows = pl.concat(
-        plb.select(
+    pairs = [
+        plb.filter(pl.col(reason).is_not_null() | pl.col(amount).is_not_null()).select(
             "transaction_index",
             "segment_index",
-            position=pl.lit(n, pl.UInt8),
             provider_npi="e01",
             fiscal_date=day(pl.col("e02")),
-            reason_code=component(pl.col(f"e{n:02}"), 1),
-            amount=f"e{n + 1:02}",
+            reason_code=component(pl.col(reason), 1),
+            adjusted_usd=usd(pl.col(amount)).fill_null(0),
         )
         for n in range(3, PLB_LAST, 2)
-    ).filter(pl.col("reason_code").is_not_null() | pl.col("amount").is_not_null())
-    rows = rows.sort("segment_index", "position").with_columns(
-        provider_adjustment_index=pl.col("transaction_index")
-        .cum_count()
-        .over("transaction_index"),
-        adjusted_usd=usd(pl.col("amount")).fill_null(0),
-    )
-    return rows.select("segment_index", "amount").hstack(
-        table(rows, PROVIDER_ADJUSTMENT)
-    )
+        for reason, amount in [(f"e{n:02}", f"e{n + 1:02}")]
+        if n == 3 or plb[reason].count() or plb[amount].count()
+    ]
+    rows = pl.concat(pairs).sort("segment_index", maintain_order=True)
+    rows = rows.with_columns(provider_adjustment_index=numbered("transaction_index"))
+    return table(rows, PROVIDER_ADJUSTMENT)

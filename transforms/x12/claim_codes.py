@@ -7,8 +7,17 @@ composites count as unread.
 
 import polars as pl
 
-from transforms.tables import DIAGNOSIS, PROCEDURE
-from transforms.x12.elements import component, day, table, unreadable_day
+from transforms.tables import DIAGNOSIS, INDEX, PROCEDURE
+from transforms.x12.checks import PLACE
+from transforms.x12.elements import (
+    composite,
+    day,
+    firsts,
+    numbered,
+    part,
+    table,
+    unreadable_day,
+)
 
 # Role of each qualifier; the short ones are ICD-9.
 ROLES = {
@@ -30,26 +39,29 @@ COMPOSITES = [f"e{n:02}" for n in range(1, 13)]
 
 def codes(hi: pl.DataFrame) -> pl.DataFrame:
     """Unfold split HI segments into codes, one row each, as sent."""
+    used = [name for name in COMPOSITES if name == "e01" or hi[name].count()]
     rows = (
-        hi.select(
-            "claim_at",
-            "claim_id",
-            "transaction_index",
-            "segment_index",
-            "byte_offset",
-            "segment_id",
-            composite=pl.concat_list(COMPOSITES),
-        )
+        hi.select(*PLACE, composite=pl.concat_list(used))
         .explode("composite")
         .filter(pl.col("composite").is_not_null())
     )
-    composite = pl.col("composite")
-    return rows.with_columns(
-        qualifier_code=component(composite, 1),
-        code=component(composite, 2),
-        format_code=component(composite, 3),
-        date=component(composite, 4),
-        present_on_admission_code=component(composite, 9),
+    return rows.with_columns(composite(pl.col("composite"), 9)).select(
+        *PLACE,
+        qualifier_code=part(1),
+        code=part(2),
+        date=part(4),
+        present_on_admission_code=part(9),
+    )
+
+
+def counted(hi: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
+    """Count as unread the composites of HI segments that are not landed."""
+    known = pl.col("qualifier_code").is_in([*ROLES, *PROCEDURES, DRG])
+    unread = codes.group_by("segment_index").agg(
+        skipped=known.fill_null(False).not_().sum().cast(INDEX)
+    )
+    return hi.join(unread, on="segment_index", how="left").with_columns(
+        pl.col("unread_elements") + pl.col("skipped").fill_null(0)
     )
 
 
@@ -58,7 +70,7 @@ def diagnoses(codes: pl.DataFrame) -> pl.DataFrame:
     rows = codes.filter(
         pl.col("qualifier_code").is_in(list(ROLES)), pl.col("code").is_not_null()
     ).with_columns(
-        diagnosis_index=pl.col("claim_at").cum_count().over("claim_at"),
+        diagnosis_index=numbered("claim_at"),
         diagnosis_code=pl.col("code")
         .str.replace_all(".", "", literal=True)
         .str.to_uppercase(),
@@ -72,7 +84,7 @@ def procedures(codes: pl.DataFrame) -> pl.DataFrame:
     rows = codes.filter(
         pl.col("qualifier_code").is_in(PROCEDURES), pl.col("code").is_not_null()
     ).with_columns(
-        procedure_index=pl.col("claim_at").cum_count().over("claim_at"),
+        procedure_index=numbered("claim_at"),
         procedure_code=pl.col("code")
         .str.replace_all(".", "", literal=True)
         .str.to_uppercase(),
@@ -83,23 +95,11 @@ def procedures(codes: pl.DataFrame) -> pl.DataFrame:
 
 def drgs(codes: pl.DataFrame) -> pl.DataFrame:
     """The billed DRG of each claim that has one."""
-    return (
-        codes.filter(pl.col("qualifier_code") == DRG, pl.col("code").is_not_null())
-        .unique("claim_at", keep="first", maintain_order=True)
-        .select("claim_at", drg_code="code")
-    )
+    billed = codes.filter(pl.col("qualifier_code") == DRG)
+    return firsts(billed, "claim_at", drg_code=pl.col("code"))
 
 
-def unreadable_dates(codes: pl.DataFrame) -> pl.DataFrame:
-    """Procedure dates that are no dates."""
-    return codes.filter(
-        pl.col("qualifier_code").is_in(PROCEDURES), unreadable_day(pl.col("date"))
-    )
-
-
-def unread_codes(codes: pl.DataFrame) -> pl.DataFrame:
-    """Count, per HI segment, the composites with a qualifier that is not landed."""
-    known = pl.col("qualifier_code").is_in([*ROLES, *PROCEDURES, DRG])
-    return codes.group_by("segment_index").agg(
-        unread_elements=known.fill_null(False).not_().sum().cast(pl.UInt32)
-    )
+def unreadable_dates() -> pl.Expr:
+    """Say whether a procedure's date is there but is none."""
+    dated = pl.col("qualifier_code").is_in(PROCEDURES)
+    return dated & unreadable_day(pl.col("date"))

@@ -6,9 +6,12 @@ from transforms.tables import CLAIM_LINE
 from transforms.x12.claim_loops import IN_LINE
 from transforms.x12.elements import (
     COMPONENT,
-    component,
+    composite,
     day,
+    firsts,
     last_day,
+    numbered,
+    part,
     table,
     units,
     usd,
@@ -17,62 +20,49 @@ from transforms.x12.elements import (
 TYPES = {"SV1": "P", "SV2": "I", "SV3": "D"}
 MODIFIERS = range(1, 5)
 
-
-def charge() -> pl.Expr:
-    """The element that holds a line's charge, as text."""
-    institutional = pl.col("segment_id") == "SV2"
-    return pl.when(institutional).then("e03").otherwise("e02")
-
-
-def quantity() -> pl.Expr:
-    """The element that holds a line's units, as text."""
-    ids = pl.col("segment_id")
-    return (
-        pl.when(ids == "SV1")
-        .then("e04")
-        .when(ids == "SV2")
-        .then("e05")
-        .otherwise("e06")
-    )
+_ID = pl.col("segment_id")
+_INSTITUTIONAL, _DENTAL = _ID == "SV2", _ID == "SV3"
+# Where each kind of line holds its charge, units and procedure, as text.
+CHARGE = pl.when(_INSTITUTIONAL).then("e03").otherwise("e02")
+QUANTITY = (
+    pl.when(_INSTITUTIONAL).then("e05").when(_DENTAL).then("e06").otherwise("e04")
+)
+PROCEDURE = pl.when(_INSTITUTIONAL).then("e02").otherwise("e01")
 
 
 def unreadable_units() -> pl.Expr:
     """Say whether a line's units are there but are no number."""
-    return quantity().is_not_null() & units(quantity()).is_null()
+    return QUANTITY.is_not_null() & units(QUANTITY).is_null()
 
 
 def claim_lines(
     services: pl.DataFrame, details: pl.DataFrame, names: pl.DataFrame
 ) -> pl.DataFrame:
     """Lines of split SV segments, each with the details that stand under its LX."""
-    inside = services.filter(IN_LINE)
-    professional = pl.col("segment_id") == "SV1"
-    institutional = pl.col("segment_id") == "SV2"
-    dental = pl.col("segment_id") == "SV3"
-    procedure = pl.when(institutional).then("e02").otherwise("e01")
-    lines = inside.select(
+    professional = _ID == "SV1"
+    lines = services.with_columns(composite(PROCEDURE, 6)).select(
         "claim_at",
         "line_at",
         "claim_id",
-        line_type_code=pl.col("segment_id").replace_strict(TYPES),
-        line_index=pl.col("line_at").cum_count().over("claim_at"),
-        procedure_qualifier_code=component(procedure, 1),
-        procedure_code=component(procedure, 2),
-        **{f"modifier_{n}_code": component(procedure, n + 2) for n in MODIFIERS},
-        revenue_code=pl.when(institutional).then("e01"),
-        billed_usd=usd(charge()).fill_null(0),
+        line_type_code=_ID.replace_strict(TYPES),
+        line_index=numbered("claim_at"),
+        procedure_qualifier_code=part(1),
+        procedure_code=part(2),
+        **{f"modifier_{n}_code": part(n + 2) for n in MODIFIERS},
+        revenue_code=pl.when(_INSTITUTIONAL).then("e01"),
+        billed_usd=usd(CHARGE).fill_null(0),
         unit_basis_code=pl.when(professional)
         .then("e03")
-        .when(institutional)
+        .when(_INSTITUTIONAL)
         .then("e04"),
-        service_units=units(quantity()),
+        service_units=units(QUANTITY),
         place_of_service_code=pl.when(professional)
         .then("e05")
-        .when(dental)
+        .when(_DENTAL)
         .then("e03"),
         diagnosis_pointers=pl.when(professional)
         .then("e07")
-        .when(dental)
+        .when(_DENTAL)
         .then("e11")
         .str.replace_all(COMPONENT, ":", literal=True),
     )
@@ -84,25 +74,28 @@ def claim_lines(
 
 def _details(details: pl.DataFrame) -> pl.DataFrame:
     """The first control number, service date and drug of each line."""
-    ids = pl.col("segment_id")
-    control = (ids == "REF") & (pl.col("e01") == "6R")
-    served = (ids == "DTP") & (pl.col("e01") == "472")
-    drug = (ids == "LIN") & (pl.col("e02") == "N4")
-    return (
-        details.filter(IN_LINE, control | served | drug)
-        .group_by("line_at")
-        .agg(
-            line_control_number=pl.col("e02").filter(control).first(),
-            service_from_date=day(pl.col("e03").filter(served).first()),
-            service_to_date=last_day(pl.col("e03").filter(served).first()),
-            ndc_code=pl.col("e03").filter(drug).first(),
-        )
+    control = (_ID == "REF") & (pl.col("e01") == "6R")
+    served = (_ID == "DTP") & (pl.col("e01") == "472")
+    drug = (_ID == "LIN") & (pl.col("e02") == "N4")
+    own = details.filter(IN_LINE, _ID.is_in(["REF", "DTP", "LIN"]))
+    return firsts(
+        own,
+        "line_at",
+        line_control_number=pl.when(control).then("e02"),
+        served=pl.when(served).then("e03"),
+        ndc_code=pl.when(drug).then("e03"),
+    ).select(
+        "line_at",
+        "line_control_number",
+        "ndc_code",
+        service_from_date=day(pl.col("served")),
+        service_to_date=last_day(pl.col("served")),
     )
 
 
 def _rendering(names: pl.DataFrame) -> pl.DataFrame:
-    return (
-        names.filter(IN_LINE, pl.col("e01") == "82", pl.col("e08") == "XX")
-        .unique("line_at", keep="first", maintain_order=True)
-        .select("line_at", rendering_provider_npi="e09")
+    return firsts(
+        names.filter(pl.col("e01") == "82", IN_LINE),
+        "line_at",
+        rendering_provider_npi=pl.col("npi"),
     )

@@ -23,7 +23,7 @@ def within(frame: pl.DataFrame) -> pl.DataFrame:
     """
     is_hl = pl.col("segment_id") == "HL"
     levels = pl.when(is_hl).then("text").str.split_exact(ELEMENT, 3).struct
-    frame = frame.with_columns(
+    frame = frame.drop("transaction_set_code", "interchange_index").with_columns(
         levels.field("field_3").str.strip_chars(" ").alias("level"),
         _line_opens(),
     )
@@ -74,3 +74,17 @@ IN_CLAIM = (
 IN_OTHER = (pl.col("claim_at") > 0) & (pl.col("other_at") > 0)
 IN_LINE = (pl.col("claim_at") > 0) & (pl.col("line_at") > 0)
 IN_HIERARCHY = (pl.col("claim_at") == 0) & (pl.col("line_at") == 0)
+
+
+def orphans(details: pl.DataFrame) -> pl.DataFrame:
+    """Levels whose parent (HL02) does not stand before them in the transaction."""
+    levels = details.filter(pl.col("segment_id") == "HL")
+    parents = levels.select(
+        "transaction_index", e02="e01", parent_at="segment_index"
+    ).unique(["transaction_index", "e02"], keep="first")
+    return levels.join(
+        parents, on=["transaction_index", "e02"], how="left", maintain_order="left"
+    ).filter(
+        pl.col("e02").is_not_null(),
+        (pl.col("parent_at") < pl.col("segment_index")).fill_null(False).not_(),
+    )

@@ -8,7 +8,7 @@ import polars as pl
 
 from transforms.tables import OTHER_PAYER, PROVIDER
 from transforms.x12.claim_loops import IN_CLAIM, IN_HIERARCHY, IN_OTHER
-from transforms.x12.elements import day, table, usd
+from transforms.x12.elements import day, firsts, numbered, table, usd
 
 SUBSCRIBER, PATIENT, PAYER, BILLING = "IL", "QC", "PR", "85"
 FACILITIES = ["77", "FA"]  # FA in 4010
@@ -24,28 +24,39 @@ IDENTITY = {
     "zip": pl.String,
     "state": pl.String,
 }
+PERSON = {
+    "last_name": "e03",
+    "first_name": "e04",
+    "birth_date": "birth_date",
+    "sex": "sex",
+    "zip": "zip",
+    "state": "state_code",
+}
 
 
 def named(names: pl.DataFrame, details: pl.DataFrame) -> pl.DataFrame:
     """Split NM1 segments, each with the taxonomy and place that follow it."""
     ids = pl.col("segment_id")
     here = pl.col("entity_at") > 0
-    under = (
-        details.filter(here, ids.is_in(["PRV", "N4", "DMG"]))
-        .group_by("entity_at")
-        .agg(
-            taxonomy_code=pl.col("e03").filter(ids == "PRV").first(),
-            state_code=pl.col("e02").filter(ids == "N4").first(),
-            zip=pl.col("e03").filter(ids == "N4").first(),
-            birth_date=day(pl.col("e02").filter(ids == "DMG").first()),
-            sex=pl.col("e03").filter(ids == "DMG").first(),
-        )
+
+    def of(segment_id: str, element: str) -> pl.Expr:
+        return pl.when(ids == segment_id).then(element)
+
+    placed = details.filter(ids.is_in(["PRV", "N4", "DMG"]))
+    under = firsts(
+        placed.filter(here),
+        "entity_at",
+        taxonomy_code=of("PRV", "e03"),
+        state_code=of("N4", "e02"),
+        zip=of("N4", "e03"),
+        born=of("DMG", "e02"),
+        sex=of("DMG", "e03"),
     )
     # The billing provider's taxonomy stands above its name, in the HL.
-    billing = (
-        details.filter(~here, IN_HIERARCHY, ids == "PRV")
-        .unique("provider_at", keep="first", maintain_order=True)
-        .select("provider_at", billing_taxonomy_code="e03")
+    billing = firsts(
+        placed.filter(~here, ids == "PRV", IN_HIERARCHY),
+        "provider_at",
+        billing_taxonomy_code=pl.col("e03"),
     )
     rows = (
         names.filter(ids == "NM1")
@@ -53,19 +64,26 @@ def named(names: pl.DataFrame, details: pl.DataFrame) -> pl.DataFrame:
         .join(billing, on="provider_at", how="left", maintain_order="left")
     )
     own = pl.when(pl.col("e01") == BILLING).then("billing_taxonomy_code")
-    return rows.with_columns(npi=NPI, taxonomy_code=pl.coalesce("taxonomy_code", own))
+    return rows.with_columns(
+        npi=NPI,
+        taxonomy_code=pl.coalesce("taxonomy_code", own),
+        birth_date=day(pl.col("born")),
+    )
+
+
+def _first(named: pl.DataFrame, key: str, role: str) -> pl.DataFrame:
+    """The first entity of this role in each context of the hierarchy."""
+    return named.filter(pl.col("e01") == role, IN_HIERARCHY).filter(
+        pl.col(key).is_first_distinct()
+    )
 
 
 def billing_providers(named: pl.DataFrame) -> pl.DataFrame:
     """The billing provider of each HL that has one."""
-    return (
-        named.filter(IN_HIERARCHY, pl.col("e01") == BILLING)
-        .unique("provider_at", keep="first", maintain_order=True)
-        .select(
-            "provider_at",
-            billing_provider_npi="npi",
-            billing_taxonomy_code="taxonomy_code",
-        )
+    return _first(named, "provider_at", BILLING).select(
+        "provider_at",
+        billing_provider_npi="npi",
+        billing_taxonomy_code="taxonomy_code",
     )
 
 
@@ -73,42 +91,49 @@ def claim_providers(named: pl.DataFrame) -> pl.DataFrame:
     """The providers named on each claim itself, not on its lines."""
     role = pl.col("e01")
 
-    def first(column: str, *roles: str) -> pl.Expr:
-        return pl.col(column).filter(role.is_in(roles)).first()
+    def of(column: str, *roles: str) -> pl.Expr:
+        return pl.when(role.is_in(roles)).then(column)
 
-    return (
-        named.filter(IN_CLAIM)
-        .group_by("claim_at")
-        .agg(
-            rendering_provider_npi=pl.coalesce(first("npi", "82"), first("npi", "71")),
-            rendering_taxonomy_code=pl.coalesce(
-                first("taxonomy_code", "82"), first("taxonomy_code", "71")
-            ),
-            referring_provider_npi=first("npi", "DN"),
-            facility_npi=first("npi", *FACILITIES),
-        )
+    rows = firsts(
+        named.filter(IN_CLAIM),
+        "claim_at",
+        rendering_provider_npi=of("npi", "82"),
+        rendering_taxonomy_code=of("taxonomy_code", "82"),
+        attending_provider_npi=of("npi", "71"),
+        attending_taxonomy_code=of("taxonomy_code", "71"),
+        referring_provider_npi=of("npi", "DN"),
+        facility_npi=of("npi", *FACILITIES),
+    )
+    has_rendering = pl.col("rendering_provider_npi").is_not_null()
+    return rows.select(
+        "claim_at",
+        "referring_provider_npi",
+        "facility_npi",
+        *(
+            pl.when(has_rendering)
+            .then(f"rendering_{name}")
+            .otherwise(f"attending_{name}")
+            .alias(f"rendering_{name}")
+            for name in ("provider_npi", "taxonomy_code")
+        ),
     )
 
 
 def payers(named: pl.DataFrame) -> pl.DataFrame:
     """The payer that each subscriber's claims go to."""
-    is_organization = pl.col("e02") != "1"
-    return (
-        named.filter(IN_HIERARCHY, pl.col("e01") == PAYER)
-        .unique("subscriber_at", keep="first", maintain_order=True)
-        .select(
-            "subscriber_at",
-            payer_id="e09",
-            payer_name=pl.when(is_organization.fill_null(True)).then("e03"),
-        )
+    is_person = (pl.col("e02") == "1").fill_null(False)
+    return _first(named, "subscriber_at", PAYER).select(
+        "subscriber_at",
+        payer_id="e09",
+        payer_name=pl.when(~is_person).then("e03"),
     )
 
 
 def coverages(names: pl.DataFrame) -> pl.DataFrame:
     """The SBR of each subscriber: responsibility and filing indicator."""
     return (
-        names.filter(IN_HIERARCHY, pl.col("segment_id") == "SBR")
-        .unique("subscriber_at", keep="first", maintain_order=True)
+        names.filter(pl.col("segment_id") == "SBR", IN_HIERARCHY)
+        .filter(pl.col("subscriber_at").is_first_distinct())
         .select(
             "subscriber_at",
             payer_responsibility_code="e01",
@@ -118,29 +143,28 @@ def coverages(names: pl.DataFrame) -> pl.DataFrame:
 
 
 def other_payers(
-    names: pl.DataFrame, named: pl.DataFrame, details: pl.DataFrame
+    names: pl.DataFrame, named: pl.DataFrame, details: pl.DataFrame, claim_id: pl.Expr
 ) -> pl.DataFrame:
     """One row per other payer of a claim (2320), with what it paid."""
-    loops = names.filter(IN_OTHER, pl.col("segment_id") == "SBR")
-    payer = (
-        named.filter(IN_OTHER, pl.col("e01") == PAYER)
-        .unique("other_at", keep="first", maintain_order=True)
-        .select("other_at", payer_id="e09")
-    )
-    paid = (
-        details.filter(IN_OTHER, pl.col("segment_id") == "AMT", pl.col("e01") == "D")
-        .group_by("other_at")
-        .agg(paid_usd=usd(pl.col("e02")).sum())
-    )
-    rows = loops.select(
+    loops = names.filter(pl.col("segment_id") == "SBR", IN_OTHER).select(
         "claim_at",
-        "claim_id",
         "other_at",
-        other_payer_index=pl.col("other_at").cum_count().over("claim_at"),
+        claim_id,
+        other_payer_index=numbered("claim_at"),
         payer_responsibility_code="e01",
         filing_indicator_code="e09",
     )
-    rows = rows.join(payer, on="other_at", how="left", maintain_order="left").join(
+    payer = (
+        named.filter(pl.col("e01") == PAYER, IN_OTHER)
+        .filter(pl.col("other_at").is_first_distinct())
+        .select("other_at", payer_id="e09")
+    )
+    paid = (
+        details.filter(pl.col("segment_id") == "AMT", pl.col("e01") == "D", IN_OTHER)
+        .group_by("other_at")
+        .agg(paid_usd=usd(pl.col("e02")).sum())
+    )
+    rows = loops.join(payer, on="other_at", how="left", maintain_order="left").join(
         paid, on="other_at", how="left", maintain_order="left"
     )
     return rows.select("claim_at").hstack(table(rows, OTHER_PAYER))
@@ -172,30 +196,11 @@ def providers(named: pl.DataFrame) -> pl.DataFrame:
 
 def identities(claims: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
     """One row per claim: who the patient is, and the subscriber's member number."""
-    person = ["last_name", "first_name", "birth_date", "sex", "zip", "state"]
-    people = named.filter(
-        IN_HIERARCHY, pl.col("e01").is_in([SUBSCRIBER, PATIENT])
-    ).select(
-        "subscriber_at",
-        "patient_at",
-        role="e01",
-        last_name="e03",
-        first_name="e04",
-        birth_date="birth_date",
-        sex="sex",
-        zip="zip",
-        state="state_code",
-        member_id="e09",
+    patients = _first(named, "patient_at", PATIENT).select(
+        "patient_at", is_dependent=pl.lit(True), **PERSON
     )
-    patients = (
-        people.filter(pl.col("role") == PATIENT)
-        .unique("patient_at", keep="first", maintain_order=True)
-        .select("patient_at", *person, is_dependent=pl.lit(True))
-    )
-    subscribers = (
-        people.filter(pl.col("role") == SUBSCRIBER)
-        .unique("subscriber_at", keep="first", maintain_order=True)
-        .select("subscriber_at", "member_id", *person)
+    subscribers = _first(named, "subscriber_at", SUBSCRIBER).select(
+        "subscriber_at", member_id="e09", **PERSON
     )
     rows = claims.join(
         patients, on="patient_at", how="left", maintain_order="left"
@@ -209,11 +214,10 @@ def identities(claims: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
     is_dependent = pl.col("is_dependent").fill_null(False)
     return rows.select(
         "claim_at",
-        "claim_id",
         *(
             pl.when(is_dependent).then(name).otherwise(f"{name}_of_subscriber")
             .alias(name)
-            for name in person
+            for name in PERSON
         ),
         "member_id",
         is_dependent=is_dependent,

@@ -9,23 +9,25 @@ import polars as pl
 
 from transforms.tables import CLAIM, CLAIM_LINE, OTHER_PAYER
 from transforms.x12 import (
+    checks,
     claim_codes,
     claim_lines,
     claim_loops,
     claim_parties,
     findings,
 )
+from transforms.x12.checks import Check, noted
 from transforms.x12.claim_loops import IN_CLAIM, IN_OTHER, SERVICES
 from transforms.x12.elements import (
     Consumed,
     Records,
     component,
     day,
+    firsts,
     last_day,
-    read_frame,
     split,
+    states,
     table,
-    unread,
     unreadable_day,
     unreadable_usd,
     usd,
@@ -73,38 +75,45 @@ LOOSE = (pl.col("claim_at") == 0) & (
 )
 DATES = ["434", "435", "472"]
 PREDICTIONS = "X29[1-3]"
-PLACE = [
-    "transaction_index", "segment_index", "byte_offset", "segment_id", "claim_at",
-]  # fmt: skip
+PAID = IN_OTHER & (pl.col("segment_id") == "AMT") & (pl.col("e01") == "D")
 
 
 def claims(segments: pl.DataFrame, file_id: str) -> Records:
     """Read the 837s among a file's segments; `file_id` starts every claim_id."""
     frame = claim_loops.within(segments.filter(pl.col("transaction_set_code") == "837"))
     claim_id = pl.format(file_id + "-{}", "claim_at").alias("claim_id")
-    details = split(frame, DETAILS, 4)
-    names = split(frame, ["NM1", "SBR"], 9).with_columns(claim_id)
-    heads = split(frame, "CLM", 19).with_columns(claim_id)
-    services = split(frame, SERVICES, 11).with_columns(claim_id)
-    hi = split(frame, "HI", 12).with_columns(claim_id)
+    details = split(frame, DETAILS, 4, CONSUMED)
+    names = split(frame, ["NM1", "SBR"], 9, CONSUMED)
+    heads = split(frame, "CLM", 19, CONSUMED)
+    services = split(frame, SERVICES, 11, CONSUMED)
+    hi = split(frame, "HI", 12, CONSUMED)
     codes = claim_codes.codes(hi)
 
-    unreadable = _unreadable_amounts(heads, services, details)
-    loose = _loose(frame)
-    refused = unreadable["claim_at"].unique().implode()
-    read = _read(frame, refused, [details, names, heads, services, hi], codes)
-
+    unreadable = checks.first_per_claim(
+        frame,
+        (heads, unreadable_usd(pl.col("e02"))),
+        (services, unreadable_usd(claim_lines.CHARGE)),
+        (details, PAID & unreadable_usd(pl.col("e02"))),
+    )
+    refused = pl.col("claim_at").is_in(unreadable["claim_at"].to_list())
+    parts = [details, names, heads, services, claim_codes.counted(hi, codes)]
+    read = states(frame, parts, CONSUMED, LOOSE | refused)
     notes = [
-        findings.found("amount_unreadable", _counted(unreadable, frame)),
-        findings.found("no_claim_before_line", loose),
+        findings.found("amount_unreadable", unreadable),
+        findings.found("no_claim_before_line", checks.loose(frame, LOOSE)),
     ]
-    landed = pl.col("claim_at").is_in(refused).not_()
-    inside = landed & (pl.col("claim_at") > 0)
-    details, names = details.filter(landed), names.filter(landed)
-    heads, services, codes = (part.filter(inside) for part in (heads, services, codes))
+    if not unreadable.is_empty():
+        details, names, heads, services, codes = (
+            part.filter(~refused) for part in (details, names, heads, services, codes)
+        )
+    inside = pl.col("claim_at") > 0
+    services, codes = (
+        part.filter(inside).with_columns(claim_id) for part in (services, codes)
+    )
+    heads = heads.with_columns(claim_id)
     named = claim_parties.named(names, details)
     lines = claim_lines.claim_lines(services, details, named)
-    others = claim_parties.other_payers(names, named, details)
+    others = claim_parties.other_payers(names, named, details, claim_id)
     people = claim_parties.identities(heads, named)
     claim = _claim(segments, heads, details, names, named, lines, others, codes, people)
     notes += _notes(claim, heads, services, details, codes)
@@ -121,65 +130,6 @@ def claims(segments: pl.DataFrame, file_id: str) -> Records:
         findings=findings.joined(notes),
         read=read,
     )
-
-
-def _unreadable_amounts(
-    heads: pl.DataFrame, services: pl.DataFrame, details: pl.DataFrame
-) -> pl.DataFrame:
-    """The first amount of each claim that is there but is not a number."""
-    paid = (pl.col("segment_id") == "AMT") & (pl.col("e01") == "D")
-    found = [
-        heads.filter(unreadable_usd(pl.col("e02"))),
-        services.filter(unreadable_usd(claim_lines.charge())),
-        details.filter(IN_OTHER, paid, unreadable_usd(pl.col("e02"))),
-    ]
-    return (
-        pl.concat([part.select(PLACE) for part in found])
-        .filter(pl.col("claim_at") > 0)
-        .sort("segment_index")
-        .unique("claim_at", keep="first", maintain_order=True)
-    )
-
-
-def _loose(frame: pl.DataFrame) -> pl.DataFrame:
-    """Lines and codes that stand outside every claim, one row per line."""
-    return (
-        frame.filter(LOOSE)
-        .group_by("line_at", maintain_order=True)
-        .agg(
-            pl.col("transaction_index", "segment_index", "byte_offset", "segment_id")
-            .first(),
-            quarantined_segments=pl.len(),
-        )
-    )  # fmt: skip
-
-
-def _counted(rows: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
-    """Add how many segments each claim has."""
-    if rows.is_empty():
-        return rows
-    counts = frame.group_by("claim_at").agg(quarantined_segments=pl.len())
-    return rows.join(counts, on="claim_at", how="left", maintain_order="left")
-
-
-def _read(
-    frame: pl.DataFrame,
-    refused: pl.Series,
-    parts: list[pl.DataFrame],
-    codes: pl.DataFrame,
-) -> pl.DataFrame:
-    """Say of each segment whether it was parsed, and how much of it nobody reads."""
-    skipped = pl.concat(
-        [unread(part, CONSUMED) for part in parts] + [claim_codes.unread_codes(codes)]
-    )
-    state = (
-        pl.when(pl.col("claim_at").is_in(refused) | LOOSE)
-        .then(pl.lit("quarantined"))
-        .when(pl.col("segment_id").is_in(list(CONSUMED)))
-        .then(pl.lit("parsed"))
-        .otherwise(pl.lit("ignored"))
-    )
-    return read_frame(frame.select("segment_index", state=state), skipped)
 
 
 def _claim(
@@ -200,6 +150,7 @@ def _claim(
         "transaction_index",
         "segment_index",
         "byte_offset",
+        "segment_id",
         "provider_at",
         "subscriber_at",
         kind=pl.col("kind_code").str.slice(3, 1),
@@ -209,12 +160,17 @@ def _claim(
         frequency_code=component(pl.col("e05"), 3),
         is_dental_estimate=(pl.col("e19") == "PB").fill_null(False),
     )
-    billed = lines.group_by("claim_at").agg(
-        line_type_code=pl.col("line_type_code").mode().sort().first(),
-        claim_lines=pl.len(),
-        line_billed_usd=pl.col("billed_usd").sum(),
-        line_from_date=pl.col("service_from_date").min(),
-        line_to_date=pl.col("service_to_date").max(),
+    billed = (
+        lines.with_columns(pl.col("claim_at").set_sorted())
+        .group_by("claim_at")
+        .agg(
+            # Of a claim with lines of several kinds, the first.
+            line_type_code=pl.col("line_type_code").first(),
+            claim_lines=pl.len(),
+            line_billed_usd=pl.col("billed_usd").sum(),
+            line_from_date=pl.col("service_from_date").min(),
+            line_to_date=pl.col("service_to_date").max(),
+        )
     )
     counted = others.group_by("claim_at").agg(other_payers=pl.len())
     for right, key in [
@@ -223,7 +179,7 @@ def _claim(
         (claim_parties.coverages(names), "subscriber_at"),
         (claim_parties.payers(named), "subscriber_at"),
         (claim_parties.claim_providers(named), "claim_at"),
-        (people, "claim_id"),
+        (people, "claim_at"),
         (_own_details(details), "claim_at"),
         (claim_codes.drgs(codes), "claim_at"),
         (billed, "claim_at"),
@@ -261,13 +217,13 @@ def _submissions(segments: pl.DataFrame, details: pl.DataFrame) -> pl.DataFrame:
         "group_index", group_date=day(pl.col("e04")), gs08="e08"
     )
     ids = pl.col("segment_id")
-    begun = details.filter(ids == "BHT").unique("transaction_index", keep="first")
+    begun = details.filter(ids == "BHT")
     return (
         details.filter(ids == "ST")
         .select("transaction_index", "group_index", st03="e03")
         .join(groups, on="group_index", how="left")
         .join(
-            begun.select("transaction_index", begun_date=day(pl.col("e04"))),
+            firsts(begun, "transaction_index", begun_date=day(pl.col("e04"))),
             on="transaction_index",
             how="left",
         )
@@ -282,20 +238,32 @@ def _submissions(segments: pl.DataFrame, details: pl.DataFrame) -> pl.DataFrame:
 def _own_details(details: pl.DataFrame) -> pl.DataFrame:
     """References, dates and status that stand on the claim itself."""
     ids, kind = pl.col("segment_id"), pl.col("e01")
-    own = details.filter(IN_CLAIM, ids.is_in(["REF", "DTP", "CL1"]))
+    own = details.filter(ids.is_in(["REF", "DTP", "CL1"]), IN_CLAIM)
 
-    def date(qualifier: str) -> pl.Expr:
-        return pl.col("e03").filter(ids == "DTP", kind == qualifier).first()
+    def of(segment_id: str, qualifier: str, value: pl.Expr) -> pl.Expr:
+        return pl.when((ids == segment_id) & (kind == qualifier)).then(value)
 
-    served = pl.coalesce(date("434"), date("472"))
-    return own.group_by("claim_at").agg(
-        payer_control_number=pl.col("e02").filter(ids == "REF", kind == "F8").first(),
-        has_prior_authorization=((ids == "REF") & (kind == "G1")).any(),
-        has_referral=((ids == "REF") & (kind == "9F")).any(),
+    rows = firsts(
+        own,
+        "claim_at",
+        payer_control_number=of("REF", "F8", pl.col("e02")),
+        has_prior_authorization=of("REF", "G1", pl.lit(True)),
+        has_referral=of("REF", "9F", pl.lit(True)),
+        statement=of("DTP", "434", pl.col("e03")),
+        served=of("DTP", "472", pl.col("e03")),
+        admission=of("DTP", "435", pl.col("e03")),
+        discharge_status_code=pl.when(ids == "CL1").then("e03"),
+    )
+    served = pl.coalesce("statement", "served")
+    return rows.select(
+        "claim_at",
+        "payer_control_number",
+        "has_prior_authorization",
+        "has_referral",
+        "discharge_status_code",
         service_from_date=day(served),
         service_to_date=last_day(served),
-        admission_date=day(date("435")),
-        discharge_status_code=pl.col("e03").filter(ids == "CL1").first(),
+        admission_date=day(pl.col("admission")),
     )
 
 
@@ -307,47 +275,27 @@ def _notes(
     codes: pl.DataFrame,
 ) -> list[pl.DataFrame]:
     """Findings about what landed: missing amounts, unreadable dates, imbalance."""
-    ids, kind = pl.col("segment_id"), pl.col("e01")
-    dated = (ids == "DTP") & kind.is_in(DATES)
-    clm = claim.with_columns(segment_id=pl.lit("CLM"))
+    ids = pl.col("segment_id")
+    undated = (
+        ((ids == "DTP") & pl.col("e01").is_in(DATES) & unreadable_day(pl.col("e03")))
+        | ((ids == "DMG") & unreadable_day(pl.col("e02")))
+        | ((ids == "BHT") & unreadable_day(pl.col("e04")))
+    )
+    has_lines = pl.col("claim_lines") > 0
+    differs = has_lines & (pl.col("difference_usd") != 0)
     return [
-        findings.found("amount_missing", heads.filter(pl.col("e02").is_null())),
-        findings.found(
-            "amount_missing",
-            services.filter(claim_lines.charge().is_null()).with_columns(
-                unit=pl.lit("line")
-            ),
+        *noted(heads, Check("amount_missing", pl.col("e02").is_null())),
+        *noted(
+            services,
+            Check("amount_missing", claim_lines.CHARGE.is_null(), unit="line"),
+            Check("units_unreadable", claim_lines.unreadable_units()),
         ),
-        findings.found(
-            "units_unreadable", services.filter(claim_lines.unreadable_units())
-        ),
-        findings.found(
-            "date_unreadable",
-            details.filter(
-                (dated & unreadable_day(pl.col("e03")))
-                | ((ids == "DMG") & unreadable_day(pl.col("e02")))
-                | ((ids == "BHT") & unreadable_day(pl.col("e04")))
-            ),
-        ),
-        findings.found("date_unreadable", claim_codes.unreadable_dates(codes)),
-        findings.found("hierarchy_broken", _orphans(details)),
-        findings.found("claim_without_lines", clm.filter(pl.col("claim_lines") == 0)),
-        findings.found(
-            "lines_differ_from_claim",
-            clm.filter(pl.col("claim_lines") > 0, pl.col("difference_usd") != 0),
+        *noted(details, Check("date_unreadable", undated)),
+        *noted(codes, Check("date_unreadable", claim_codes.unreadable_dates())),
+        findings.found("hierarchy_broken", claim_loops.orphans(details)),
+        *noted(
+            claim,
+            Check("claim_without_lines", ~has_lines),
+            Check("lines_differ_from_claim", differs),
         ),
     ]
-
-
-def _orphans(details: pl.DataFrame) -> pl.DataFrame:
-    """Levels whose parent (HL02) does not stand before them in the transaction."""
-    levels = details.filter(pl.col("segment_id") == "HL")
-    parents = levels.select(
-        "transaction_index", e02="e01", parent_at="segment_index"
-    ).unique(["transaction_index", "e02"], keep="first")
-    return levels.join(
-        parents, on=["transaction_index", "e02"], how="left", maintain_order="left"
-    ).filter(
-        pl.col("e02").is_not_null(),
-        (pl.col("parent_at") < pl.col("segment_index")).fill_null(False).not_(),
-    )

@@ -7,6 +7,7 @@ and only as far as somebody reads.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -18,7 +19,12 @@ from transforms.x12.segments import COMPONENT, ELEMENT
 AMOUNT = r"^[+-]?(?:0*\d{1,16}(?:\.\d{0,2}0*)?|\.\d{1,2}0*)$"
 NUMBER = r"^[+-]?(?:0*\d{1,14}(?:\.\d*)?|\.\d+)$"
 DAY = r"^(?:1[89]|2[01])\d{6}"
-VALUES = ELEMENT + r" *[^" + ELEMENT + " ]"
+
+_VALUES = f"{ELEMENT}[^{ELEMENT}]"
+_WIDEST = pl.col("text").str.count_matches(ELEMENT, literal=True).max().alias("widest")
+_BLANKS = [f"{a}{b}" for s in (ELEMENT, COMPONENT) for a, b in ((" ", s), (s, " "))]
+_PADDED = pl.col("text").str.contains_any(_BLANKS).any().alias("padded")
+_TIGHT = pl.col("text").str.replace_all(f" *([{ELEMENT}{COMPONENT}]) *", "${1}")
 
 # What each segment id is read for: positions of elements, 1-based.
 Consumed = Mapping[str, frozenset[int]]
@@ -43,31 +49,95 @@ class Records:
 
 
 def split(
-    frame: pl.DataFrame, segment_id: str | Sequence[str], last: int
+    frame: pl.DataFrame,
+    segment_id: str | Sequence[str],
+    last: int,
+    consumed: Consumed | None = None,
 ) -> pl.DataFrame:
-    """Keep the segments of these ids, with columns e01 to e`last`; empty is null."""
+    """Keep the segments of these ids, with columns e01 to e`last`; empty is null.
+
+    With `consumed`, unread_elements counts the non-empty elements not in its lists.
+    """
     ids = [segment_id] if isinstance(segment_id, str) else list(segment_id)
     chosen = frame.filter(pl.col("segment_id").is_in(ids))
-    widest = chosen["text"].str.count_matches(ELEMENT, literal=True).max()
+    widest, padded = chosen.select(_WIDEST, _PADDED).row(0)
+    if padded:
+        chosen = chosen.with_columns(_TIGHT)
     # Most senders stop early: fields that nobody wrote are not worth splitting.
-    width = max(1, min(last, widest if isinstance(widest, int) else 1))
-    fields = chosen["text"].str.split_exact(ELEMENT, width).struct.unnest()
-    elements = [
-        pl.when(value != "").then(value).alias(f"e{n:02}")
+    width = max(1, min(last, widest or 1))
+    fields = pl.col("text").str.split_exact(ELEMENT, width)
+    rows = chosen.with_columns(fields.alias("fields")).select(
+        pl.exclude("fields"), *_elements(width, last)
+    )
+    if consumed is None:
+        return rows
+    skipped = [
+        pl.col(f"e{n:02}").is_not_null() & _in([i for i in ids if n not in consumed[i]])
         for n in range(1, width + 1)
-        for value in [pl.col(f"field_{n}").str.strip_chars(" ")]
+        if any(n not in consumed[i] for i in ids)
     ]
-    absent = [
-        pl.lit(None, pl.String).alias(f"e{n:02}") for n in range(width + 1, last + 1)
+    count = pl.sum_horizontal(skipped) if skipped else pl.lit(0)
+    if (widest or 0) > width:
+        beyond = pl.col("text").str.count_matches(_VALUES)
+        within = [pl.col(f"e{n:02}").is_not_null() for n in range(1, width + 1)]
+        count = count + beyond - pl.sum_horizontal(within)
+    return rows.with_columns(unread_elements=count.cast(INDEX))
+
+
+@cache
+def _elements(width: int, last: int) -> list[pl.Expr]:
+    fields = pl.col("fields").struct
+    return [
+        *(
+            _filled(fields.field(f"field_{n}")).alias(f"e{n:02}")
+            for n in range(1, width + 1)
+        ),
+        *(
+            pl.lit(None, pl.String).alias(f"e{n:02}")
+            for n in range(width + 1, last + 1)
+        ),
     ]
-    return chosen.hstack(fields.select(elements)).with_columns(absent)
+
+
+def _filled(value: pl.Expr) -> pl.Expr:
+    return pl.when(value != "").then(value)
+
+
+def _in(ids: list[str]) -> pl.Expr:
+    return pl.col("segment_id").is_in(ids)
+
+
+def composite(element: pl.Expr, last: int) -> pl.Expr:
+    """Split a composite element into components, as column `composite`."""
+    return element.str.split_exact(COMPONENT, last - 1).alias("composite")
+
+
+@cache
+def part(position: int) -> pl.Expr:
+    """One component of column `composite`, 1-based; empty is null."""
+    return _filled(pl.col("composite").struct.field(f"field_{position - 1}"))
 
 
 def component(element: pl.Expr, position: int) -> pl.Expr:
     """Take one component of a composite element, 1-based; empty is null."""
     fields = element.str.split_exact(COMPONENT, position).struct
-    value = fields.field(f"field_{position - 1}").str.strip_chars(" ")
-    return pl.when(value != "").then(value)
+    return _filled(fields.field(f"field_{position - 1}"))
+
+
+def firsts(rows: pl.DataFrame, key: str, **values: pl.Expr) -> pl.DataFrame:
+    """One row per key: the first value of each kind that is not null.
+
+    Rows stand in file order, so that the keys, segment indexes, ascend.
+    """
+    chosen = rows.select(pl.col(key).set_sorted(), **values)
+    return chosen.group_by(key).agg(pl.all().first(ignore_nulls=True))
+
+
+def numbered(key: str) -> pl.Expr:
+    """Number the rows of each key from 1; rows of a key stand together."""
+    row = pl.int_range(pl.len(), dtype=INDEX)
+    opens = pl.col(key).ne_missing(pl.col(key).shift(1))
+    return row - pl.when(opens).then(row).forward_fill() + 1
 
 
 def usd(element: pl.Expr) -> pl.Expr:
@@ -103,32 +173,31 @@ def unreadable_day(element: pl.Expr) -> pl.Expr:
     return element.is_not_null() & either
 
 
-def unread(elements: pl.DataFrame, consumed: Consumed) -> pl.DataFrame:
-    """Count, per split segment, the non-empty elements that nobody reads."""
-    ids = elements["segment_id"].unique().to_list()
-    taken = [
-        pl.col(f"e{n:02}").is_not_null()
-        & pl.col("segment_id").is_in([i for i in ids if n in consumed.get(i, ())])
-        for n in sorted({n for i in ids for n in consumed.get(i, ())})
-    ]
-    present = pl.col("text").str.count_matches(VALUES)
-    read = pl.sum_horizontal(taken) if taken else pl.lit(0)
-    return elements.select(
-        "segment_index", unread_elements=(present - read.cast(INDEX)).cast(INDEX)
-    )
-
-
 def table(rows: pl.DataFrame, schema: Mapping[str, object]) -> pl.DataFrame:
     """Give rows the columns and types of a landing table; others are dropped."""
     return rows.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
 
 
-def read_frame(states: pl.DataFrame, skipped: pl.DataFrame) -> pl.DataFrame:
-    """Join each segment's state with the elements counted as unread, where parsed."""
-    counts = skipped.group_by("segment_index").agg(pl.col("unread_elements").sum())
-    parsed = pl.col("state") == "parsed"
-    return states.join(
-        counts, on="segment_index", how="left", maintain_order="left"
-    ).with_columns(
-        pl.when(parsed).then("unread_elements").fill_null(0).alias("unread_elements")
+def states(
+    frame: pl.DataFrame,
+    parts: Sequence[pl.DataFrame],
+    consumed: Consumed,
+    quarantined: pl.Expr,
+) -> pl.DataFrame:
+    """Say of each segment whether it was parsed, and how much of it nobody reads.
+
+    The parts hold every segment of `frame` that `consumed` names.
+    """
+    columns = ["segment_index", "segment_id", "claim_at", "line_at"]
+    others = frame.filter(_in(list(consumed)).not_()).select(
+        *columns, state=pl.lit("ignored"), unread_elements=pl.lit(0, INDEX)
+    )
+    parsed = [
+        part.select(*columns, pl.lit("parsed").alias("state"), "unread_elements")
+        for part in parts
+    ]
+    return pl.concat([others, *parsed]).select(
+        "segment_index",
+        state=pl.when(quarantined).then(pl.lit("quarantined")).otherwise("state"),
+        unread_elements=pl.when(quarantined).then(0).otherwise("unread_elements"),
     )

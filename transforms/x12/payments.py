@@ -3,7 +3,7 @@
 import polars as pl
 
 from transforms.tables import PAYMENT, USD
-from transforms.x12.elements import day, split, table, usd
+from transforms.x12.elements import day, firsts, split, table, usd
 from transforms.x12.remittance_loops import IN_HEADER
 
 PAYER, PAYEE, PAYER_NUMBER, PRODUCED = "PR", "PE", "2U", "405"
@@ -81,13 +81,15 @@ def _transfers(heads: pl.DataFrame) -> pl.DataFrame:
 
 def _headers(header: pl.DataFrame) -> pl.DataFrame:
     """Trace number and dates that stand above the first claim."""
-    ids, kind = pl.col("segment_id"), pl.col("e01")
-    produced = (ids == "DTM") & (kind == PRODUCED)
-    return header.group_by("transaction_index").agg(
-        trace_number=pl.col("e02").filter(ids == "TRN").first(),
-        originator_id=pl.col("e03").filter(ids == "TRN").first(),
-        production_date=day(pl.col("e02").filter(produced).first()),
-    )
+    ids = pl.col("segment_id")
+    produced = (ids == "DTM") & (pl.col("e01") == PRODUCED)
+    return firsts(
+        header,
+        "transaction_index",
+        trace_number=pl.when(ids == "TRN").then("e02"),
+        originator_id=pl.when(ids == "TRN").then("e03"),
+        produced=pl.when(produced).then("e02"),
+    ).with_columns(production_date=day(pl.col("produced")))
 
 
 def _payers(header: pl.DataFrame) -> pl.DataFrame:
@@ -100,13 +102,12 @@ def _payers(header: pl.DataFrame) -> pl.DataFrame:
     )
     role = pl.col("e01")
     npi = pl.when(pl.col("e03") == "XX").then("e04")
-    return (
-        parties.join(numbers, on="entity_at", how="left", maintain_order="left")
-        .group_by("transaction_index")
-        .agg(
-            payer_id=pl.col("e04").filter(role == PAYER).first(),
-            payer_name=pl.col("e02").filter(role == PAYER).first(),
-            payer_number=pl.col("number").filter(role == PAYER).first(),
-            payee_npi=npi.filter(role == PAYEE).first(),
-        )
+    rows = parties.join(numbers, on="entity_at", how="left", maintain_order="left")
+    return firsts(
+        rows,
+        "transaction_index",
+        payer_id=pl.when(role == PAYER).then("e04"),
+        payer_name=pl.when(role == PAYER).then("e02"),
+        payer_number=pl.when(role == PAYER).then("number"),
+        payee_npi=pl.when(role == PAYEE).then(npi),
     )

@@ -3,7 +3,18 @@
 import polars as pl
 
 from transforms.tables import ADJUDICATION_LINE, REMARK
-from transforms.x12.elements import component, day, last_day, table, units, usd
+from transforms.x12.elements import (
+    component,
+    composite,
+    day,
+    firsts,
+    last_day,
+    numbered,
+    part,
+    table,
+    units,
+    usd,
+)
 from transforms.x12.remittance_loops import IN_LINE
 
 REVENUE = "NU"
@@ -19,11 +30,9 @@ def adjudication_lines(
     services: pl.DataFrame, details: pl.DataFrame, adjustments: pl.DataFrame
 ) -> pl.DataFrame:
     """One row per split SVC of a claim, with the details that follow it."""
-    own = services.filter(IN_LINE)
-    code, submitted = pl.col("e01"), pl.col("e06")
-    qualifier = component(code, 1)
+    qualifier, code = part(1), part(2)
     is_revenue = (qualifier == REVENUE).fill_null(False)
-    lines = own.select(
+    lines = services.with_columns(composite(pl.col("e01"), 6)).select(
         "adjudication_id",
         "claim_at",
         "line_at",
@@ -33,16 +42,17 @@ def adjudication_lines(
         "byte_offset",
         "segment_id",
         procedure_qualifier_code=qualifier,
-        procedure_code=pl.when(~is_revenue).then(component(code, 2)),
-        **{f"modifier_{n}_code": component(code, n + 2) for n in MODIFIERS},
-        submitted_procedure_code=component(submitted, 2),
+        procedure_code=pl.when(~is_revenue).then(code),
+        **{f"modifier_{n}_code": part(n + 2) for n in MODIFIERS},
+        submitted_procedure_code=component(pl.col("e06"), 2),
         billed_usd=usd(pl.col("e02")).fill_null(0),
         paid_usd=usd(pl.col("e03")).fill_null(0),
-        revenue_code=pl.coalesce("e04", pl.when(is_revenue).then(component(code, 2))),
+        revenue_code=pl.coalesce("e04", pl.when(is_revenue).then(code)),
         paid_units=units(pl.col("e05")),
     )
     adjusted = (
         adjustments.filter(pl.col("line_at") > 0)
+        .with_columns(pl.col("line_at").set_sorted())
         .group_by("line_at")
         .agg(adjusted_usd=pl.col("adjusted_usd").sum())
     )
@@ -65,45 +75,50 @@ def _details(details: pl.DataFrame) -> pl.DataFrame:
     """The first date, control number and allowed amount of each line."""
     ids, kind = pl.col("segment_id"), pl.col("e01")
 
-    def first(segment_id: str, qualifier: str) -> pl.Expr:
-        return pl.col("e02").filter(ids == segment_id, kind == qualifier).first()
+    def of(segment_id: str, qualifier: str) -> pl.Expr:
+        return pl.when((ids == segment_id) & (kind == qualifier)).then("e02")
 
-    return (
-        details.filter(IN_LINE, ids.is_in(["DTM", "REF", "AMT"]))
-        .group_by("line_at")
-        .agg(
-            service_from_date=day(
-                pl.coalesce(first("DTM", "472"), first("DTM", "150"))
-            ),
-            service_to_date=last_day(
-                pl.coalesce(
-                    first("DTM", "151"), first("DTM", "472"), first("DTM", "150")
-                )
-            ),
-            line_control_number=first("REF", "6R"),
-            allowed_usd=usd(first("AMT", "B6")),
-        )
+    rows = firsts(
+        details.filter(ids.is_in(["DTM", "REF", "AMT"]), IN_LINE),
+        "line_at",
+        served=of("DTM", "472"),
+        started=of("DTM", "150"),
+        ended=of("DTM", "151"),
+        line_control_number=of("REF", "6R"),
+        allowed=of("AMT", "B6"),
+    )
+    return rows.select(
+        "line_at",
+        "line_control_number",
+        service_from_date=day(pl.coalesce("served", "started")),
+        service_to_date=last_day(pl.coalesce("ended", "served", "started")),
+        allowed_usd=usd(pl.col("allowed")),
     )
 
 
-def remarks(details: pl.DataFrame, outlines: pl.DataFrame) -> pl.DataFrame:
+def remarks(
+    details: pl.DataFrame, outlines: pl.DataFrame, key: pl.Expr
+) -> pl.DataFrame:
     """One row per remark code, from split LQ segments and split MIA and MOA."""
-    said = details.filter(pl.col("segment_id") == "LQ", pl.col("e01") == "HE")
+    said = details.filter(
+        pl.col("segment_id") == "LQ", pl.col("e01") == "HE", pl.col("claim_at") > 0
+    ).with_columns(key)
     sources = [("LQ", said), ("MIA", outlines), ("MOA", outlines)]
-    rows = pl.concat(
-        frame.filter(pl.col("segment_id") == source).select(
+    found = [
+        frame.filter(
+            pl.col("segment_id") == source, pl.col(element).is_not_null()
+        ).select(
             "adjudication_id",
             "claim_at",
             "line_index",
             "segment_index",
-            position=pl.lit(position, pl.UInt8),
             source_code=pl.lit(source),
             remark_code=element,
         )
         for source, frame in sources
-        for position, element in enumerate(REMARKS[source])
-    ).filter(pl.col("remark_code").is_not_null(), pl.col("claim_at") > 0)
-    rows = rows.sort("segment_index", "position").with_columns(
-        remark_index=pl.col("claim_at").cum_count().over("claim_at")
-    )
-    return table(rows, REMARK)
+        for element in REMARKS[source]
+        if source == "LQ" or frame[element].count()
+    ]
+    # A stable sort: remarks of a segment stay in their order.
+    rows = pl.concat(found).sort("segment_index", maintain_order=True)
+    return table(rows.with_columns(remark_index=numbered("claim_at")), REMARK)

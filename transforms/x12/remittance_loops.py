@@ -28,6 +28,7 @@ def within(frame: pl.DataFrame) -> pl.DataFrame:
 
     lines = line.cum_sum()
     before = pl.when(claim).then(lines).forward_fill()
+    frame = frame.drop("transaction_set_code", "interchange_index", "kind_code")
     return frame.with_columns(
         (lines - before).alias("line_index"),
         since(claim, ended).alias("claim_at"),

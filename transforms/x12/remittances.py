@@ -15,18 +15,25 @@ from transforms.tables import (
     USD,
 )
 from transforms.x12 import adjustments as adjusting
-from transforms.x12 import findings, payments, remittance_lines, remittance_loops
+from transforms.x12 import (
+    checks,
+    findings,
+    payments,
+    remittance_lines,
+    remittance_loops,
+)
+from transforms.x12.checks import PLACE, Check, noted
 from transforms.x12.claim_parties import IDENTITY
 from transforms.x12.elements import (
     Consumed,
     Records,
     day,
+    firsts,
     last_day,
-    read_frame,
     split,
+    states,
     table,
     units,
-    unread,
     unreadable_day,
     unreadable_usd,
     usd,
@@ -63,9 +70,6 @@ LOOSE = (pl.col("claim_at") == 0) & (
     (pl.col("line_at") > 0)
     | pl.col("segment_id").is_in(["SVC", "CAS", "MIA", "MOA", "LQ"])
 )
-PLACE = [
-    "transaction_index", "segment_index", "byte_offset", "segment_id", "claim_at",
-]  # fmt: skip
 
 
 def remittances(segments: pl.DataFrame, file_id: str) -> Records:
@@ -74,48 +78,57 @@ def remittances(segments: pl.DataFrame, file_id: str) -> Records:
         segments.filter(pl.col("transaction_set_code") == "835")
     )
     key = pl.format(file_id + "-{}", "claim_at").alias("adjudication_id")
-    details = split(frame, DETAILS, 4).with_columns(key)
-    heads = split(frame, ["BPR", "PLB"], 16)
-    claims = split(frame, ["CLP", "NM1"], 11).with_columns(key)
-    services = split(frame, "SVC", 6).with_columns(key)
-    cas = split(frame, "CAS", adjusting.CAS_LAST).with_columns(key)
-    outlines = split(frame, ["MIA", "MOA"], 23).with_columns(key)
+    details = split(frame, DETAILS, 4, CONSUMED)
+    heads = split(frame, ["BPR", "PLB"], 16, CONSUMED)
+    claims = split(frame, ["CLP", "NM1"], 11, CONSUMED)
+    services = split(frame, "SVC", 6, CONSUMED)
+    cas = split(frame, "CAS", adjusting.CAS_LAST, CONSUMED)
+    outlines = split(frame, ["MIA", "MOA"], 23, CONSUMED)
 
+    unreadable = checks.first_per_claim(
+        frame,
+        (claims, (pl.col("segment_id") == "CLP") & _unreadable("e03", "e04", "e05")),
+        (services, _unreadable("e02", "e03")),
+        (cas, adjusting.unreadable("CAS")),
+        (details, ALLOWED & _unreadable("e02")),
+    )
+    headless = heads.filter(UNREADABLE_HEAD).select(
+        *PLACE, unit=pl.lit("transaction"), quarantined_segments=pl.lit(1)
+    )
+    refused = pl.col("claim_at").is_in(unreadable["claim_at"].to_list())
+    unheaded = pl.col("segment_index").is_in(headless["segment_index"].to_list())
     parts = [details, heads, claims, services, cas, outlines]
-    unreadable = _unreadable_amounts(claims, services, cas, details)
-    headless = _unreadable_headers(heads)
-    refused = unreadable["claim_at"].unique().implode()
-    read = _read(frame, refused, headless["segment_index"].implode(), parts)
+    read = states(frame, parts, CONSUMED, LOOSE | refused | unheaded)
     notes = [
-        findings.found("amount_unreadable", _counted(unreadable, frame)),
+        findings.found("amount_unreadable", unreadable),
         findings.found("amount_unreadable", headless),
-        findings.found("no_claim_before_line", _loose(frame)),
+        findings.found("no_claim_before_line", checks.loose(frame, LOOSE)),
     ]
 
-    landed = pl.col("claim_at").is_in(refused).not_()
-    inside = landed & (pl.col("claim_at") > 0)
-    details = details.filter(landed)
+    if not unreadable.is_empty():
+        details, claims, services, cas, outlines = (
+            part.filter(~refused) for part in (details, claims, services, cas, outlines)
+        )
+    inside = pl.col("claim_at") > 0
     claims, services, cas, outlines = (
-        part.filter(inside) for part in (claims, services, cas, outlines)
+        part.filter(inside).with_columns(key)
+        for part in (claims, services, cas, outlines)
     )
-    plb = heads.filter(
-        pl.col("segment_id") == "PLB",
-        pl.col("segment_index").is_in(headless["segment_index"].implode()).not_(),
-    )
+    plb = heads.filter(pl.col("segment_id") == "PLB", ~unheaded)
     adjusted = adjusting.adjustments(cas)
     moved = adjusting.provider_adjustments(plb)
     lines = remittance_lines.adjudication_lines(services, details, adjusted)
     rows = _adjudications(claims, details, lines, adjusted)
     paid = payments.payments(segments, details, heads, rows, moved)
-    notes += _notes(rows, lines, paid, claims, services, cas, adjusted, moved, plb)
-    notes.append(_undated(details, heads))
+    notes += _notes(rows, lines, paid, claims, services, cas)
+    notes += _header_notes(details, heads)
     return Records(
         tables={
             "payment": table(paid, PAYMENT),
             "adjudication": table(rows, ADJUDICATION),
             "adjudication_line": table(lines, ADJUDICATION_LINE),
             "adjustment": table(adjusted, ADJUSTMENT),
-            "remark": remittance_lines.remarks(details, outlines),
+            "remark": remittance_lines.remarks(details, outlines, key),
             "provider_adjustment": table(moved, PROVIDER_ADJUSTMENT),
         },
         identities=pl.DataFrame(schema=IDENTITY),
@@ -124,80 +137,17 @@ def remittances(segments: pl.DataFrame, file_id: str) -> Records:
     )
 
 
-def _unreadable_amounts(
-    claims: pl.DataFrame,
-    services: pl.DataFrame,
-    cas: pl.DataFrame,
-    details: pl.DataFrame,
-) -> pl.DataFrame:
-    """The first amount of each claim that is there but is not a number."""
-    ids, kind = pl.col("segment_id"), pl.col("e01")
-    amount = (ids == "AMT") & ((IN_CLAIM & (kind == "AU")) | (IN_LINE & (kind == "B6")))
-    money = [unreadable_usd(pl.col(name)) for name in ("e03", "e04", "e05")]
-    found = [
-        claims.filter(ids == "CLP", pl.any_horizontal(money)),
-        services.filter(unreadable_usd(pl.col("e02")) | unreadable_usd(pl.col("e03"))),
-        cas.filter(adjusting.unreadable("CAS")),
-        details.filter(amount, unreadable_usd(pl.col("e02"))),
-    ]
-    return (
-        pl.concat([part.select(PLACE) for part in found])
-        .filter(pl.col("claim_at") > 0)
-        .sort("segment_index")
-        .unique("claim_at", keep="first", maintain_order=True)
-    )
+def _unreadable(*elements: str) -> pl.Expr:
+    return pl.any_horizontal(unreadable_usd(pl.col(name)) for name in elements)
 
 
-def _unreadable_headers(heads: pl.DataFrame) -> pl.DataFrame:
-    """BPR and PLB segments with an amount that is no number; each stands alone."""
-    ids = pl.col("segment_id")
-    return heads.filter(
-        ((ids == "BPR") & unreadable_usd(pl.col("e02")))
-        | ((ids == "PLB") & adjusting.unreadable("PLB"))
-    ).select(
-        *PLACE,
-        unit=pl.lit("transaction"),
-        quarantined_segments=pl.lit(1),
-    )
-
-
-def _loose(frame: pl.DataFrame) -> pl.DataFrame:
-    """Lines and adjustments that stand outside every claim, one row per line."""
-    return (
-        frame.filter(LOOSE)
-        .group_by("transaction_index", "line_at", maintain_order=True)
-        .agg(
-            pl.col("segment_index", "byte_offset", "segment_id").first(),
-            quarantined_segments=pl.len(),
-        )
-    )
-
-
-def _counted(rows: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
-    """Add how many segments each claim has."""
-    if rows.is_empty():
-        return rows
-    counts = frame.group_by("claim_at").agg(quarantined_segments=pl.len())
-    return rows.join(counts, on="claim_at", how="left", maintain_order="left")
-
-
-def _read(
-    frame: pl.DataFrame,
-    refused: pl.Series,
-    headless: pl.Series,
-    parts: list[pl.DataFrame],
-) -> pl.DataFrame:
-    """Say of each segment whether it was parsed, and how much of it nobody reads."""
-    refuse = pl.col("claim_at").is_in(refused) | pl.col("segment_index").is_in(headless)
-    state = (
-        pl.when(refuse | LOOSE)
-        .then(pl.lit("quarantined"))
-        .when(pl.col("segment_id").is_in(list(CONSUMED)))
-        .then(pl.lit("parsed"))
-        .otherwise(pl.lit("ignored"))
-    )
-    skipped = pl.concat([unread(part, CONSUMED) for part in parts])
-    return read_frame(frame.select("segment_index", state=state), skipped)
+ALLOWED = (pl.col("segment_id") == "AMT") & (
+    (IN_CLAIM & (pl.col("e01") == "AU")) | (IN_LINE & (pl.col("e01") == "B6"))
+)
+# A payment or provider amount that can't be read stands alone: its claims land.
+UNREADABLE_HEAD = ((pl.col("segment_id") == "BPR") & _unreadable("e02")) | (
+    (pl.col("segment_id") == "PLB") & adjusting.unreadable("PLB")
+)
 
 
 def _adjudications(
@@ -227,36 +177,45 @@ def _adjudications(
         drg_code="e11",
     )
     npi = pl.when(pl.col("e08") == "XX").then("e09")
-    named = (
-        claims.filter(ids == "NM1", IN_CLAIM, kind.is_in(["82", "TT"]))
-        .group_by("claim_at")
-        .agg(
-            rendering_provider_npi=npi.filter(kind == "82").first(),
-            crossover_payer_id=pl.col("e09").filter(kind == "TT").first(),
-        )
+    named = firsts(
+        claims.filter(ids == "NM1", kind.is_in(["82", "TT"]), IN_CLAIM),
+        "claim_at",
+        rendering_provider_npi=pl.when(kind == "82").then(npi),
+        crossover_payer_id=pl.when(kind == "TT").then("e09"),
     )
 
-    def first(segment_id: str, qualifier: str) -> pl.Expr:
-        return pl.col("e02").filter(ids == segment_id, kind == qualifier).first()
+    def of(segment_id: str, qualifier: str) -> pl.Expr:
+        return pl.when((ids == segment_id) & (kind == qualifier)).then("e02")
 
-    own = (
-        details.filter(IN_CLAIM, ids.is_in(["DTM", "AMT"]))
+    own = firsts(
+        details.filter(ids.is_in(["DTM", "AMT"]), IN_CLAIM),
+        "claim_at",
+        stated_from=of("DTM", "232"),
+        stated_to=of("DTM", "233"),
+        received=of("DTM", "050"),
+        coverage=of("AMT", "AU"),
+    ).select(
+        "claim_at",
+        stated_from_date=day(pl.col("stated_from")),
+        stated_to_date=last_day(pl.coalesce("stated_to", "stated_from")),
+        received_date=day(pl.col("received")),
+        coverage_usd=usd(pl.col("coverage")),
+    )
+    ordered = pl.col("claim_at").set_sorted()
+    served = (
+        lines.with_columns(ordered)
         .group_by("claim_at")
         .agg(
-            stated_from_date=day(first("DTM", "232")),
-            stated_to_date=last_day(
-                pl.coalesce(first("DTM", "233"), first("DTM", "232"))
-            ),
-            received_date=day(first("DTM", "050")),
-            coverage_usd=usd(first("AMT", "AU")),
+            adjudication_lines=pl.len(),
+            line_from_date=pl.col("service_from_date").min(),
+            line_to_date=pl.col("service_to_date").max(),
         )
     )
-    served = lines.group_by("claim_at").agg(
-        adjudication_lines=pl.len(),
-        line_from_date=pl.col("service_from_date").min(),
-        line_to_date=pl.col("service_to_date").max(),
+    total = (
+        adjusted.with_columns(ordered)
+        .group_by("claim_at")
+        .agg(adjusted_usd=pl.col("adjusted_usd").sum())
     )
-    total = adjusted.group_by("claim_at").agg(adjusted_usd=pl.col("adjusted_usd").sum())
     for right in (named, own, served, total):
         rows = rows.join(right, on="claim_at", how="left", maintain_order="left")
     rows = rows.with_columns(
@@ -279,68 +238,50 @@ def _notes(
     claims: pl.DataFrame,
     services: pl.DataFrame,
     cas: pl.DataFrame,
-    adjusted: pl.DataFrame,
-    moved: pl.DataFrame,
-    plb: pl.DataFrame,
 ) -> list[pl.DataFrame]:
-    """Findings about what landed: missing amounts and the sender's imbalance."""
+    """Findings about what landed: the sender's imbalance, and missing amounts."""
     differs = pl.col("difference_usd") != 0
-    blank = pl.col("e03").is_null() | pl.col("e04").is_null()
-    transaction, line = pl.lit("transaction"), pl.lit("line")
-    unpaid = pl.col("e02").is_null() | pl.col("e03").is_null()
-    empty = pl.col("amount").is_null()
+    clp = pl.col("segment_id") == "CLP"
+    unpaid = pl.col("has_transfer").is_null()
     return [
-        findings.found("claim_out_of_balance", rows.filter(differs)),
-        findings.found("line_out_of_balance", lines.filter(differs)),
-        findings.found("transaction_out_of_balance", paid.filter(differs)),
-        findings.found(
-            "amount_missing", claims.filter(pl.col("segment_id") == "CLP", blank)
+        *noted(rows, Check("claim_out_of_balance", differs)),
+        *noted(lines, Check("line_out_of_balance", differs)),
+        *noted(
+            paid,
+            Check("transaction_out_of_balance", differs),
+            Check("amount_missing", unpaid, unit="transaction"),
         ),
-        findings.found(
-            "amount_missing", services.filter(unpaid).with_columns(unit=line)
-        ),
-        findings.found(
-            "amount_missing",
-            cas.join(adjusted.filter(empty), on="segment_index", how="semi"),
-        ),
-        findings.found(
-            "amount_missing",
-            plb.join(moved.filter(empty), on="segment_index", how="semi").with_columns(
-                unit=transaction
+        *noted(claims, Check("amount_missing", clp & _missing("e03", "e04"))),
+        *noted(
+            services,
+            Check("amount_missing", _missing("e02", "e03"), unit="line"),
+            Check(
+                "units_unreadable",
+                pl.col("e05").is_not_null() & units(pl.col("e05")).is_null(),
             ),
         ),
-        findings.found(
-            "amount_missing",
-            paid.filter(pl.col("has_transfer").is_null()).with_columns(
-                unit=transaction
-            ),
-        ),
-        findings.found(
-            "units_unreadable",
-            services.filter(
-                pl.col("e05").is_not_null() & units(pl.col("e05")).is_null()
-            ),
-        ),
+        *noted(cas, Check("amount_missing", adjusting.missing("CAS"))),
     ]
 
 
-def _undated(details: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
-    """Findings about dates that are no dates."""
+def _header_notes(details: pl.DataFrame, heads: pl.DataFrame) -> list[pl.DataFrame]:
+    """Findings about dates, and about provider amounts that are missing."""
     ids = pl.col("segment_id")
     stated = (ids == "DTM") & pl.col("e01").is_in(DATES)
     transfer = (ids == "BPR") & unreadable_day(pl.col("e16"))
     fiscal = (ids == "PLB") & unreadable_day(pl.col("e02"))
-    return findings.joined(
-        [
-            findings.found(
-                "date_unreadable",
-                details.filter(stated, unreadable_day(pl.col("e02"))),
-            ),
-            findings.found(
-                "date_unreadable",
-                heads.filter(transfer | fiscal).with_columns(
-                    unit=pl.lit("transaction")
-                ),
-            ),
-        ]
-    )
+    unmoved = (ids == "PLB") & adjusting.missing("PLB") & ~UNREADABLE_HEAD
+    return [
+        *noted(
+            details, Check("date_unreadable", stated & unreadable_day(pl.col("e02")))
+        ),
+        *noted(
+            heads,
+            Check("date_unreadable", transfer | fiscal, unit="transaction"),
+            Check("amount_missing", unmoved, unit="transaction"),
+        ),
+    ]
+
+
+def _missing(*elements: str) -> pl.Expr:
+    return pl.any_horizontal(pl.col(name).is_null() for name in elements)
