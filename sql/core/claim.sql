@@ -7,18 +7,20 @@
 --          codes.filing_indicator
 -- units:   *_usd are US dollars as sent
 --
--- financial_class_code: the user's payer table, else the latest CLP06 of the family's
--- primary adjudications that has a class, else SBR09, else `unknown`, as payer_id and
--- facility_id are when not sent.
+-- financial_class_code: the user's payer table, else the latest CLP06 of the family that
+-- has a class, else SBR09, else `unknown`, as payer_id and facility_id are when not sent.
+-- On a primary claim the CLP06 of primary adjudications counts, on others that of others.
 -- encounter_id: patient, facility and admission date, else first service date; the claim
 -- itself when the patient is not known.
 
 with stated as (
     select
         adjudication_link.claim_family_id,
+        adjudication_link.is_primary,
         filing_indicator.financial_class_code,
         row_number() over (
-            partition by adjudication_link.claim_family_id
+            partition by
+                adjudication_link.claim_family_id, adjudication_link.is_primary
             order by adjudication_event.event_index desc
         ) as recency_index
     from landing.adjudication
@@ -31,7 +33,6 @@ with stated as (
     where
         filing_indicator.financial_class_code <> 'unknown'
         and not adjudication_event.is_reversal
-        and adjudication_link.is_primary
 )
 
 select
@@ -115,5 +116,7 @@ left join stated
     on
         claim_family.claim_family_id = stated.claim_family_id
         and stated.recency_index = 1
+        and stated.is_primary
+        = (coalesce(claim.payer_responsibility_code, 'P') = 'P')
 left join codes.filing_indicator
     on claim.filing_indicator_code = filing_indicator.filing_indicator_code
