@@ -9,7 +9,7 @@ that was withheld, or a part of a week that rests on 1 to 10 cases:
 2. a breakdown (all age bands of a period, say) is withheld whole when one of its groups
    rests on 1 to 10 people, or its total is withheld;
 3. a month is withheld when it overlaps a withheld week of the same breakdown;
-4. so is a month next to one that rests on 1 to 10 people;
+4. so is a month next to one that rests on 1 to 10 people, where weeks are shown too;
 5. and both months that share a week, when the part of the week in one of them counts 1
    to 10 cases or visits.
 
@@ -69,7 +69,8 @@ def withhold(frame: pl.DataFrame) -> pl.DataFrame:
     reasoned = frame.join(
         _reasons(frame), on=_GROUP, how="left", maintain_order="left", validate="m:1"
     ).with_columns(is_withheld=pl.col("withheld_reason").is_not_null())
-    return _blank(_without_few_new_cases(reasoned))
+    shown = _blank(_without_few_new_cases(reasoned))
+    return shown.select(*frame.columns, "is_withheld", "withheld_reason")
 
 
 def _few(column: str) -> pl.Expr:
@@ -92,7 +93,7 @@ def _reasons(frame: pl.DataFrame) -> pl.DataFrame:
     causes = [
         (months.filter("is_small"), FEW),
         (_overlapping(weeks, months), NEXT_TO_WEEK),
-        (_neighbours(months), NEXT_TO_MONTH),
+        (_neighbours(weeks, months), NEXT_TO_MONTH),
         (_parted(frame, months), PART_OF_WEEK),
     ]
     found = [
@@ -164,9 +165,12 @@ def _month_of(weeks: pl.DataFrame, days: int) -> pl.DataFrame:
     return weeks.with_columns(period_start_date=date.dt.month_start())
 
 
-def _neighbours(months: pl.DataFrame) -> pl.DataFrame:
+def _neighbours(weeks: pl.DataFrame, months: pl.DataFrame) -> pl.DataFrame:
     """The months before and after one that rests on few people."""
-    small = months.filter("is_small").select(_MONTHS)
+    weekly = weeks.select("condition_id").unique()
+    own = months.filter("is_small").join(weekly, on="condition_id", how="semi")
+    shared = _in_all_conditions(months.filter("is_shared_small"), months)
+    small = pl.concat([own.select(_MONTHS), shared])
     return pl.concat(
         small.with_columns(pl.col("period_start_date").dt.offset_by(by))
         for by in ("-1mo", "1mo")

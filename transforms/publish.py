@@ -105,10 +105,7 @@ def _rows(con: duckdb.DuckDBPyConnection, model: str) -> pl.DataFrame:
 
 def _data_through(con: duckdb.DuckDBPyConnection) -> date | None:
     """The last day on which the files of this build say that something happened."""
-    row = con.execute(
-        "select greatest((select max(payment_date) from core.payment),"
-        " (select max(submitted_date) from core.claim))"
-    ).fetchone()
+    row = con.execute("select data_through_date from core.data_end").fetchone()
     return row[0] if row else None
 
 

@@ -16,7 +16,8 @@
 -- encounter_id: the encounter the claim belongs to
 -- service_date: first service date of the claim
 -- service_month_index: month of that date, 12 * year + month - 1
--- needed_claims: how many claims of this type, on different dates, make a case: 1 or 2; null when the type does not count towards the rule
+-- needed_claims: how many claims of this type, on different dates, make a case: 1 or 2;
+--   null when the type does not count towards the rule
 
 with sent_code as (
     select distinct diagnosis.diagnosis_code

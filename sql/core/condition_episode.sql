@@ -60,7 +60,7 @@ marked as (
                 <= condition.gap_days
                 then 0
             else 1
-        end as starts
+        end as opens
     from followed
     inner join codes.condition on followed.condition_id = condition.condition_id
 ),
@@ -71,8 +71,8 @@ numbered as (
         marked.patient_id,
         marked.service_date,
         marked.claim_id,
-        marked.starts,
-        sum(marked.starts) over (
+        marked.opens,
+        sum(marked.opens) over (
             partition by marked.condition_id, marked.patient_id
             order by marked.service_date
             rows between unbounded preceding and current row
@@ -88,7 +88,7 @@ episode as (
         min(numbered.service_date) as start_date,
         max(numbered.service_date) as end_date,
         count(*) as claim_days,
-        max(case when numbered.starts = 1 then numbered.claim_id end) as claim_id
+        max(case when numbered.opens = 1 then numbered.claim_id end) as claim_id
     from numbered
     group by
         numbered.condition_id, numbered.patient_id, numbered.episode_index

@@ -2,8 +2,9 @@
 --
 -- grain:   one row per current claim that has a patient and a service date
 -- keys:    claim_id
--- sources: core.claim, core.payment
--- units:   service_month_index counts months (12 * year + month - 1); age bands in years
+-- sources: core.claim, core.data_end
+-- units:   service_month_index counts months (12 * year + month - 1); age bands in
+--          years
 --
 -- A service date before 1990 or after the last date the data reach is taken for a
 -- typing error and the claim left out, as is a claim without a patient.
@@ -22,19 +23,6 @@
 -- age_band_code: age at the service date: 0-4, 5-17, 18-49, 50-64, 65+ or unknown
 -- sex_code: F, M or unknown
 -- state_code: the patient's state, or unknown
-
-with dated as (
-    select payment.payment_date as known_date
-    from core.payment
-    union all
-    select claim.submitted_date as known_date
-    from core.claim
-),
-
-ending as (
-    select coalesce(max(dated.known_date), date '2100-01-01') as data_through_date
-    from dated
-)
 
 select
     claim.claim_id,
@@ -68,9 +56,10 @@ select
         as sex_code,
     coalesce(claim.state_code, 'unknown') as state_code
 from core.claim
-cross join ending
+cross join core.data_end
 where
     claim.is_current
     and claim.patient_id is not null
     and claim.service_date >= date '1990-01-01'
-    and claim.service_date <= ending.data_through_date
+    and claim.service_date
+    <= coalesce(data_end.data_through_date, date '2100-01-01')

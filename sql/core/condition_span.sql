@@ -29,7 +29,7 @@ with qualifying as (
         condition_claim.needed_claims,
         condition_claim.service_date,
         condition_claim.service_month_index,
-        condition.lookback_months as lookback_months
+        condition.lookback_months
     from core.condition_claim
     inner join codes.condition
         on condition_claim.condition_id = condition.condition_id
@@ -73,7 +73,7 @@ marked as (
                 )
                 then 0
             else 1
-        end as starts
+        end as opens
     from stretch
     where stretch.from_month_index <= stretch.until_month_index
 ),
@@ -84,7 +84,7 @@ numbered as (
         marked.patient_id,
         marked.from_month_index,
         marked.until_month_index,
-        sum(marked.starts) over (
+        sum(marked.opens) over (
             partition by marked.condition_id, marked.patient_id
             order by marked.from_month_index, marked.until_month_index
             rows between unbounded preceding and current row
@@ -106,15 +106,15 @@ span as (
 select
     span.condition_id,
     span.patient_id,
+    condition_watch.age_band_code,
+    condition_watch.sex_code,
+    condition_watch.state_code,
     greatest(span.from_month_index, condition_watch.from_month_index)
         as from_month_index,
     least(span.until_month_index, condition_watch.until_month_index)
         as until_month_index,
     span.span_index = 1
-    and condition_watch.from_month_index <= span.from_month_index as is_first,
-    condition_watch.age_band_code,
-    condition_watch.sex_code,
-    condition_watch.state_code
+    and condition_watch.from_month_index <= span.from_month_index as is_first
 from span
 inner join codes.condition on span.condition_id = condition.condition_id
 inner join core.condition_watch

@@ -20,7 +20,7 @@
 -- state_code: state or unknown
 
 with lookback as (
-    select distinct condition.lookback_months as lookback_months
+    select distinct condition.lookback_months
     from codes.condition
     where condition.kind_code = 'chronic'
 ),
@@ -57,6 +57,9 @@ latest as (
 select
     lookback.lookback_months,
     latest.patient_id,
+    latest.age_band_code,
+    latest.sex_code,
+    latest.state_code,
     latest.service_month_index as from_month_index,
     least(
         coalesce(
@@ -64,9 +67,6 @@ select
             latest.service_month_index + lookback.lookback_months - 1
         ),
         latest.service_month_index + lookback.lookback_months - 1
-    ) as until_month_index,
-    latest.age_band_code,
-    latest.sex_code,
-    latest.state_code
+    ) as until_month_index
 from latest
 cross join lookback

@@ -1,9 +1,12 @@
--- Denials at the first primary adjudication, by payer and month, and what became of them.
+-- Denials at the first primary adjudication, by payer and month, and what became of
+-- them.
 --
--- grain:   one row per month of the initial primary adjudication, payer, facility, claim type and financial class
+-- grain:   one row per month of the initial primary adjudication, payer, facility,
+--          claim type and financial class
 -- keys:    payment_month, payer_id, facility_id, claim_type_code, financial_class_code
--- sources: core.adjudication, core.adjustment, core.claim, core.payer, core.payment, core.provider
--- units:   *_claims are claims, each in all its versions counted once; *_usd are US dollars;
+-- sources: core.adjudication, core.adjustment, core.data_end, core.payer, core.provider
+-- units:   *_claims are claims, each in all its versions counted once; *_usd are US
+--          dollars;
 --          rates are shares, 0 to 1
 -- audience: administrators
 --
@@ -13,42 +16,51 @@
 -- alone is never a denial.
 --
 -- metric: initial denial rate, claims
--- definition: Share of primary claims fully denied at their first adjudication: at least one line is denied for a reason in the denial map, and every other charged line is denied or bundled.
+-- definition: Share of primary claims fully denied at their first adjudication: at
+--   least one line is denied for a reason in the denial map, and every other charged
+--   line is denied or bundled.
 -- numerator: denied_claims
 -- denominator: adjudicated_claims
--- left out: Partial denials (counted apart), secondary payers, reversals, predeterminations; claims not answered yet.
+-- left out: Partial denials (counted apart), secondary payers, reversals,
+--   predeterminations; claims not answered yet.
 --
 -- metric: any denial rate, claims
--- definition: Share of primary claims with at least one line denied, fully or in part, at their first adjudication.
+-- definition: Share of primary claims with at least one line denied, fully or in part,
+--   at their first adjudication.
 -- numerator: any_denial_claims
 -- denominator: adjudicated_claims
 -- left out: As for the initial denial rate.
 --
 -- metric: initial denial rate, dollars
--- definition: Dollars denied at the first primary adjudication as a share of the dollars billed: per line the smaller of the charge and its denial adjustments.
+-- definition: Dollars denied at the first primary adjudication as a share of the
+--   dollars billed: per line the smaller of the charge and its denial adjustments.
 -- numerator: denied_usd
 -- denominator: billed_usd
 -- left out: Contractual write-offs, patient responsibility, bundled lines.
 --
 -- metric: primary denial rate, zero paid
--- definition: The literal HFMA wording: share of primary remittances paid at zero, duplicates left out; it counts deductibles and contractual write-offs too.
+-- definition: The literal HFMA wording: share of primary remittances paid at zero,
+--   duplicates left out; it counts deductibles and contractual write-offs too.
 -- numerator: zero_paid_claims
 -- denominator: adjudicated_claims
 -- left out: Remittances whose only reason is CARC 18 (duplicate).
 --
 -- metric: overturn rate
--- definition: Of the claims fully denied at first and matured, the share that a later adjudication, not reversed, paid or left to the patient within 180 days.
+-- definition: Of the claims fully denied at first and matured, the share that a later
+--   adjudication, not reversed, paid or left to the patient within 180 days.
 -- numerator: overturned_claims
 -- denominator: matured_denied_claims
 -- left out: Claims first answered less than 180 days before the data end.
 --
 -- metric: final denial rate
--- definition: Share of matured claims whose last adjudication standing 180 days after the first is still a full denial.
+-- definition: Share of matured claims whose last adjudication standing 180 days after
+--   the first is still a full denial.
 -- numerator: finally_denied_claims
 -- denominator: matured_claims
 -- left out: Claims first answered less than 180 days before the data end.
 --
--- A remittance that matches no claim is a claim of its own here. Matured means first answered at least 180 days before the last date in the data. A
+-- A remittance that matches no claim is a claim of its own here. Matured means first
+-- answered at least 180 days before the last date in the data. A
 -- month that ends less than 60 days before that date is marked preliminary: a fixed
 -- span stands in for each payer's own lag.
 --
@@ -63,7 +75,6 @@
 -- adjudicated_claims: claims with an initial primary adjudication
 -- denied_claims: of these, fully denied
 -- partly_denied_claims: of these, denied in part
--- any_denial_claims: fully or in part
 -- zero_paid_claims: paid at zero for whatever reason, duplicates left out
 -- status_4_claims: claim status 4 (CLP02) at the initial adjudication
 -- unexplained_zero_pay_claims: paid at zero with CO-45 for the whole charge
@@ -73,24 +84,12 @@
 -- finally_denied_claims: of the matured, fully denied by the last standing adjudication
 -- billed_usd: billed on the initial adjudications
 -- denied_usd: denied on the initial adjudications
+-- any_denial_claims: fully or in part
 -- is_preliminary: remittances of this month may still be coming
 -- denial_rate: denied_claims / adjudicated_claims
 -- denied_usd_rate: denied_usd / billed_usd
 
-with dated as (
-    select payment.payment_date as known_date
-    from core.payment
-    union all
-    select claim.submitted_date as known_date
-    from core.claim
-),
-
-ending as (
-    select max(dated.known_date) as data_through_date
-    from dated
-),
-
-first_answer as (
+with first_answer as (
     select
         adjudication.adjudication_id,
         adjudication.claim_family_id,
@@ -106,15 +105,15 @@ first_answer as (
         adjudication.denied_usd,
         adjudication.is_fully_denied,
         adjudication.is_partially_denied,
-        adjudication.is_zero_paid and not adjudication.is_duplicate as is_zero_paid,
         adjudication.is_unexplained_zero_pay,
+        adjudication.is_zero_paid and not adjudication.is_duplicate as is_zero_paid,
         coalesce(
-            date_diff('day', adjudication.payment_date, ending.data_through_date)
+            date_diff('day', adjudication.payment_date, data_end.data_through_date)
             >= 180,
             false
         ) as is_matured
     from core.adjudication
-    cross join ending
+    cross join core.data_end
     where adjudication.is_initial and adjudication.is_primary
 ),
 
@@ -158,7 +157,7 @@ answered as (
             as is_overturning,
         row_number() over (
             partition by first_answer.adjudication_id
-            order by standing.is_duplicate, standing.adjudication_index desc
+            order by standing.is_duplicate asc, standing.adjudication_index desc
         ) as recency_index
     from first_answer
     inner join standing
@@ -228,7 +227,6 @@ select
     counted.adjudicated_claims,
     counted.denied_claims,
     counted.partly_denied_claims,
-    counted.denied_claims + counted.partly_denied_claims as any_denial_claims,
     counted.zero_paid_claims,
     counted.status_4_claims,
     counted.unexplained_zero_pay_claims,
@@ -238,9 +236,11 @@ select
     counted.finally_denied_claims,
     cast(coalesce(counted.billed_usd, 0) as decimal(18, 2)) as billed_usd,
     cast(coalesce(counted.denied_usd, 0) as decimal(18, 2)) as denied_usd,
+    counted.denied_claims + counted.partly_denied_claims as any_denial_claims,
     coalesce(
-        date_diff('day', last_day(counted.payment_month), ending.data_through_date)
-        < 60,
+        date_diff(
+            'day', last_day(counted.payment_month), data_end.data_through_date
+        ) < 60,
         false
     ) as is_preliminary,
     cast(counted.denied_claims as double) / counted.adjudicated_claims
@@ -248,6 +248,6 @@ select
     cast(counted.denied_usd as double)
     / nullif(cast(counted.billed_usd as double), 0) as denied_usd_rate
 from counted
-cross join ending
+cross join core.data_end
 left join core.payer on counted.payer_id = payer.payer_id
 left join core.provider on counted.facility_id = provider.provider_npi

@@ -1,19 +1,24 @@
 -- Adjustments that payers made, by reason: what was taken off the charges, and why.
 --
--- grain:   one row per payment month, payer, facility, claim type, adjustment group, reason and denial category
--- keys:    payment_month, payer_id, facility_id, claim_type_code, group_code, reason_code, denial_category, is_denial
+-- grain:   one row per payment month, payer, facility, claim type, adjustment group,
+--          reason and denial category
+-- keys:    payment_month, payer_id, facility_id, claim_type_code, group_code,
+--          reason_code, denial_category, is_denial
 -- sources: codes.denial_map, core.adjudication, core.adjustment
--- units:   adjustments are counted as sent; adjusted_usd are US dollars as sent, negative where a payer takes an adjustment back
+-- units:   adjustments are counted as sent; adjusted_usd are US dollars as sent,
+--          negative where a payer takes an adjustment back
 -- audience: administrators
 --
 -- Every adjustment of every remittance is here, at claim and line level, reversals with
 -- the sign they came with: the sum equals what the remittances say was adjusted.
 --
 -- metric: denial dollars by reason
--- definition: Dollars adjusted for reasons that the denial map calls a denial, net of what payers took back, by the map's category.
+-- definition: Dollars adjusted for reasons that the denial map calls a denial, net of
+--   what payers took back, by the map's category.
 -- numerator: adjusted_usd where is_denial
 -- denominator: adjusted_usd where is_denial, over all reasons shown
--- left out: Nothing: reasons that are no denial stand under category none, reasons that the map lacks under unmapped.
+-- left out: Nothing: reasons that are no denial stand under category none, reasons that
+--   the map lacks under unmapped.
 --
 -- A dollar that is denied again on rework is counted at each denial here, and once in
 -- denial_rates. The label is ours, by reason number; the official wording is X12's and
@@ -27,19 +32,22 @@
 -- claim_type_code: P professional, I institutional, D dental
 -- group_code: adjustment group: CO, PR, OA, PI or CR
 -- reason_code: claim adjustment reason code (CARC)
--- denial_category: category of the denial map; none where it is no denial, unmapped where the map lacks it
+-- denial_category: category of the denial map; none where it is no denial, unmapped
+--   where the map lacks it
 -- is_denial: the denial map calls it a denial
 -- label: our short label of the reason
 -- adjustments: adjustments, as sent
 -- adjusted_usd: dollars adjusted, as sent
 
-with label as (
+with named_reason as (
     select
         denial_map.reason_code,
-        min(denial_map.label) as label
+        denial_map.label,
+        row_number() over (
+            partition by denial_map.reason_code order by denial_map.label asc
+        ) as choice_index
     from codes.denial_map
     where denial_map.remark_code is null
-    group by denial_map.reason_code
 ),
 
 counted as (
@@ -79,8 +87,11 @@ select
     counted.reason_code,
     counted.denial_category,
     counted.is_denial,
-    label.label,
+    named_reason.label,
     counted.adjustments,
     cast(coalesce(counted.adjusted_usd, 0) as decimal(18, 2)) as adjusted_usd
 from counted
-left join label on counted.reason_code = label.reason_code
+left join named_reason
+    on
+        counted.reason_code = named_reason.reason_code
+        and named_reason.choice_index = 1

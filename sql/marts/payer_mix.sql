@@ -1,4 +1,5 @@
--- Who pays: claims, encounters, dollars billed, paid and allowed by payer and month of service.
+-- Who pays: claims, encounters, dollars billed, paid and allowed by payer and month of
+-- service.
 --
 -- grain:   one row per service month, payer, financial class, facility and claim type
 -- keys:    service_month, payer_id, financial_class_code, facility_id, claim_type_code
@@ -10,19 +11,24 @@
 -- payer that paid: a row of a secondary payer can hold payments without claims.
 --
 -- metric: share of billed dollars
--- definition: Share of the dollars billed on primary claims, in their latest versions, by the payer that the claim names.
+-- definition: Share of the dollars billed on primary claims, in their latest versions,
+--   by the payer that the claim names.
 -- numerator: billed_usd of the class or payer
 -- denominator: billed_usd
--- left out: Claims to secondary payers, voided and replaced versions, predeterminations.
+-- left out: Claims to secondary payers, voided and replaced versions,
+--   predeterminations.
 --
 -- metric: share of paid dollars
--- definition: Share of the dollars paid, by the payer that paid, net of what payers took back.
+-- definition: Share of the dollars paid, by the payer that paid, net of what payers
+--   took back.
 -- numerator: paid_usd of the class or payer
 -- denominator: paid_usd
--- left out: Nothing: secondary payments and payments that match no claim are in. Provider-level adjustments (PLB) belong to no claim and are not.
+-- left out: Nothing: secondary payments and payments that match no claim are in.
+--   Provider-level adjustments (PLB) belong to no claim and are not.
 --
 -- metric: share of encounters
--- definition: Share of encounters (a patient at a facility by admission, else by day), each counted once, with its largest primary claim.
+-- definition: Share of encounters (a patient at a facility by admission, else by day),
+--   each counted once, with its largest primary claim.
 -- numerator: encounters of the class or payer
 -- denominator: encounters
 -- left out: Encounters without a primary claim.
@@ -31,32 +37,36 @@
 -- definition: Net dollars paid as a share of the dollars billed, by month of service.
 -- numerator: paid_usd
 -- denominator: billed_usd
--- left out: Patient payments, which remittances do not carry. Recent months are still being paid.
+-- left out: Patient payments, which remittances do not carry. Recent months are still
+--   being paid.
 --
 -- metric: allowed yield
--- definition: Dollars allowed by the latest standing primary adjudication as a share of the dollars billed.
+-- definition: Dollars allowed by the latest standing primary adjudication as a share of
+--   the dollars billed.
 -- numerator: allowed_usd
 -- denominator: billed_usd
 -- left out: Claims not answered yet add to the dollars billed alone.
 --
 -- The month is that of the claim's service date; a remittance that matches no claim
 -- brings its own service date, and stands under its payment month without one.
--- Financial class: the payer table first, then what the remittance says, then the claim.
+-- Financial class: the payer table first, then what the remittance says, then the
+-- claim.
 --
 -- columns:
 -- service_month: month of the service date
 -- payer_id: the payer named by the claim, or that paid
 -- payer_name: its name
 -- financial_class_code: class of the payer
--- is_unknown_class: no file says which class
 -- facility_id: NPI of the facility
 -- facility_name: its name, when a file gave one
 -- claim_type_code: P professional, I institutional, D dental
 -- claims: primary claims in their latest versions
 -- billed_usd: billed on these
--- encounters: encounters whose largest primary claim is here; ties go to the first claim
+-- encounters: encounters whose largest primary claim is here; ties go to the first
+--   claim
 -- paid_usd: paid, net, as sent, by any payer in any position
 -- allowed_usd: allowed by the latest standing primary adjudication
+-- is_unknown_class: no file says which class
 
 with primary_claim as (
     select
@@ -69,7 +79,7 @@ with primary_claim as (
         claim.billed_usd,
         row_number() over (
             partition by claim.encounter_id
-            order by claim.billed_usd desc, claim.claim_id
+            order by claim.billed_usd desc, claim.claim_id asc
         ) as size_index
     from core.claim
     where claim.is_current and claim.payer_responsibility_code = 'P'
@@ -138,7 +148,6 @@ select
     counted.payer_id,
     payer.payer_name,
     counted.financial_class_code,
-    counted.financial_class_code = 'unknown' as is_unknown_class,
     counted.facility_id,
     provider.organization_name as facility_name,
     counted.claim_type_code,
@@ -146,7 +155,8 @@ select
     cast(coalesce(counted.billed_usd, 0) as decimal(18, 2)) as billed_usd,
     cast(counted.encounters as bigint) as encounters,
     cast(coalesce(counted.paid_usd, 0) as decimal(18, 2)) as paid_usd,
-    cast(coalesce(counted.allowed_usd, 0) as decimal(18, 2)) as allowed_usd
+    cast(coalesce(counted.allowed_usd, 0) as decimal(18, 2)) as allowed_usd,
+    counted.financial_class_code = 'unknown' as is_unknown_class
 from counted
 left join core.payer on counted.payer_id = payer.payer_id
 left join core.provider on counted.facility_id = provider.provider_npi

@@ -56,7 +56,6 @@ PLAIN = {
         "payer_responsibility_code": "'P'",
         "service_date": "null::date",
         "service_month": "date_trunc('month', service_date)::date",
-        "submitted_date": "null::date",
         "billed_usd": "0.00::decimal(18, 2)",
         "age_years": "40::smallint",
         "sex_code": "'F'",
@@ -68,8 +67,8 @@ PLAIN = {
         "diagnosis_code": "null",
         "qualifier_code": "'ABK'",
     },
+    "core.data_end": {"data_through_date": "null::date"},
     "core.payer": {"payer_id": "'P1'", "payer_name": "'Payer One'"},
-    "core.payment": {"payment_date": "null::date"},
     "core.provider": {
         "provider_npi": "'F1'",
         "organization_name": "'First Clinic'",
@@ -81,7 +80,7 @@ PLAIN = {
 def core(con, table):
     """Create core tables from texts, plain values for columns they leave out.
 
-    Tables that no text writes are empty.
+    Tables that no text writes are empty, but the data end is one row, unknown.
     """
     con.execute("create schema core")
 
@@ -90,8 +89,9 @@ def core(con, table):
         for name, plain in PLAIN.items():
             if name not in written:
                 columns = ", ".join(f"{v} as {k}" for k, v in plain.items())
+                rows = 1 if name == "core.data_end" else 0
                 con.execute(
-                    f"create or replace table {name} as select {columns} limit 0"
+                    f"create or replace table {name} as select {columns} limit {rows}"
                 )
                 continue
             table(written[name])
@@ -109,7 +109,7 @@ def mart(con):
     """Build a mart, and the models of ours it reads, and give rows of some columns."""
 
     def mart(name: str, columns: str, where: str = "true") -> list[tuple]:
-        wanted = [model for model in warehouse.order() if "condition_" in model]
+        wanted = [model for model in warehouse.order() if ".condition_" in model]
         for model in [*wanted, f"marts.{name}"]:
             if model.startswith("marts.") or name == "disease_trends":
                 warehouse.build(con, model)

@@ -74,8 +74,8 @@ def test_nothing_billed_gives_no_dollar_rate(core, mart):
 
 
 MATURITY = """
-    core.payment
-    payment_date
+    core.data_end
+    data_through_date
     2025-12-31
 """
 
@@ -94,25 +94,6 @@ def test_a_claim_matures_180_days_before_the_data_end(core, mart):
     columns = "adjudicated_claims, matured_claims, matured_denied_claims"
 
     assert mart("denial_rates", columns) == [(2, 1, 1)]
-
-
-def test_the_data_end_with_the_last_payment_or_submission(core, mart):
-    core(
-        MATURITY,
-        """
-        core.claim
-        claim_id | submitted_date
-        last     | 2026-03-01
-        """,
-        """
-        core.adjudication
-        adjudication_id | is_initial | payment_date
-        180 days before | true       | 2025-09-02
-        179 days before | true       | 2025-09-03
-        """,
-    )
-
-    assert mart("denial_rates", "matured_claims") == [(1,)]
 
 
 @pytest.mark.parametrize(

@@ -346,8 +346,8 @@ def test_chronic_cases_move_between_groups_with_the_latest_claim(claims, mart):
 def test_dates_that_cannot_be_are_left_out(core, mart):
     core(
         """
-        core.payment
-        payment_date
+        core.data_end
+        data_through_date
         2025-06-30
         """,
         """

@@ -76,11 +76,24 @@ def test_a_month_next_to_a_small_month_is_withheld():
     months = ["2024-12", "2025-01", "2025-02", "2025-03", "2025-04"]
     rows = [row(5 if month == "2025-02" else 100, month) for month in months]
 
-    assert [period for period, _ in withheld(*rows)] == [
+    zero_week = row(0, "2025-06-01")
+    assert [period for period, _ in withheld(*rows, zero_week)] == [
         "2025-01-01",
         "2025-02-01",
         "2025-03-01",
     ]
+
+
+def test_a_month_next_to_a_small_one_is_shown_where_there_are_no_weeks():
+    rows = row(100, "2025-01"), row(5, "2025-02"), row(100, "2025-03")
+
+    assert withheld(*rows) == [("2025-02-01", "total")]
+
+
+def test_months_next_to_one_in_which_few_people_were_seen_are_withheld_everywhere():
+    rows = row(100, "2025-01"), row(0, "2025-02", seen=5), row(100, "2025-03")
+
+    assert len(withheld(*rows)) == 3
 
 
 def test_a_breakdown_of_a_month_follows_its_total():
@@ -167,8 +180,8 @@ def test_no_row_at_all_is_no_trouble():
 
     assert disclosure.withhold(empty).columns == [
         *empty.columns,
-        "withheld_reason",
         "is_withheld",
+        "withheld_reason",
     ]
 
 

@@ -31,10 +31,8 @@ MARTS = {
 def swapped_in(build_id):
     """A warehouse as it is when the tables of a build have just been swapped in."""
     with warehouse.connect() as con:
-        con.execute("create or replace table core.claim (submitted_date date)")
-        con.execute("create or replace table core.payment (payment_date date)")
-        con.execute("insert into core.claim values ('2025-05-01')")
-        con.execute("insert into core.payment values ('2025-06-30')")
+        through = "date '2025-06-30' as data_through_date"
+        con.execute(f"create or replace table core.data_end as select {through}")
         for name, query in MARTS.items():
             con.execute(f"create or replace table marts.{name} as {query}")
         con.execute("delete from gate.table_build")
