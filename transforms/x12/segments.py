@@ -6,6 +6,7 @@ Nothing here raises on any bytes, and nothing that looks like a segment is left 
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -123,20 +124,29 @@ def _regions(data: bytes) -> list[_Region]:
     start = len(_BOM) if data.startswith(_BOM) else 0
     open_: Separators | None = None  # of the interchange we are in
     opened = start
-    for match in _ISA.finditer(data):
-        if match.start() < start or not _starts_here(data, match, open_):
+    for at in _headers(data, start):
+        if not _starts_here(data, at, open_):
             continue
-        regions += _closed(data, opened, match.start(), open_)
-        opened = match.start()
+        regions += _closed(data, opened, at, open_)
+        opened = at
         open_ = separators.of_isa(data[opened : opened + 65536])
     return regions + _closed(data, opened, len(data), open_)
 
 
-def _starts_here(data: bytes, match: re.Match[bytes], open_: Separators | None) -> bool:
+def _headers(data: bytes, start: int) -> Iterator[int]:
+    """Where an ISA could begin. A plain find: the pattern alone is 20 times slower."""
+    at = data.find(b"ISA", start)
+    while at >= 0:
+        if _ISA.match(data, at):
+            yield at
+        at = data.find(b"ISA", at + 3)
+
+
+def _starts_here(data: bytes, at: int, open_: Separators | None) -> bool:
     """Tell an ISA from the same three letters inside another segment."""
     if open_ is None:
         return True
-    before = data[max(0, match.start() - 16) : match.start()]
+    before = data[max(0, at - 16) : at]
     last = before.rstrip()[-1:]
     return (
         b"\n" in before[len(before.rstrip()) :]
@@ -259,6 +269,11 @@ def _trimmed(
             )
     first = pl.col("text").str.find(ELEMENT, literal=True)
     frame = frame.with_columns(pl.col("text").str.slice(0, first).alias("segment_id"))
+    # `find` counts bytes and `slice` letters: too many where some take two bytes.
+    if frame["segment_id"].str.contains(ELEMENT, literal=True).any():
+        frame = frame.with_columns(
+            pl.col("segment_id").str.extract(f"^([^{ELEMENT}]*)")
+        )
     if frame["segment_id"].str.ends_with(" ").any():
         tight = pl.col("text").str.replace("^ *([^ \x1f]+) +\x1f", "${1}\x1f")
         frame = frame.with_columns(tight, pl.col("segment_id").str.strip_chars_end(" "))
