@@ -13,9 +13,6 @@ import polars.selectors as cs
 
 from transforms import dictionary
 
-# What each report is: labels of classes and conditions come from the codes they bear.
-_NOT_DENIED = ("none", "unmapped")
-
 
 @dataclass(frozen=True)
 class Headline:
@@ -111,9 +108,7 @@ def _payer_mix(rows: pl.DataFrame) -> list[Headline]:
 
 
 def _disease_trends(rows: pl.DataFrame) -> list[Headline]:
-    totals = rows.filter(pl.col("breakdown_code") == "total").drop_nulls(
-        "condition_patients"
-    )
+    totals = rows.filter(pl.col("breakdown_code") == "total")
     return [
         headline
         for condition, name in _conditions(rows)
@@ -141,9 +136,12 @@ def _condition(rows: pl.DataFrame, name: str) -> list[Headline]:
 
 def _peak(weeks: pl.DataFrame, name: str) -> list[Headline]:
     """The week with the most people; the first of several."""
+    shown = weeks.filter(pl.col("condition_patients") > 0)
     if weeks.is_empty():
         return []
-    top = weeks.sort(
+    if shown.is_empty():
+        return [_withheld(f"{name}, peak week", "incidence of acute conditions")]
+    top = shown.sort(
         ["condition_patients", "period_start_date"], descending=[True, False]
     ).row(0, named=True)
     people, seen = top["condition_patients"], top["seen_patients"]
@@ -163,9 +161,12 @@ def _peak(weeks: pl.DataFrame, name: str) -> list[Headline]:
 
 def _latest(months: pl.DataFrame, name: str) -> list[Headline]:
     """The last month that may be shown."""
+    shown = months.drop_nulls("condition_patients")
     if months.is_empty():
         return []
-    last = months.sort("period_start_date").row(-1, named=True)
+    if shown.is_empty():
+        return [_withheld(f"{name}, prevalence", "prevalence of chronic conditions")]
+    last = shown.sort("period_start_date").row(-1, named=True)
     people, seen = last["condition_patients"], last["seen_patients"]
     return [
         _share(
@@ -176,6 +177,13 @@ def _latest(months: pl.DataFrame, name: str) -> list[Headline]:
             f" {last['period_start_date']:%Y-%m}",
         )
     ]
+
+
+def _withheld(label: str, metric: str) -> Headline:
+    """Every number that could be shown is zero or withheld."""
+    text = "nothing that may be shown: none, or fewer than 11 people, in every period"
+    definition = _definition("disease_trends", metric)
+    return Headline("disease_trends", label, None, text, definition)
 
 
 _REPORTS: dict[str, Callable[[pl.DataFrame], list[Headline]]] = {

@@ -1,0 +1,175 @@
+"""Headlines: each from its report's published rows alone."""
+
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from transforms.headlines import headlines
+
+USD = pl.Decimal(18, 2)
+
+
+def said(report, rows, schema=None):
+    """Each headline of one report: its label, and its text."""
+    frame = pl.DataFrame(rows, schema_overrides=schema)
+    return {h.label: h.text for h in headlines({report: frame})}
+
+
+def denials(**counts):
+    measures = {
+        "adjudicated_claims": 100,
+        "denied_claims": 10,
+        "matured_denied_claims": 8,
+        "overturned_claims": 6,
+        "billed_usd": Decimal("2000000.00"),
+        "denied_usd": Decimal("250000.00"),
+        "denial_rate": 0.5,
+    }
+    return measures | counts
+
+
+def test_denial_rates_are_rates_of_sums():
+    rows = [denials(), denials(adjudicated_claims=41103, denied_claims=4028)]
+
+    assert said("denial_rates", rows, {"billed_usd": USD, "denied_usd": USD}) == {
+        "Denied at first": "9.8 % of 41,203 primary claims",
+        "Dollars denied at first": "$ 500 K of $ 4.0 M billed (12.5 %)",
+        "Denials overturned": "75.0 % of 16 matured denials",
+    }
+
+
+def test_a_headline_carries_its_parts_and_its_definition():
+    frame = pl.DataFrame([denials()])
+
+    first = headlines({"denial_rates": frame})[0]
+
+    assert (first.value, first.numerator, first.denominator) == (0.1, 10.0, 100.0)
+    assert first.definition.startswith("Share of primary claims fully denied")
+
+
+def test_without_a_denominator_there_is_no_share():
+    rows = [denials(matured_denied_claims=0, overturned_claims=0)]
+
+    assert said("denial_rates", rows)["Denials overturned"] == (
+        "no share of 0 matured denials"
+    )
+
+
+def test_the_largest_reason_is_one_of_the_denials():
+    rows = [
+        {"denial_category": category, "is_denial": is_denial, "adjusted_usd": dollars}
+        for category, is_denial, dollars in [
+            ("none", False, Decimal("900.00")),
+            ("unmapped", False, Decimal("800.00")),
+            ("coding", True, Decimal("30.00")),
+            ("medical_necessity", True, Decimal("60.00")),
+            ("coding", True, Decimal("10.00")),
+        ]
+    ]
+
+    assert said("denial_reasons", rows) == {
+        "Largest reason for denials": "Medical necessity: 60.0 % of $ 100 denied"
+    }
+
+
+def test_without_denials_there_is_no_largest_reason():
+    rows = [{"denial_category": "none", "is_denial": False, "adjusted_usd": Decimal(1)}]
+
+    assert said("denial_reasons", rows) == {}
+
+
+def test_payer_mix_names_the_largest_class_and_what_is_paid():
+    rows = [
+        {"financial_class_code": code, "billed_usd": billed, "paid_usd": paid}
+        for code, billed, paid in [
+            ("medicare", Decimal("300.00"), Decimal("100.00")),
+            ("commercial", Decimal("500.00"), Decimal("250.00")),
+            ("medicare", Decimal("200.00"), Decimal("-20.00")),
+        ]
+    ]
+
+    # Two classes of the same size: the first by name.
+    assert said("payer_mix", rows) == {
+        "Largest payer class": "Commercial: 50.0 % of $ 1,000 billed",
+        "Net payment to charge": "33.0 %: $ 330 paid of $ 1,000",
+    }
+
+
+def trend(start, people, condition="influenza", breakdown="total"):
+    is_acute = condition == "influenza"
+    return {
+        "condition_id": condition,
+        "condition_label": condition.capitalize(),
+        "measure_code": "incidence" if is_acute else "prevalence",
+        "period_code": "week" if is_acute else "month",
+        "period_start_date": date.fromisoformat(start),
+        "breakdown_code": breakdown,
+        "condition_patients": people,
+        "seen_patients": None if people is None else 1200,
+    }
+
+
+def test_the_peak_week_is_the_first_of_the_highest():
+    rows = [
+        trend("2025-01-26", 20),
+        trend("2025-02-09", 40),
+        trend("2025-02-02", 40),
+        trend("2025-02-16", None),
+        trend("2025-03-02", 99, breakdown="sex"),
+    ]
+
+    assert said("disease_trends", rows) == {
+        "Influenza, peak week": (
+            "40 new patients of 1,200 seen in the week of 2025-02-02"
+        )
+    }
+
+
+def test_prevalence_is_that_of_the_last_month_that_may_be_shown():
+    rows = [
+        trend("2025-04-01", 100, "diabetes"),
+        trend("2025-05-01", 120, "diabetes"),
+        trend("2025-06-01", None, "diabetes"),
+    ]
+
+    assert said("disease_trends", rows) == {
+        "Diabetes, prevalence": (
+            "10.0 % of 1,200 patients seen in the 24 months to 2025-05"
+        )
+    }
+
+
+@pytest.mark.parametrize("people", [0, None])
+def test_what_may_not_be_shown_is_said_to_be_so(people):
+    rows = [trend("2025-02-02", people), trend("2025-04-01", None, "diabetes")]
+    frame = pl.DataFrame(rows, schema_overrides={"condition_patients": pl.Int64})
+
+    both = headlines({"disease_trends": frame})
+
+    assert [headline.label for headline in both] == [
+        "Influenza, peak week",
+        "Diabetes, prevalence",
+    ]
+    assert {headline.value for headline in both} == {None}
+    assert {headline.text[:29] for headline in both} == {
+        "nothing that may be shown: no"
+    }
+
+
+def test_a_report_without_rows_or_not_published_has_no_headline():
+    assert headlines({}) == []
+    assert headlines({"denial_rates": pl.DataFrame([denials()]).clear()}) == []
+
+
+@pytest.mark.parametrize(
+    ("dollars", "text"),
+    [("12345678901", "$ 12.3 B"), ("12345", "$ 12 K"), ("9999.50", "$ 10,000")],
+)
+def test_dollars_are_rounded_to_what_a_person_can_use(dollars, text):
+    rows = [denials(denied_usd=Decimal(dollars), billed_usd=Decimal(dollars))]
+
+    said_of_dollars = said("denial_rates", rows)["Dollars denied at first"]
+
+    assert said_of_dollars == f"{text} of {text} billed (100.0 %)"
