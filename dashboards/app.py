@@ -13,7 +13,7 @@ import dash_mantine_components as dmc
 import waitress
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, no_update, set_props
 
-from dashboards import filters, parts, results, shell, theme
+from dashboards import filters, landing, parts, results, shell, theme
 from dashboards.catalogue import Page, catalogue
 from dashboards.reading import publication
 from transforms.errors import NothingPublished
@@ -111,7 +111,7 @@ def missing(page: Page, reports: Any) -> dmc.Paper:
 def content(name: str, search: str | None) -> Any:
     """The page of a name; its results follow by themselves."""
     if not name:
-        return shell.landing(publication())
+        return landing.landing(publication())
     page = catalogue().get(name)
     if page is None:
         return parts.state("There is no such page", "Choose one from the menu above.")

@@ -185,6 +185,7 @@ def _rows(bars: Sequence[Bar], figure: go.Figure) -> list[int]:
                 "text": text,
                 "showarrow": False,
                 "borderpad": 0,
+                "bgcolor": "white",
                 "font": {"size": 12.5, "color": ink},
             }
             for place, bar in zip(places, bars, strict=True)

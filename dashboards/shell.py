@@ -1,4 +1,4 @@
-"""The frame every page stands in: menu, freshness, filters; and the landing page."""
+"""The frame every page stands in: menu, heading, freshness, filters."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -11,7 +11,6 @@ from dashboards import filters, parts, theme, wording
 from dashboards.catalogue import Page, catalogue
 from dashboards.filters import Choice, Control, Filter, Option, Values
 from dashboards.reading import Publication
-from transforms import headlines
 
 
 def layout() -> dmc.MantineProvider:
@@ -86,6 +85,16 @@ def menu(here: str, kept: Values) -> list[Any]:
             )
         )
     return [dmc.Group(links, gap=4)]
+
+
+def heading(title: str, published: Publication) -> dmc.Group:
+    """A page's title and how fresh its numbers are."""
+    return dmc.Group(
+        [dmc.Title(title, order=1, fz="h2"), freshness(published)],
+        justify="space-between",
+        align="baseline",
+        gap="xs",
+    )
 
 
 def freshness(published: Publication) -> dmc.Text:
@@ -169,12 +178,7 @@ def frame(page: Page, published: Publication, values: Values) -> dmc.Stack:
     ]
     return dmc.Stack(
         [
-            dmc.Group(
-                [dmc.Title(page.title, order=1, fz="h2"), freshness(published)],
-                justify="space-between",
-                align="baseline",
-                gap="xs",
-            ),
+            heading(page.title, published),
             parts.card(
                 dmc.SimpleGrid(
                     controls,
@@ -198,67 +202,6 @@ def frame(page: Page, published: Publication, values: Values) -> dmc.Stack:
             html.Div(skeleton(), id="results"),
         ],
         gap="md",
-    )
-
-
-def landing(published: Publication) -> dmc.Stack:
-    """The headline numbers of every report, each with a way to its page."""
-    pages = catalogue()
-    frames = published.frames(published.reports())
-    said: dict[str, list[Any]] = {}
-    for headline in headlines.headlines(frames):
-        said.setdefault(headline.report, []).append(headline)
-    cards = [
-        headline_card(page, said.get(page.name, []))
-        for page in pages.values()
-        if published.has(page.name)
-    ]
-    return dmc.Stack(
-        [
-            dmc.Group(
-                [
-                    dmc.Title("Where the practice stands", order=1, fz="h2"),
-                    freshness(published),
-                ],
-                justify="space-between",
-                align="baseline",
-                gap="xs",
-            ),
-            dmc.SimpleGrid(cards, cols={"base": 1, "md": 2}, spacing="md"),
-            dmc.Text(
-                "Every number is counted from claims and remittances as they were "
-                "sent; each page says how. Small groups of people are withheld.",
-                size="sm",
-                c=theme.SOFT_INK,
-            ),
-        ],
-        gap="md",
-    )
-
-
-def headline_card(page: Page, said: Sequence[Any]) -> dmc.Paper:
-    """One report's headlines."""
-    rows = [
-        html.Div(
-            [
-                dmc.Text(headline.label, size="sm", fw=600, c=theme.SOFT_INK),
-                dmc.Text(headline.text, fz="lg", fw=650, className="tabular"),
-                dmc.Text(headline.definition, size="xs", c=theme.SOFT_INK),
-            ]
-        )
-        for headline in said
-    ]
-    return parts.card(
-        dmc.Stack(
-            [
-                dmc.Anchor(
-                    dmc.Title(page.title, order=2, fz="h4"), href=f"/{page.name}"
-                ),
-                *(rows or [dmc.Text("No headline yet.", c=theme.SOFT_INK)]),
-            ],
-            gap="sm",
-        ),
-        h="100%",
     )
 
 

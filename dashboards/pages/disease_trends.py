@@ -328,10 +328,11 @@ def table(disease_trends: pl.DataFrame) -> pl.DataFrame:
     group = pl.col("breakdown_value").map_elements(
         wording.words, return_dtype=pl.String
     )
+    values = sorted(disease_trends["breakdown_value"].unique(), key=_in_order)
     rows = disease_trends.sort(
-        "period_start_date",
+        pl.col("period_start_date"),
         ~is_total,
-        "breakdown_value",
+        pl.col("breakdown_value").cast(pl.Enum(values)),
         descending=[True, False, False],
     )
     return rows.select(
