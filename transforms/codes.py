@@ -7,7 +7,6 @@ rows of a new key are added.
 """
 
 import csv
-import gzip
 from pathlib import Path
 
 import duckdb
@@ -81,9 +80,7 @@ def _files() -> dict[str, Path]:
 
 def _columns(file: Path) -> dict[str, str]:
     """Read the columns of a shipped table and their types."""
-    with file.open("rb") as raw:
-        lines = gzip.open(raw) if file.suffix == ".gz" else raw
-        header = next(csv.reader([lines.readline().decode()]))
+    header = pl.read_csv(file, n_rows=0).columns
     return {column: _type(column) for column in header}
 
 
@@ -186,11 +183,11 @@ def _check_values(
         if kind == "varchar":
             continue
         bad = con.execute(
-            f"select min(line) from overlay_text where {column} is not null"
-            f" and try_cast({column} as {kind}) is null"
-        ).fetchone()
-        if bad and bad[0] is not None:
+            f"select min(line) as line from overlay_text where {column} is not null"
+            f" and try_cast({column} as {kind}) is null having count(*) > 0"
+        ).fetchall()
+        for (line,) in bad:
             raise BadInput(
-                f"codes/{file.name}, line {bad[0]}: {column} must be {_WRITTEN[kind]};"
+                f"codes/{file.name}, line {line}: {column} must be {_WRITTEN[kind]};"
                 " correct it."
             )
