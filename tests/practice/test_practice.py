@@ -106,6 +106,16 @@ def test_some_answers_are_missing_and_some_match_no_claim(log, truth):
     assert any(not answer.lines for answer in log.answers)
 
 
+def test_odd_claims_occur(log):
+    """Without a charge on a line, referred, with a drug, of a person of unknown sex."""
+    claims = log.claims
+
+    assert any(not line.charge for claim in claims for line in claim.lines)
+    assert any(claim.referrer for claim in claims)
+    assert any(line.code in codes.DRUGS for claim in claims for line in claim.lines)
+    assert {claim.patient.sex for claim in claims} == {"F", "M", "U"}
+
+
 def test_nothing_happens_outside_the_two_years(log):
     days = [claim.day for claim in log.claims]
     later = [claim.submitted for claim in log.claims]

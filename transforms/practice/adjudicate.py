@@ -173,16 +173,16 @@ class Adjudicator:
     ) -> Answer | None:
         """The secondary payer's answer: what the first one left to the patient."""
         payer = PAYERS[payer_key]
-        generous = self.rng.random() < 0.7
+        # It pays and leaves a part; or holds that nothing is owed; or denies.
+        reasons = ("PR", "2"), ("CO", "45"), ("CO", "29")
+        reason = self.rng.choices(reasons, (70, 22, 8))[0]
         whole = not primary.lines
 
         def split(charge: int, adjustments: list[Adjustment]) -> list[Adjustment]:
             left = sum(amount for group, _, amount in adjustments if group == "PR")
             entry = [("OA", "23", charge - left)] if charge > left else []
-            rest = left // 5 if generous else left
-            if rest:
-                entry.append(("PR", "2", rest) if generous else ("CO", "45", rest))
-            return entry
+            rest = left // 5 if reason[0] == "PR" else left
+            return entry + _whole(*reason, rest)
 
         lines = []
         for line in primary.lines:

@@ -6,11 +6,11 @@ practice has them all; the others draw theirs by weight.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from transforms.practice import codes, stories
 from transforms.practice.adjudicate import Denial
-from transforms.practice.events import Claim
+from transforms.practice.events import LAST_DAY, Claim
 from transforms.practice.payers import PAYERS
 from transforms.practice.rework import Desk
 
@@ -131,7 +131,10 @@ def strangers(desk: Desk) -> None:
     models = [
         claim
         for claim in desk.log.claims
-        if claim.frequency == "1" and claim.responsibility == "P" and has_lines(claim)
+        if claim.frequency == "1"
+        and claim.responsibility == "P"
+        and claim.submitted < LAST_DAY - timedelta(150)  # time enough for an answer
+        and has_lines(claim)
     ]
     for number in range(max(4, len(desk.log.claims) // 300)):
         model = models[(number * 37 + 5) % len(models)]

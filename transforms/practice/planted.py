@@ -21,6 +21,8 @@ PEOPLE = [
 ]
 
 
+UNKNOWN_SEX = 4  # the patient whose sex no file tells
+
 # Patient, reason, setting; each twice, three months apart.
 VISITS = [
     (0, "hypertension", "office"),

@@ -74,10 +74,11 @@ class Person:
 
     def cells(self, start: date, day: date) -> tuple[Cell, ...]:
         """The cells of a period a person is in, by their age on a day."""
+        sex = self.patient.sex
         return (
             (start, "total", "total"),
             (start, "age_band", band(self.patient.age(day))),
-            (start, "sex", self.patient.sex),
+            (start, "sex", "unknown" if sex == "U" else sex),
             (start, "state", self.patient.place.state),
         )
 

@@ -7,6 +7,7 @@ and pass the Luhn check.
 from datetime import date
 from random import Random
 
+from transforms.practice import planted
 from transforms.practice.events import (
     FIRST_DAY,
     LAST_DAY,
@@ -15,108 +16,24 @@ from transforms.practice.events import (
     Patient,
     Place,
 )
-from transforms.practice.planted import PEOPLE
 
-LAST = [
-    "ABERNEST",
-    "BRINDLEY",
-    "CALLOWAN",
-    "DUNMERE",
-    "ELVERSON",
-    "FAIRHOLT",
-    "GRANDLEY",
-    "HOLMBECK",
-    "INGERSEN",
-    "JASPERLIN",
-    "KELDRICK",
-    "LOXWORTH",
-    "MARLOWEN",
-    "NORDVALE",
-    "OAKSHAW",
-    "PENDERLY",
-    "QUILLMORE",
-    "RAVENSBY",
-    "SORENDAHL",
-    "TREMONTE",
-    "ULVERTON",
-    "VANDERLEY",
-    "WESTERLUND",
-    "YARDSTONE",
-    "ZELLWICK",
-    "ARKWELL",
-    "BOSTERMAN",
-    "CREIGHLEY",
-    "DELLINGWOOD",
-    "EASTERBY",
-    "FENWICKSON",
-    "GOLDTHORPE",
-    "HARROWGATE",
-    "ISENDALE",
-    "KINGSMERE",
-    "LINDQUARD",
-    "MOSSBRIDGE",
-    "NETHERCOTT",
-    "ORMESBY",
-    "PLUMLEIGH",
-    "RUTHERLAND",
-    "STANBRIDGE",
-    "THISTLEBY",
-    "UNDERHOLT",
-    "VELLACOTTE",
-    "WINTERBORN",
-]
-FEMALE = [
-    "ADA",
-    "BEATRIX",
-    "CORA",
-    "DELIA",
-    "EDITH",
-    "FLORA",
-    "GRETA",
-    "HATTIE",
-    "INES",
-    "JUNE",
-    "KAYA",
-    "LENA",
-    "MAEVE",
-    "NADIA",
-    "OPAL",
-    "PETRA",
-    "ROSA",
-    "SELMA",
-    "TESS",
-    "UMA",
-    "VERA",
-    "WILMA",
-    "YARA",
-    "ZOE",
-]
-MALE = [
-    "ABEL",
-    "BORIS",
-    "CLYDE",
-    "DARIO",
-    "EZRA",
-    "FELIX",
-    "GUS",
-    "HUGO",
-    "IVAN",
-    "JONAS",
-    "KARL",
-    "LEVI",
-    "MILO",
-    "NED",
-    "OTTO",
-    "PERRY",
-    "QUINN",
-    "RUFUS",
-    "SILAS",
-    "TOBY",
-    "URI",
-    "VANCE",
-    "WADE",
-    "YUSUF",
-]
+_LAST = """
+ABERNEST BRINDLEY CALLOWAN DUNMERE ELVERSON FAIRHOLT GRANDLEY HOLMBECK INGERSEN
+JASPERLIN KELDRICK LOXWORTH MARLOWEN NORDVALE OAKSHAW PENDERLY QUILLMORE RAVENSBY
+SORENDAHL TREMONTE ULVERTON VANDERLEY WESTERLUND YARDSTONE ZELLWICK ARKWELL BOSTERMAN
+CREIGHLEY DELLINGWOOD EASTERBY FENWICKSON GOLDTHORPE HARROWGATE ISENDALE KINGSMERE
+LINDQUARD MOSSBRIDGE NETHERCOTT ORMESBY PLUMLEIGH RUTHERLAND STANBRIDGE THISTLEBY
+UNDERHOLT VELLACOTTE WINTERBORN
+"""
+_FEMALE = """
+ADA BEATRIX CORA DELIA EDITH FLORA GRETA HATTIE INES JUNE KAYA LENA MAEVE NADIA OPAL
+PETRA ROSA SELMA TESS UMA VERA WILMA YARA ZOE
+"""
+_MALE = """
+ABEL BORIS CLYDE DARIO EZRA FELIX GUS HUGO IVAN JONAS KARL LEVI MILO NED OTTO PERRY
+QUINN RUFUS SILAS TOBY URI VANCE WADE YUSUF
+"""
+LAST, FEMALE, MALE = (names.split() for names in (_LAST, _FEMALE, _MALE))
 STREETS = ["OAK ST", "ELM AVE", "3RD ST", "LAKE RD", "HILL DR", "MAPLE LN", "PARK AVE"]
 
 PLACES = [
@@ -288,22 +205,25 @@ def patients(rng: Random, count: int) -> list[Patient]:
     """People, no two alike in name, birth date and sex."""
     known: set[tuple[str, str, date, str]] = set()
     people: list[Patient] = []
-    count = max(count, len(PEOPLE))
+    least = len(planted.PEOPLE)
+    count = max(count, least)
     spans = rng.choices(AGES, [weight for _, _, weight in AGES], k=count)
     while len(people) < count:
         number = len(people)
         low, high, _ = spans[number]
         place = rng.choices(PLACES, PLACE_WEIGHTS)[0]
-        planted = PEOPLE[number] if number < len(PEOPLE) else None
-        if planted:
-            (low, high), _, _, _, town = planted
+        known_as = planted.PEOPLE[number] if number < least else None
+        if known_as:
+            (low, high), _, _, _, town = known_as
             place = PLACES[town]
         born = _born(rng, low, high)
         turning = _turning(born)
         if turning:  # so that no month holds two age bands of a person
             born = born.replace(day=1)
         age = FIRST_DAY.year - born.year
-        sex = rng.choice("FM")
+        sex = rng.choices("FMU", (50, 49, 1))[0]
+        if number == planted.UNKNOWN_SEX:
+            sex = "U"
         first = rng.choice(FEMALE if sex == "F" else MALE)
         last = rng.choice(LAST)
         if (last, first, born, sex) in known:
@@ -311,8 +231,8 @@ def patients(rng: Random, count: int) -> list[Patient]:
         known.add((last, first, born, sex))
         payer, secondary = _payers(rng, age)
         chronic = _chronic(rng, age)
-        if planted:
-            _, payer, secondary, chronic, _ = planted
+        if known_as:
+            _, payer, secondary, chronic, _ = known_as
         depends = age < 19 and payer in ("COMML", "BLUEP", "HMOCO", "TRICR")
         people.append(
             Patient(
