@@ -154,19 +154,20 @@ def differences() -> Iterator[tuple[str, list[Difference]]]:
     """Each file of the truth tables with the figures on which we differ."""
     for name, figures in FIGURES.items():
         with (CORPUS / name).open(newline="", encoding="utf-8") as file:
-            for truth in csv.DictReader(file):
-                path = truth["file"]
-                data = (CORPUS / path).read_bytes()
-                ours = figures(staging.parse(data, Path(path).name, KEY))
-                yield (
-                    path,
-                    [
-                        Difference(path, field, value, stated)
-                        for field, value in ours.items()
-                        for stated in [_stated(field, truth[field])]
-                        if value != stated
-                    ],
-                )
+            truths = list(csv.DictReader(file))
+        paths = [truth["file"] for truth in truths]
+        files = [(Path(path).name, (CORPUS / path).read_bytes()) for path in paths]
+        for truth, tables in zip(truths, staging.parse_all(files, KEY), strict=True):
+            path = truth["file"]
+            yield (
+                path,
+                [
+                    Difference(path, field, value, stated)
+                    for field, value in figures(tables).items()
+                    for stated in [_stated(field, truth[field])]
+                    if value != stated
+                ],
+            )
 
 
 def _stated(field: str, text: str) -> Value:

@@ -18,7 +18,7 @@ from transforms.x12.elements import ELEMENT
         ("+5.", "5.00"),
         ("12.340", "12.34"),
         ("000000000000000000007", "7.00"),
-        ("9999999999999999.99", "9999999999999999.99"),
+        ("999999999999.99", "999999999999.99"),
     ],
 )
 def test_a_plain_number_is_an_amount(text, amount):
@@ -30,7 +30,7 @@ def test_a_plain_number_is_an_amount(text, amount):
 
 
 @pytest.mark.parametrize(
-    "text", ["NOT", "1e3", "1,000.00", "12.345", "$5", "-", ".", "12345678901234567"]
+    "text", ["NOT", "1e3", "1,000.00", "12.345", "$5", "-", ".", "1234567890123"]
 )
 def test_anything_else_is_unreadable_never_a_guess(text):
     row = pl.DataFrame({"e": [text]}).select(

@@ -7,6 +7,7 @@ segment_index of the segment that opened it, 0 where there is none.
 
 import polars as pl
 
+from transforms.tables import INDEX
 from transforms.x12.elements import ELEMENT
 
 SERVICES = ["SV1", "SV2", "SV3"]
@@ -61,9 +62,8 @@ def _line_opens() -> pl.Expr:
 
 
 def _since(opens: pl.Expr, closes: pl.Expr | None = None) -> pl.Expr:
-    at = pl.when(opens).then("segment_index")
-    if closes is not None:
-        at = at.when(closes).then(pl.lit(0, pl.UInt32))
+    nowhere = pl.lit(False) if closes is None else closes
+    at = pl.when(opens).then("segment_index").when(nowhere).then(pl.lit(0, INDEX))
     return at.forward_fill().fill_null(0)
 
 

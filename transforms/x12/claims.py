@@ -276,11 +276,10 @@ def _notes(
 ) -> list[pl.DataFrame]:
     """Findings about what landed: missing amounts, unreadable dates, imbalance."""
     ids = pl.col("segment_id")
-    undated = (
-        ((ids == "DTP") & pl.col("e01").is_in(DATES) & unreadable_day(pl.col("e03")))
-        | ((ids == "DMG") & unreadable_day(pl.col("e02")))
-        | ((ids == "BHT") & unreadable_day(pl.col("e04")))
+    dated = details.filter(
+        ids.is_in(["DMG", "BHT"]) | ((ids == "DTP") & pl.col("e01").is_in(DATES))
     )
+    date = pl.when(ids == "DTP").then("e03").when(ids == "DMG").then("e02")
     has_lines = pl.col("claim_lines") > 0
     differs = has_lines & (pl.col("difference_usd") != 0)
     return [
@@ -290,7 +289,7 @@ def _notes(
             Check("amount_missing", claim_lines.CHARGE.is_null(), unit="line"),
             Check("units_unreadable", claim_lines.unreadable_units()),
         ),
-        *noted(details, Check("date_unreadable", undated)),
+        *noted(dated, Check("date_unreadable", unreadable_day(date.otherwise("e04")))),
         *noted(codes, Check("date_unreadable", claim_codes.unreadable_dates())),
         findings.found("hierarchy_broken", claim_loops.orphans(details)),
         *noted(

@@ -8,6 +8,7 @@ and only as far as somebody reads.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import polars as pl
 
@@ -16,7 +17,7 @@ from transforms.x12.segments import COMPONENT, ELEMENT
 
 # Digits with at most two decimals (zeros after those are padding): more would be
 # rounded, an exponent or a thousands separator would be a guess.
-AMOUNT = r"^[+-]?(?:0*\d{1,16}(?:\.\d{0,2}0*)?|\.\d{1,2}0*)$"
+AMOUNT = r"^[+-]?(?:0*\d{1,12}(?:\.\d{0,2}0*)?|\.\d{1,2}0*)$"
 NUMBER = r"^[+-]?(?:0*\d{1,14}(?:\.\d*)?|\.\d+)$"
 DAY = r"^(?:1[89]|2[01])\d{6}"
 
@@ -173,7 +174,7 @@ def unreadable_day(element: pl.Expr) -> pl.Expr:
     return element.is_not_null() & either
 
 
-def table(rows: pl.DataFrame, schema: Mapping[str, object]) -> pl.DataFrame:
+def table(rows: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
     """Give rows the columns and types of a landing table; others are dropped."""
     return rows.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
 

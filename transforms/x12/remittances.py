@@ -267,14 +267,12 @@ def _notes(
 def _header_notes(details: pl.DataFrame, heads: pl.DataFrame) -> list[pl.DataFrame]:
     """Findings about dates, and about provider amounts that are missing."""
     ids = pl.col("segment_id")
-    stated = (ids == "DTM") & pl.col("e01").is_in(DATES)
+    stated = details.filter(ids == "DTM", pl.col("e01").is_in(DATES))
     transfer = (ids == "BPR") & unreadable_day(pl.col("e16"))
     fiscal = (ids == "PLB") & unreadable_day(pl.col("e02"))
     unmoved = (ids == "PLB") & adjusting.missing("PLB") & ~UNREADABLE_HEAD
     return [
-        *noted(
-            details, Check("date_unreadable", stated & unreadable_day(pl.col("e02")))
-        ),
+        *noted(stated, Check("date_unreadable", unreadable_day(pl.col("e02")))),
         *noted(
             heads,
             Check("date_unreadable", transfer | fiscal, unit="transaction"),
