@@ -9,10 +9,11 @@ batch_id.
 import logging
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
+from typing import NamedTuple
 
 import duckdb
 import polars as pl
@@ -33,8 +34,17 @@ _TYPES = {
     pl.Int64: "bigint",
     pl.UInt32: "uinteger",
 }
+
 # What a file in quarantine keeps: what was wrong, and with which transactions.
 _KEPT = ("finding", "transaction")
+
+
+class _Arrival(NamedTuple):
+    """A staged file that the ledger doesn't know."""
+
+    folder: Path
+    file_id: str
+    place: int  # in the order of the names
 
 
 def create(con: duckdb.DuckDBPyConnection) -> None:
@@ -58,19 +68,13 @@ def land(con: duckdb.DuckDBPyConnection) -> int:
     folders = sorted(
         folder for folder in staging.glob("[!.]*") if (folder / "file.parquet").exists()
     )
-    if not folders:
-        return 0
-    new, known = _sorted_out(con, folders)
-    for folder in known:
-        log.info("The same bytes landed before: one file skipped.")
+    new, spent = _sorted_out(con, folders)
+    for folder in spent:
         _discard(folder)
-    if not new:
-        return 0
-    (batch_id,) = con.execute(
+    ((batch_id,),) = con.execute(
         "select 1 + coalesce(max(batch_id), 0) from landing.file"
-    ).fetchone() or (1,)
-    for start in range(0, len(new), _GROUP):
-        group = new[start : start + _GROUP]
+    ).fetchall()
+    for group in _groups(new):
         con.execute("begin")
         try:
             _load(con, group, batch_id)
@@ -78,45 +82,84 @@ def land(con: duckdb.DuckDBPyConnection) -> int:
         except BaseException:
             con.execute("rollback")
             raise
-        for folder in group:
+        for folder in {arrival.folder for arrival in group}:
             _discard(folder)
     return len(new)
 
 
 def _sorted_out(
     con: duckdb.DuckDBPyConnection, folders: list[Path]
-) -> tuple[list[Path], list[Path]]:
-    """Part the files into new and known ones, in the order of their names."""
+) -> tuple[list[_Arrival], list[Path]]:
+    """Find the files to load, in the order of their names, and the folders without.
+
+    A file that was staged twice, with other files around it, is loaded once.
+    """
+    if not folders:
+        return [], []
+    paths = _listed(folder / "file.parquet" for folder in folders)
     staged = con.execute(
         f"""
         select
+            parse_dirpath(staged.filename) as folder,
             staged.file_id,
             exists (
                 select 1 from landing.file where file.sha256 = staged.sha256
             ) as is_known
-        from {_rows(folders, "file")} as staged
-        order by staged.file_name, staged.file_id
+        from read_parquet({paths}, filename = true, hive_partitioning = false) as staged
+        order by staged.file_name, staged.file_id, folder
         """
     ).fetchall()
-    home = folders[0].parent
-    new = [home / file_id for file_id, is_known in staged if not is_known]
-    known = [home / file_id for file_id, is_known in staged if is_known]
-    return new, known
+    for _, _, is_known in staged:
+        if is_known:
+            log.info("The same bytes landed before: one file skipped.")
+    new: dict[str, Path] = {}
+    for folder, file_id, is_known in staged:
+        if not is_known:
+            new.setdefault(file_id, Path(folder))
+    arrivals = [
+        _Arrival(folder, file_id, place)
+        for place, (file_id, folder) in enumerate(new.items())
+    ]
+    return arrivals, sorted(set(folders) - set(new.values()))
 
 
-def _load(con: duckdb.DuckDBPyConnection, group: list[Path], batch_id: int) -> None:
+def _groups(arrivals: list[_Arrival]) -> Iterator[list[_Arrival]]:
+    """Group files by a few hundred, whole folders at a time."""
+    of_folder: dict[Path, list[_Arrival]] = {}
+    for arrival in arrivals:
+        of_folder.setdefault(arrival.folder, []).append(arrival)
+    group: list[_Arrival] = []
+    for members in of_folder.values():
+        if group and len(group) + len(members) > _GROUP:
+            yield group
+            group = []
+        group += members
+    if group:
+        yield group
+
+
+def _load(con: duckdb.DuckDBPyConnection, group: list[_Arrival], batch_id: int) -> None:
     """Load one group of files, all of their tables and their ledger rows."""
-    found = repeats.judge(con, group)
-    good = [folder for folder in group if folder.name not in found.conflicts]
-    for name in RECORDS:
-        folders = group if name in _KEPT else good
-        if not any((folder / f"{name}.parquet").exists() for folder in folders):
-            continue
+    group = sorted(group, key=lambda arrival: arrival.place)
+    file_ids = [arrival.file_id for arrival in group]
+    arrivals = {
+        "folder": [str(arrival.folder) for arrival in group],
+        "file_id": file_ids,
+    }
+    con.register("arrival", pl.DataFrame(arrivals))
+    folders = {arrival.folder for arrival in group}
+    rows = {name: _rows(folders, name) for name in RECORDS}
+    rows = {name: query for name, query in rows.items() if query}
+    found = repeats.judge(con, file_ids, rows)
+    conflicts = sorted(found.conflicts)
+    for name, query in rows.items():
         con.execute(
             f"""
             insert into landing."{name}" by name
-            select *, {batch_id} as batch_id from {_rows(folders, name)}
-            """
+            select *, {batch_id} as batch_id from {query}
+            where ? or not list_contains(?, file_id)
+            """,
+            [name in _KEPT, conflicts],
         )
     con.register("repeat_finding", found.findings)
     con.execute(
@@ -137,13 +180,14 @@ def _load(con: duckdb.DuckDBPyConnection, group: list[Path], batch_id: int) -> N
             ),
             ? as received_at,
             {batch_id} as batch_id
-        from {_rows(group, "file")} as staged
+        from {_rows(folders, "file")} as staged
         """,
         [datetime.now(UTC).replace(tzinfo=None)],
     )
     con.unregister("repeat_finding")
-    if found.conflicts:
-        _refuse(con, sorted(found.conflicts))
+    con.unregister("arrival")
+    if conflicts:
+        _refuse(con, conflicts)
 
 
 def _refuse(con: duckdb.DuckDBPyConnection, file_ids: list[str]) -> None:
@@ -179,13 +223,27 @@ def _refuse(con: duckdb.DuckDBPyConnection, file_ids: list[str]) -> None:
     )
 
 
-def _rows(folders: list[Path], name: str) -> str:
-    """The staged rows of one table, of the files that have any."""
-    paths = [folder / f"{name}.parquet" for folder in folders]
-    listed = ", ".join(
-        "'" + str(path).replace("'", "''") + "'" for path in paths if path.exists()
-    )
-    return f"read_parquet([{listed}], hive_partitioning = false)"
+def _rows(folders: set[Path], name: str) -> str:
+    """A query for the staged rows of the files that arrived; empty if none have any."""
+    paths = sorted(folder / f"{name}.parquet" for folder in folders)
+    paths = [path for path in paths if path.exists()]
+    if not paths:
+        return ""
+    return f"""(
+        select staged.* exclude (filename)
+        from read_parquet(
+            {_listed(paths)}, filename = true, hive_partitioning = false
+        ) as staged
+        inner join arrival
+            on
+                staged.file_id = arrival.file_id
+                and parse_dirpath(staged.filename) = arrival.folder
+    )"""
+
+
+def _listed(paths: Iterable[Path]) -> str:
+    quoted = ("'" + str(path).replace("'", "''") + "'" for path in paths)
+    return f"[{', '.join(quoted)}]"
 
 
 def _columns(schema: Mapping[str, object]) -> str:

@@ -5,7 +5,6 @@ warning. When the same set number then holds the same claims with other amounts,
 the two is wrong and nobody but the sender knows which: the later file is a conflict.
 """
 
-from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
@@ -97,13 +96,20 @@ class Repeats(NamedTuple):
     findings: pl.DataFrame  # tables.FINDING and file_id
 
 
-def judge(con: duckdb.DuckDBPyConnection, group: list[Path]) -> Repeats:
-    """Compare staged files with what landed, and with those before them."""
-    pairs = _pairs(con, group)
+def judge(
+    con: duckdb.DuckDBPyConnection, file_ids: list[str], rows: dict[str, str]
+) -> Repeats:
+    """Compare staged files with what landed, and with those before them.
+
+    Args:
+        con: a connection that sees the landing tables.
+        file_ids: the files, in their order.
+        rows: how to read the staged rows of each table that has any.
+    """
+    pairs = _pairs(con, file_ids, rows)
     if pairs.is_empty():
         return Repeats(frozenset(), _findings("interchange_repeated", pairs["file_id"]))
-    file_ids = pl.concat([pairs["file_id"], pairs["earlier_id"]]).unique().to_list()
-    facts = _facts(con, group, file_ids)
+    facts = _facts(con, pairs, rows)
     differing = (
         pairs.join(facts, on="file_id")
         .join(
@@ -122,9 +128,9 @@ def judge(con: duckdb.DuckDBPyConnection, group: list[Path]) -> Repeats:
     for file_id, earlier_id in differing.select("file_id", "earlier_id").iter_rows():
         against.setdefault(file_id, set()).add(earlier_id)
     conflicts: set[str] = set()
-    for folder in group:  # in order: what is itself refused refuses nobody
-        if against.get(folder.name, set()) - conflicts:
-            conflicts.add(folder.name)
+    for file_id in file_ids:  # in order: what is itself refused refuses nobody
+        if against.get(file_id, set()) - conflicts:
+            conflicts.add(file_id)
     notes = [
         _findings("interchange_repeated", pairs["file_id"]),
         _findings("conflict", pl.Series(sorted(conflicts), dtype=pl.String)),
@@ -132,13 +138,14 @@ def judge(con: duckdb.DuckDBPyConnection, group: list[Path]) -> Repeats:
     return Repeats(frozenset(conflicts), pl.concat(notes))
 
 
-def _pairs(con: duckdb.DuckDBPyConnection, group: list[Path]) -> pl.DataFrame:
-    """Files of the group, each with the earlier files of the same number."""
-    paths = _staged(group, "transaction")
-    if not paths:
+def _pairs(
+    con: duckdb.DuckDBPyConnection, file_ids: list[str], rows: dict[str, str]
+) -> pl.DataFrame:
+    """Files that arrived, each with the earlier files of the same number."""
+    if "transaction" not in rows:
         return pl.DataFrame(schema={"file_id": pl.String, "earlier_id": pl.String})
-    pairs = con.sql(_PAIRS.format(transactions=_read(paths))).pl()
-    order = {folder.name: n for n, folder in enumerate(group)}
+    pairs = con.sql(_PAIRS.format(transactions=rows["transaction"])).pl()
+    order = {file_id: n for n, file_id in enumerate(file_ids)}
     place = pl.col("file_id").replace_strict(order, return_dtype=pl.Int64)
     earlier = pl.col("earlier_id").replace_strict(
         order, default=-1, return_dtype=pl.Int64
@@ -147,26 +154,24 @@ def _pairs(con: duckdb.DuckDBPyConnection, group: list[Path]) -> pl.DataFrame:
 
 
 def _facts(
-    con: duckdb.DuckDBPyConnection, group: list[Path], file_ids: list[str]
+    con: duckdb.DuckDBPyConnection, pairs: pl.DataFrame, rows: dict[str, str]
 ) -> pl.DataFrame:
     """What the files in question say, per claim: amounts summed."""
-    group = [folder for folder in group if folder.name in file_ids]
+    landed = 'landing."transaction"'
     queries = [
-        _FACTS.format(claims="landing.claim", transactions='landing."transaction"'),
-        _ANSWERS.format(
-            answers="landing.adjudication", transactions='landing."transaction"'
-        ),
+        _FACTS.format(claims="landing.claim", transactions=landed),
+        _ANSWERS.format(answers="landing.adjudication", transactions=landed),
     ]
-    transactions = _read(_staged(group, "transaction"))
-    if claims := _staged(group, "claim"):
-        queries.append(_FACTS.format(claims=_read(claims), transactions=transactions))
-    if answers := _staged(group, "adjudication"):
-        queries.append(
-            _ANSWERS.format(answers=_read(answers), transactions=transactions)
-        )
-    rows = con.sql(" union all ".join(queries), params={"file_ids": file_ids}).pl()
+    staged = rows["transaction"]
+    if "claim" in rows:
+        queries.append(_FACTS.format(claims=rows["claim"], transactions=staged))
+    if "adjudication" in rows:
+        answers = rows["adjudication"]
+        queries.append(_ANSWERS.format(answers=answers, transactions=staged))
+    file_ids = pl.concat([pairs["file_id"], pairs["earlier_id"]]).unique().to_list()
+    said = con.sql(" union all ".join(queries), params={"file_ids": file_ids}).pl()
     return (
-        rows.filter(pl.col("patient_control_number").is_not_null())
+        said.filter(pl.col("patient_control_number").is_not_null())
         .group_by("file_id", *_DELIVERY, *_RECORD)
         .agg(pl.col("first_usd", "second_usd").sum())
     )
@@ -181,13 +186,3 @@ def _findings(code: str, file_ids: pl.Series) -> pl.DataFrame:
         if notes.height
         else notes.with_columns(pl.lit(None, pl.String).alias("file_id"))
     )
-
-
-def _staged(group: list[Path], name: str) -> list[Path]:
-    paths = [folder / f"{name}.parquet" for folder in group]
-    return [path for path in paths if path.exists()]
-
-
-def _read(paths: list[Path]) -> str:
-    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
-    return f"read_parquet([{listed}], hive_partitioning = false)"

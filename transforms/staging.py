@@ -1,8 +1,8 @@
-"""Staging: one file's records as Parquet, people pseudonymised already.
+"""Staging: the records of files as Parquet, people pseudonymised already.
 
 `parse` is pure: bytes in, frames out, and whatever the bytes are there is a ledger
-row. `stage` writes the frames of each file to a folder of its own, aside first and
-renamed at the end, so that a folder without a dot in front is always whole.
+row. `stage` writes the frames of a file, or of some small ones together, to a folder,
+aside first and renamed at the end: one without a dot in front is always whole.
 """
 
 import logging
@@ -30,6 +30,7 @@ _READERS: dict[str, _Reader] = {
 }
 # Files are read together up to so many bytes: enough to make small ones cheap.
 _TOGETHER_BYTES = 4_000_000
+_TOGETHER_FILES = 256
 _NOTHING_READ = pl.DataFrame(schema=ledger.STATE)
 _PERSON = [
     "patient_id",
@@ -53,7 +54,8 @@ def stage(names: list[str]) -> list[str]:
     here.staging.chmod(0o700)
     key = people.key(here.key)
     staged: dict[str, None] = {}
-    waiting: list[tuple[str, bytes]] = []
+    waiting: dict[str, tuple[str, bytes]] = {}
+    size = 0
     for name in names:
         try:
             data = (here.inbox / name).read_bytes()
@@ -64,19 +66,38 @@ def stage(names: list[str]) -> list[str]:
         if file_id in staged:
             continue
         staged[file_id] = None
-        if (here.staging / file_id).exists():
-            continue
-        waiting.append((name, data))
-        if sum(len(data) for _, data in waiting) > _TOGETHER_BYTES:
+        if waiting and (
+            len(waiting) == _TOGETHER_FILES or size + len(data) > _TOGETHER_BYTES
+        ):
             _stage(waiting, here.staging, key)
-            waiting = []
+            waiting, size = {}, 0
+        waiting[file_id] = (name, data)
+        size += len(data)
     _stage(waiting, here.staging, key)
     return list(staged)
 
 
-def _stage(files: list[tuple[str, bytes]], staging: Path, key: bytes) -> None:
-    for tables in parse_all(files, key):
-        _write(staging / str(tables["file"].item(0, "file_id")), tables)
+def _stage(waiting: dict[str, tuple[str, bytes]], staging: Path, key: bytes) -> None:
+    """Write files that are read together to one folder, which says which they are."""
+    if not waiting:
+        return
+    folder = staging / next(iter(waiting))
+    if len(waiting) > 1:
+        ids = "".join(waiting).encode()
+        folder = staging / f"{len(waiting)}-{ledger.identity(ids)[1]}"
+    if folder.exists():
+        return
+    parts = parse_all(list(waiting.values()), key)
+    tables = {}
+    for name in parts[0]:
+        rows = [
+            part[name].with_columns(pl.lit(file_id).alias("file_id"))
+            for file_id, part in zip(waiting, parts, strict=True)
+            if not part[name].is_empty()
+        ]
+        if rows:
+            tables[name] = pl.concat(rows)
+    _write(folder, tables)
 
 
 def parse(data: bytes, file_name: str, key: bytes) -> dict[str, pl.DataFrame]:
@@ -228,16 +249,14 @@ def _quarantined(transactions: pl.DataFrame, stated: pl.DataFrame) -> pl.DataFra
 
 
 def _write(folder: Path, tables: dict[str, pl.DataFrame]) -> None:
+    """Write tables aside, then put the folder in its place in one step."""
     aside = folder.with_name(f".{folder.name}-{token_hex(4)}")
     aside.mkdir(mode=0o700)
-    file_id = pl.lit(folder.name).alias("file_id")
     for name, rows in tables.items():
-        if rows.is_empty():
-            continue  # an absent table is an empty one
-        rows.with_columns(file_id).write_parquet(
+        rows.write_parquet(
             aside / f"{name}.parquet", compression="lz4", statistics=False
         )
     try:
         aside.rename(folder)
-    except OSError:  # another task staged the same bytes meanwhile
+    except OSError:  # another task staged the same files meanwhile
         shutil.rmtree(aside)

@@ -158,12 +158,29 @@ def test_killed_after_loading_the_next_run_loads_nothing(receive, con, claim_fil
     assert rows(con, "select count(*) from landing.claim") == [(1,)]
 
 
+def test_a_file_staged_twice_with_others_around_it_lands_once(home, con, claim_file):
+    settings().inbox.mkdir()
+    for n in range(3):
+        data = claim_file(control=str(n), claim=str(n))
+        (settings().inbox / f"{n}").write_bytes(data)
+    staging.stage(["0", "1"])
+    staging.stage(["1", "2"])
+    staging.stage(["1"])
+
+    assert landing.land(con) == 3
+
+    assert rows(
+        con, "select patient_control_number from landing.claim order by all"
+    ) == [("0",), ("1",), ("2",)]
+    assert list(settings().staging.iterdir()) == []
+
+
 def test_killed_while_loading_leaves_whole_groups(home, con, claim_file, monkeypatch):
     settings().inbox.mkdir()
     for n in range(4):
         data = claim_file(control=str(n), claim=str(n))
         (settings().inbox / f"{n}").write_bytes(data)
-    staging.stage([str(n) for n in range(4)])
+        staging.stage([str(n)])
     monkeypatch.setattr(landing, "_GROUP", 2)
     load, calls = landing._load, []
 
