@@ -105,8 +105,8 @@ def _rows(con: duckdb.DuckDBPyConnection, model: str) -> pl.DataFrame:
 
 def _data_through(con: duckdb.DuckDBPyConnection) -> date | None:
     """The last day on which the files of this build say that something happened."""
-    row = con.execute("select data_through_date from core.data_end").fetchone()
-    return row[0] if row else None
+    rows = con.execute("select data_through_date from core.data_end").fetchall()
+    return rows[0][0] if rows else None
 
 
 def _write(folder: Path, frames: dict[str, pl.DataFrame], through: date | None) -> None:
