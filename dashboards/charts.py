@@ -105,9 +105,10 @@ def around(day: date) -> tuple[date, date]:
 
 
 def ceiling(parts: Sequence[Share]) -> float:
-    """Where the axis of some shares ends."""
-    highs = [part.high for part in parts if part.high is not None]
-    return min(1.0, 1.12 * max(highs, default=0.1))
+    """Where the axis of some shares ends: an interval of few may reach beyond."""
+    tops = [part.high if part.of >= wording.FEW else part.value for part in parts]
+    known = [top for top in tops if top is not None]
+    return min(1.0, 1.12 * max(known, default=0.1) or 0.1)
 
 
 def shares_by_month(
@@ -180,7 +181,7 @@ def _rows(bars: Sequence[Bar], figure: go.Figure) -> list[int]:
                 "x": x,
                 "xref": "paper",
                 "xanchor": side,
-                "y": place + 0.34,
+                "y": place + 0.33,
                 "yanchor": "middle",
                 "text": text,
                 "showarrow": False,
@@ -205,8 +206,8 @@ def ranking(bars: Sequence[Bar], axis: str) -> go.Figure:
     places = _rows(bars, figure)
     figure.add_bar(
         x=[bar.value for bar in bars],
-        y=[place - 0.08 for place in places],
-        width=0.42,
+        y=[place - 0.12 for place in places],
+        width=0.38,
         orientation="h",
         marker={
             "color": [bar.hue for bar in bars],

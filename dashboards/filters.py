@@ -106,7 +106,11 @@ def options(
         known = (names or {}).get(control.column, {})
         for value in frame[control.column].drop_nulls().unique():
             if value != control.also:
-                named[value] = known.get(value) or wording.words(value)
+                named[value] = (
+                    wording.name(known[value])
+                    if known.get(value)
+                    else wording.words(value)
+                )
     if control.kind in ("from", "to"):
         return sorted(named.items())
     return sorted(named.items(), key=lambda option: (option[1].lower(), option[0]))

@@ -37,7 +37,6 @@ HEADINGS = {
     "adjusted_usd": "Adjusted",
 }
 GREY = "#5c6773"
-WIDTHS = {"text": 140, "dollars": 136, "percent": 108, "count": 108, "rate": 108}
 
 
 def heading(column: str) -> str:
@@ -66,22 +65,30 @@ FORMATS = {
 }
 
 
+def _width(name: str, how: str, values: pl.Series) -> int:
+    """Wide enough for the values and for the longest word above them."""
+    word = max(map(len, heading(name).split()))
+    longest = {"dollars": 14, "percent": 6, "count": 8, "rate": 9}.get(how)
+    if longest is None:
+        longest = min(int(values.str.len_chars().max() or 0), 36)  # type: ignore[arg-type]
+    return max(90, 54 + round(7.6 * word), 30 + round(7.4 * longest))
+
+
 def _column(
     name: str,
-    dtype: pl.DataType,
+    values: pl.Series,
     rates_of: Mapping[str, str],
     meanings: Mapping[str, str],
-    *,
-    is_first: bool,
 ) -> dict[str, Any]:
-    how = kind(name, dtype)
+    how = kind(name, values.dtype)
+    width = _width(name, how, values)
     column: dict[str, Any] = {
         "field": name,
         "headerName": heading(name),
         "headerTooltip": meanings.get(name, heading(name)),
         "filter": "agTextColumnFilter" if how == "text" else "agNumberColumnFilter",
-        "minWidth": 200 if is_first else WIDTHS[how],
-        "flex": 2 if is_first else 1,
+        "minWidth": width,
+        "flex": 2 if how == "text" else 1,
     }
     if how == "text":
         return column
@@ -98,7 +105,10 @@ def _column(
         column["cellStyle"] = {
             "styleConditions": [
                 {
-                    "condition": f"params.data.{rests_on} < {wording.FEW}",
+                    "condition": (
+                        "params.value != null && "
+                        f"params.data.{rests_on} < {wording.FEW}"
+                    ),
                     "style": {"color": GREY, "fontStyle": "italic"},
                 }
             ]
@@ -130,8 +140,7 @@ def grid(
     """
     shown = [name for name in rows.columns if name != "is_withheld"]
     columns = [
-        _column(name, rows.schema[name], rates_of, meanings, is_first=index == 0)
-        for index, name in enumerate(shown)
+        _column(name, rows[name].rename(name), rates_of, meanings) for name in shown
     ]
     pinned = [{shown[0]: "Total"} | plain(total)] if total and shown else []
     height = 42 + 34 * (min(rows.height, 12) + len(pinned)) + 18

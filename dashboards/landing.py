@@ -25,7 +25,11 @@ def landing(published: Publication) -> dmc.Stack:
     return dmc.Stack(
         [
             shell.heading("Where the practice stands", published),
-            dmc.SimpleGrid(cards, cols={"base": 1, "md": 2}, spacing="md"),
+            dmc.SimpleGrid(
+                [dmc.Stack(cards[start::2], gap="md") for start in (0, 1)],
+                cols={"base": 1, "md": 2},
+                spacing="md",
+            ),
             dmc.Text(
                 "Every number is counted from claims and remittances as they were "
                 "sent; each page says how. Small groups of people are withheld.",
@@ -58,6 +62,4 @@ def card(page: Page, sentence: str, said: Sequence[Headline]) -> dmc.Paper:
         for headline in said
     ]
     link = dmc.Anchor(dmc.Title(page.title, order=2, fz="h4"), href=f"/{page.name}")
-    return parts.card(
-        dmc.Stack([link, dmc.Text(sentence, size="sm"), *rows], gap="sm"), h="100%"
-    )
+    return parts.card(dmc.Stack([link, dmc.Text(sentence, size="sm"), *rows], gap="sm"))

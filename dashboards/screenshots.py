@@ -9,6 +9,7 @@ needs Playwright and Debian's chromium, which only the tests install.
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from dashboards.catalogue import catalogue
 
@@ -16,6 +17,7 @@ CHROMIUM = "/usr/bin/chromium"
 ARGS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")
 WIDTHS = (1280, 390)
 TALLEST = 2400  # a picture of a long page ends here
+LARGEST = 390_000  # bytes
 
 
 def take(address: str, folder: Path) -> list[Path]:
@@ -40,20 +42,20 @@ def take(address: str, folder: Path) -> list[Path]:
                 height = page.evaluate("document.documentElement.scrollHeight")
                 page.set_viewport_size({"width": width, "height": height})
                 page.wait_for_timeout(900)
-                file = folder / f"{name or 'landing'}-{width}.png"
-                page.screenshot(
-                    path=file,
-                    full_page=True,
-                    clip={
-                        "x": 0,
-                        "y": 0,
-                        "width": width,
-                        "height": min(height, TALLEST),
-                    },
-                )
-                files.append(file)
+                files.append(_save(page, folder / f"{name or 'landing'}-{width}.png"))
         browser.close()
     return files
+
+
+def _save(page: Any, file: Path) -> Path:
+    """Save the page's picture, from the top as far down as the size allows."""
+    size = dict(page.viewport_size)
+    size["height"] = min(size["height"], TALLEST)
+    page.screenshot(path=file, clip={"x": 0, "y": 0} | size)
+    while file.stat().st_size > LARGEST:
+        size["height"] = size["height"] * 9 // 10
+        page.screenshot(path=file, clip={"x": 0, "y": 0} | size)
+    return file
 
 
 if __name__ == "__main__":

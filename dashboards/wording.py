@@ -107,6 +107,32 @@ def words(code: str | None) -> str:
     return text[0].upper() + text[1:]
 
 
+KEPT = {"HMO", "PPO", "EPO", "POS", "LLC", "LLP", "PC", "PA", "MD", "US", "USA", "II"}
+SMALL = {"OF", "AND", "THE", "FOR", "AT", "IN"}
+
+
+def name(text: str | None, unknown: str = "Unknown") -> str:
+    """A name as files shout it, at a speaking voice: 'RIVER HMO' as 'River HMO'."""
+    if not text:
+        return unknown
+    if not text.isupper():
+        return text
+    said = [
+        word
+        if word in KEPT
+        else word.lower()
+        if word in SMALL and index
+        else word.capitalize()
+        for index, word in enumerate(text.split())
+    ]
+    return " ".join(said)
+
+
+def many(number: int, unit: str) -> str:
+    """'1 adjustment', '2 adjustments'."""
+    return f"{count(number)} {unit}" + ("" if number == 1 else "s")
+
+
 def short(text: str, most: int = 24) -> str:
     """A label that fits beside a bar; the whole of it is in the table."""
     return (

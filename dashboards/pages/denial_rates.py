@@ -145,7 +145,7 @@ def payers(
     )
     bars = []
     for row in rows.head(12).iter_rows(named=True):
-        part, name = rate(row, rule), row["payer_name"] or "Unknown payer"
+        part, name = rate(row, rule), wording.name(row["payer_name"], "Unknown payer")
         bars.append(
             charts.Bar(
                 label=name,
@@ -195,7 +195,7 @@ def reasons(denial_reasons: pl.DataFrame) -> go.Figure:
         for row in rows.head(8).iter_rows(named=True)
     ]
     drawn = charts.ranking(bars, "US dollars, as sent: reversals take away")
-    drawn.update_xaxes(tickprefix="$")
+    drawn.update_xaxes(tickformat="$~s")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
     return charts.finish(drawn, title, summary, charts.tall(len(bars)))
 
@@ -277,11 +277,15 @@ def table(
     """One row per payer (or what the table is by), with its rates last."""
     key, name = BY[by]
     rows = sums(denial_rates, list(dict.fromkeys([key, name])))
+    if by != "month":
+        rows = rows.sort("adjudicated_claims", descending=True, maintain_order=True)
     named = pl.col(name)
     if name.endswith("_code"):
         named = named.map_elements(wording.words, return_dtype=pl.String)
     elif name.endswith("_month"):
         named = named.dt.strftime("%Y-%m")
+    else:
+        named = named.map_elements(wording.name, return_dtype=pl.String)
     label = {"payer": "payer", "month": "month", "class": "financial_class"}.get(by, by)
     return pl.DataFrame(
         [

@@ -111,7 +111,7 @@ def figure(
         for row, share in zip(rows.iter_rows(named=True), running, strict=True)
     ][:MOST_BARS]
     drawn = charts.ranking(bars, "US dollars, as sent: reversals take away")
-    drawn.update_xaxes(tickprefix="$")
+    drawn.update_xaxes(tickformat="$~s")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
     return charts.finish(drawn, title, summary, charts.tall(len(bars)))
 
@@ -148,7 +148,7 @@ def by_month(denial_reasons: pl.DataFrame, show: str = "denials") -> go.Figure:
             _stack(drawn, category, months, mine, hues.get(category, theme.OTHER))
     drawn.update_layout(barmode="relative", showlegend=True)
     charts.legend_above(drawn)
-    drawn.update_yaxes(title="US dollars", tickprefix="$", nticks=6)
+    drawn.update_yaxes(title="US dollars", tickformat="$~s", nticks=6)
     summary = f"{len(months)} months, {len(named)} categories named."
     return charts.finish(drawn, title, summary, 360)
 
@@ -220,8 +220,8 @@ def numbers(denial_reasons: pl.DataFrame) -> list[Number]:
             "Adjusted for reasons that deny",
             wording.dollars(usd),
             f"{wording.percent(part)} of {wording.dollars(all_usd)} adjusted in all",
-            f"{wording.count(added(denied, 'adjustments'))} adjustments, "
-            "net of reversals",
+            wording.many(added(denied, "adjustments"), "adjustment")
+            + ", net of reversals",
         ),
         Number(
             "Largest category",
@@ -232,7 +232,7 @@ def numbers(denial_reasons: pl.DataFrame) -> list[Number]:
         Number(
             "Not in the denial map",
             wording.dollars(added(unmapped, "adjusted_usd")),
-            f"{wording.count(added(unmapped, 'adjustments'))} adjustments",
+            wording.many(added(unmapped, "adjustments"), "adjustment"),
             "shown apart, never hidden in 'other'",
         ),
     ]

@@ -157,7 +157,7 @@ def _say_withheld(drawn: go.Figure, top: float, days: list[date]) -> None:
     drawn.add_annotation(
         x=days[len(days) // 2],
         y=top / 2,
-        text="All withheld:<br>too few people, or next to too few",
+        text="All withheld: too few people.<br>Try another breakdown or period.",
         showarrow=False,
         bgcolor="white",
         borderpad=6,
@@ -200,7 +200,7 @@ def broken_down(disease_trends: pl.DataFrame, measure: str = "people") -> go.Fig
             ],
             hoverinfo="text",
         )
-    drawn.update_layout(showlegend=True)
+    drawn.update_layout(showlegend=not shown.is_empty())
     drawn.update_traces(showlegend=False, selector={"name": "withheld"})
     charts.legend_above(drawn)
     drawn.update_yaxes(range=[0, top], title=what.capitalize(), tickformat=style)
@@ -209,7 +209,8 @@ def broken_down(disease_trends: pl.DataFrame, measure: str = "people") -> go.Fig
         _say_withheld(drawn, top, days)
     held = rows.filter("is_withheld")["period_start_date"].n_unique()
     summary = f"{len(values)} groups, {len(days)} {period}s, {held} of them withheld."
-    return charts.finish(drawn, title, summary, 360, HATCHED if held else "")
+    height = 200 if shown.is_empty() else 360
+    return charts.finish(drawn, title, summary, height, HATCHED if held else "")
 
 
 def _leaders(rows: pl.DataFrame, column: str) -> list[str]:
@@ -287,8 +288,8 @@ def numbers(disease_trends: pl.DataFrame) -> list[Number]:
     held = int(rows["is_withheld"].sum())
     shown = rows.filter(~pl.col("is_withheld") & (pl.col("seen_patients") > 0))
     kept = Number(
-        "Withheld",
-        f"{held} of {rows.height} {period}s",
+        f"{period.capitalize()}s withheld",
+        f"{held} of {rows.height}",
         "rest on 1 to 10 people, or stand next to one that does",
         "a withheld number is unknown here, never zero",
     )

@@ -151,7 +151,10 @@ def payers(
     )
     bars = []
     for row in rows.head(12).iter_rows(named=True):
-        name, value = row["payer_name"] or "Unknown payer", part(row[column], total)
+        name, value = (
+            wording.name(row["payer_name"], "Unknown payer"),
+            part(row[column], total),
+        )
         bars.append(
             charts.Bar(
                 label=name,
@@ -189,7 +192,7 @@ def yields(
         return charts.blank(title, "Nothing was billed in this selection.")
     bars = []
     for row in rows.head(12).iter_rows(named=True):
-        name = row["payer_name"] or "Unknown payer"
+        name = wording.name(row["payer_name"], "Unknown payer")
         value = part(row["paid_usd"], row["billed_usd"])
         allowed = wording.percent(part(row["allowed_usd"], row["billed_usd"]))
         bars.append(
@@ -301,9 +304,10 @@ def table(
     )
     whole = {column: added(payer_mix, column) for column in SUMS}
     label = "financial_class" if by == "class" else "payer"
+    named = wording.words if by == "class" else wording.name
     return pl.DataFrame(
         [
-            {label: wording.words(row[keys[-1]])} | measures(row, whole)
+            {label: named(row[keys[-1]])} | measures(row, whole)
             for row in rows.iter_rows(named=True)
         ],
         infer_schema_length=None,

@@ -102,7 +102,7 @@ def test_the_numbers_rest_on_what_may_be_shown(rows):
 
     assert found[0].rests_on == "0 of 410 people seen"
     assert found[2].value == "20 people"
-    assert found[3].value == "1 of 3 weeks"
+    assert found[3].value == "1 of 3"
 
 
 def test_withheld_weeks_are_not_compared(normal):

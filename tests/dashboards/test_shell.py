@@ -67,13 +67,13 @@ def test_the_landing_page_renders_and_links_to_every_page(published, made, size)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_option_of_every_control_renders(published, normal, name):
+def test_every_control_renders_what_it_leaves(published, normal, name):
     published(normal)
     page = catalogue()[name]
     frames = [reading.publication().frame(report) for report in page.reports]
 
     for control in page.controls:
-        for value, _ in filters.options(control, frames)[-2:]:
+        for value, _ in filters.options(control, frames)[-1:]:
             address = filters.address({control.key: (value,)}, page.controls)
             assert text(results.results(shown(name, address)))
 

@@ -45,6 +45,14 @@ def test_months_are_spans():
     )
 
 
+def test_names_are_not_shouted():
+    assert wording.name("GREAT NORTH HMO OF MAINE") == "Great North HMO of Maine"
+    assert wording.name("McKinley Health") == "McKinley Health"
+    assert wording.name(None, "Unknown payer") == "Unknown payer"
+    assert wording.many(1, "adjustment") == "1 adjustment"
+    assert wording.many(2000, "adjustment") == "2,000 adjustments"
+
+
 def test_codes_become_words():
     assert wording.words("timely_filing") == "Timely filing"
     assert wording.words(None) == "Unknown"
