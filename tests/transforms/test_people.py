@@ -124,6 +124,15 @@ def test_ages_over_89_are_one_group_without_a_birth_year(pseudonyms):
     ]
 
 
+def test_an_age_goes_up_on_the_birthday_in_every_month(pseudonyms):
+    days = [date(2025, month, 15) for month in range(1, 13)]
+    born = {"birth_date": date(1950, 6, 15)}
+
+    rows = pseudonyms(*({**born, "service_from_date": day} for day in days))
+
+    assert rows["age_years"].to_list() == [74] * 5 + [75] * 7
+
+
 def test_a_zip_is_cut_to_three_digits_and_the_restricted_ones_are_000(pseudonyms):
     rows = pseudonyms({}, {"zip": "03601"}, {"zip": "K1A 0B1"}, {"zip": None})
 
