@@ -7,15 +7,15 @@
 --          core.adjudication_line, codes.payer, codes.filing_indicator
 -- units:   *_usd are US dollars; what was sent keeps its sign: a reversal is negative
 --
--- Initial: the first primary adjudication of a family that is not a reversal. Latest: the
--- last one standing, not reversed. A duplicate is neither while there is another. A
--- correction comes after what it corrects, whichever was paid first. Reversals (22),
--- claims of others (23) and predeterminations (25) enter no rate. adjudication_index is
--- the order in the family, from 1. payer_id is the payer
--- that paid. Facility and claim type are the claim's; without a claim the payee, and D by
--- dental codes, I by DRG or revenue codes, else P. financial_class_code: the user's payer
--- table, else CLP06, else SBR09, else `unknown`; has_class_conflict when the last two
--- differ.
+-- Initial: the first primary adjudication of a family that is not a reversal. Latest:
+-- the last one standing, not reversed. A duplicate is neither while there is another.
+-- A correction comes after what it corrects, whichever was paid first. Reversals (22),
+-- claims of others (23) and predeterminations (25) enter no rate. adjudication_index
+-- is the order in the family, from 1. payer_id is the payer that paid. Facility and
+-- claim type are the claim's; without a claim the payee, and D by dental codes, I by
+-- DRG or revenue codes, else P. financial_class_code: the user's payer table, else
+-- CLP06, else SBR09, else `unknown`; has_class_conflict when CLP06 and SBR09 differ.
+-- Without a claim claim_family_id is a family of its own (see core.adjudication_link).
 
 with correction as (
     select

@@ -120,8 +120,10 @@ select
     flagged.is_partly_denied,
     flagged.is_bundled,
     cast(flagged.denied_usd as decimal(18, 2)) as denied_usd,
-    cast(case when flagged.is_bundled then flagged.bundled_usd else 0 end
-    as decimal(18, 2)) as bundled_usd,
+    cast(
+        case when flagged.is_bundled then flagged.bundled_usd else 0 end
+        as decimal(18, 2)
+    ) as bundled_usd,
     cast(
         case
             when flagged.is_denied then 0

@@ -127,7 +127,10 @@ compared as (
 
 ranked as (
     select
-        compared.*,
+        compared.adjudication_id,
+        compared.claim_family_id,
+        compared.link_code,
+        compared.claim_id,
         rank() over (
             partition by compared.adjudication_id
             order by
@@ -181,7 +184,12 @@ decided as (
 
 followed as (
     select
-        adjudication_event.*,
+        adjudication_event.adjudication_id,
+        adjudication_event.event_index,
+        adjudication_event.payer_id,
+        adjudication_event.payee_npi,
+        adjudication_event.patient_control_number,
+        adjudication_event.service_from_date,
         coalesce(
             adjudication_reversal.original_id, adjudication_event.adjudication_id
         ) as decided_id

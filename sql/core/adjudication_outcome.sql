@@ -6,13 +6,14 @@
 --          core.adjustment
 -- units:   *_usd are US dollars
 --
--- Fully denied: at least one denied line and every other charged line denied or bundled;
--- or reasons on the claim itself that are denials, nothing paid and no PR-1/2/3 (so too
--- a claim without lines). Partly denied: any other denied or partly denied line, or such
--- reason. denied_usd adds the lines' to the claim-level reasons, at most the charge.
--- Duplicate: reason 18 and no other. allowed_usd adds the lines', less claim-level
--- reasons that are neither PR-1/2/3 nor CO-253; without lines it is computed from the
--- claim. allowed_source_code: stated, computed, mixed, or denied when nothing else is.
+-- Fully denied: at least one denied line, and every other charged line denied or
+-- bundled; or reasons on the claim itself that are denials, nothing paid and no
+-- PR-1/2/3 (so too a claim without lines). Partly denied: any other denied or partly
+-- denied line, or such a reason. denied_usd adds the lines' to the claim-level
+-- reasons, at most the charge. Duplicate: reason 18 and no other. allowed_usd adds the
+-- lines', less claim-level reasons that are neither PR-1/2/3 nor CO-253; without lines
+-- it is computed from the claim. allowed_source_code: stated, computed, mixed, or
+-- denied when nothing else is.
 
 with line as (
     select
@@ -46,7 +47,8 @@ reason as (
             as is_patient_share,
         adjustment.group_code = 'CO' and adjustment.reason_code = '253'
             as is_sequestered,
-        adjustment.group_code = 'CO' and adjustment.reason_code = '45' as is_contractual,
+        adjustment.group_code = 'CO' and adjustment.reason_code = '45'
+            as is_contractual,
         adjustment.group_code = 'OA' and adjustment.reason_code = '23' as is_prior_payer
     from core.adjustment
 ),
@@ -134,7 +136,25 @@ joined as (
 
 judged as (
     select
-        joined.*,
+        joined.adjudication_id,
+        joined.is_reversal,
+        joined.billed_usd,
+        joined.paid_usd,
+        joined.has_lines,
+        joined.denied_lines,
+        joined.partly_denied_lines,
+        joined.stated_lines,
+        joined.computed_lines,
+        joined.line_denied_usd,
+        joined.line_bundled_usd,
+        joined.line_allowed_usd,
+        joined.is_only_duplicate,
+        joined.contractual_usd,
+        joined.denial_usd,
+        joined.bundled_usd,
+        joined.claim_level_usd,
+        joined.shared_usd,
+        joined.denial_category,
         not joined.is_reversal and (
             (
                 joined.denied_lines > 0

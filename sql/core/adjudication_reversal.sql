@@ -26,32 +26,50 @@ with event as (
     where adjudication_event.claim_status_code not in ('23', '25')
 ),
 
+preference as (
+    select 1 as preference_index
+    union all
+    select 2 as preference_index
+    union all
+    select 3 as preference_index
+),
+
 keyed as (
     select
-        event.*,
-        1 as preference_index,
-        event.patient_control_number as number_1,
-        event.payer_control_number as number_2
+        event.adjudication_id,
+        event.event_index,
+        event.is_reversal,
+        event.payment_date,
+        event.patient_control_number,
+        event.payer_id,
+        event.billed_usd,
+        event.paid_usd,
+        preference.preference_index,
+        case
+            when preference.preference_index = 3 then ''
+            else event.patient_control_number
+        end as number_1,
+        case
+            when preference.preference_index = 2 then ''
+            else event.payer_control_number
+        end as number_2
     from event
-    union all
-    select
-        event.*,
-        2 as preference_index,
-        event.patient_control_number as number_1,
-        '' as number_2
-    from event
-    union all
-    select
-        event.*,
-        3 as preference_index,
-        '' as number_1,
-        event.payer_control_number as number_2
-    from event
+    cross join preference
 ),
 
 numbered as (
     select
-        keyed.*,
+        keyed.adjudication_id,
+        keyed.event_index,
+        keyed.is_reversal,
+        keyed.payment_date,
+        keyed.patient_control_number,
+        keyed.payer_id,
+        keyed.billed_usd,
+        keyed.paid_usd,
+        keyed.preference_index,
+        keyed.number_1,
+        keyed.number_2,
         row_number() over (
             partition by
                 keyed.preference_index, keyed.is_reversal, keyed.payer_id,
@@ -62,7 +80,15 @@ numbered as (
 ),
 
 original as (
-    select numbered.*
+    select
+        numbered.adjudication_id,
+        numbered.payer_id,
+        numbered.billed_usd,
+        numbered.paid_usd,
+        numbered.preference_index,
+        numbered.number_1,
+        numbered.number_2,
+        numbered.occurrence_index
     from numbered
     where not numbered.is_reversal
 ),
@@ -94,7 +120,11 @@ paired as (
 
 chosen as (
     select
-        paired.*,
+        paired.reversal_id,
+        paired.original_id,
+        paired.payer_id,
+        paired.patient_control_number,
+        paired.payment_date,
         row_number() over (
             partition by paired.original_id
             order by paired.preference_index, paired.event_index

@@ -114,7 +114,19 @@ remarked as (
 
 mapped as (
     select
-        reason.*,
+        reason.file_id,
+        reason.adjudication_id,
+        reason.line_index,
+        reason.adjustment_index,
+        reason.group_code,
+        reason.reason_code,
+        reason.adjusted_usd,
+        reason.adjusted_units,
+        reason.payer_id,
+        reason.payer_name,
+        reason.payment_date,
+        reason.payment_month,
+        reason.is_reversal,
         coalesce(remarked.denial_category, plain.denial_category) as map_category,
         coalesce(
             coalesce(remarked.is_denial, plain.is_denial)
@@ -123,7 +135,7 @@ mapped as (
         ) as is_denial,
         coalesce(remarked.is_bundled, plain.is_bundled, false) as is_bundled,
         coalesce(remarked.is_avoidable, plain.is_avoidable, false) as is_avoidable,
-        coalesce(remarked.label, plain.label) as label
+        coalesce(remarked.label, plain.label) as map_label
     from reason
     left join plain
         on
@@ -162,5 +174,5 @@ select
         when mapped.is_denial then mapped.map_category
         else 'none'
     end as denial_category,
-    mapped.label
+    mapped.map_label as label -- noqa: RF04
 from mapped

@@ -7,11 +7,11 @@
 --          codes.filing_indicator
 -- units:   *_usd are US dollars as sent
 --
--- financial_class_code: the user's payer table, else the latest CLP06 of the family that
--- has a class, else SBR09, else `unknown`, as payer_id and facility_id are when not sent.
--- On a primary claim the CLP06 of primary adjudications counts, on others that of others.
--- encounter_id: patient, facility and admission date, else first service date; the claim
--- itself when the patient is not known.
+-- financial_class_code: the user's payer table, else the latest CLP06 of the family
+-- that has a class (on a primary claim of its primary adjudications, on others of the
+-- others), else SBR09, else `unknown`, as payer_id and facility_id are when not sent.
+-- encounter_id: patient, facility and admission date, else first service date; the
+-- claim itself when the patient is not known.
 
 with stated as (
     select

@@ -37,7 +37,14 @@ with recursive version as (
 
 numbered as (
     select
-        version.*,
+        version.claim_id,
+        version.provider_npi,
+        version.responsibility_code,
+        version.service_from_date,
+        version.payer_control_number,
+        version.is_predetermination,
+        version.is_follower,
+        version.submission_index,
         first_value(version.claim_id) over (
             partition by
                 version.account_number, version.provider_npi,
@@ -61,8 +68,7 @@ answered as (
         min(adjudication.patient_control_number) as account_number
     from landing.adjudication
     group by adjudication.payer_control_number
-    having min(adjudication.patient_control_number)
-        = max(adjudication.patient_control_number)
+    having count(distinct adjudication.patient_control_number) = 1
 ),
 
 quoted as (

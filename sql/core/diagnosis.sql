@@ -7,7 +7,8 @@
 --
 -- is_known_code: listed in ICD-10-CM of any year (ICD-9 codes never are). ccsr_code is
 -- the default category: the inpatient one on inpatient bills (11x, 12x), else the
--- outpatient one; where the table marks no default, the code's only category; else null.
+-- outpatient one; where the table marks no default, the code's only category; else
+-- null.
 
 with category as (
     select

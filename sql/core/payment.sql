@@ -5,7 +5,8 @@
 -- sources: landing.payment, landing.transaction
 -- units:   *_usd are US dollars as sent
 --
--- payment_month is the month of payment_date; payer_id is `unknown` where none was sent.
+-- payment_month is the month of payment_date; payer_id is `unknown` where none was
+-- sent.
 
 select
     payment.file_id,
