@@ -9,7 +9,10 @@ import hashlib
 import heapq
 import logging
 import shutil
+from contextlib import suppress
 from pathlib import Path
+
+import polars as pl
 
 from transforms import warehouse
 from transforms.settings import settings
@@ -32,7 +35,7 @@ select
             and finding.unit = 'file'
     ) as reason
 from landing.file
-where list_contains(?, file.sha256)
+where file.sha256 in (select waiting.sha256 from waiting)
 """
 
 
@@ -60,11 +63,15 @@ def settle() -> None:
     Going on after a crash, or doing it again, moves what is left.
     """
     here = settings()
-    waiting = {path: _sha256(path) for _, path in _waiting(here.inbox)}
+    waiting = {}
+    for _, path in _waiting(here.inbox):
+        with suppress(OSError):  # one that can't be opened never landed either
+            waiting[path] = _sha256(path)
     if not waiting or not here.warehouse.exists():
         return
     with warehouse.connect(read_only=True) as con:
-        rows = con.execute(_REASON, [sorted(set(waiting.values()))]).fetchall()
+        con.register("waiting", pl.DataFrame({"sha256": sorted(set(waiting.values()))}))
+        rows = con.execute(_REASON).fetchall()
     ledger = {sha256: rest for sha256, *rest in rows}
     for path, sha256 in waiting.items():
         if sha256 not in ledger:

@@ -157,7 +157,7 @@ def _load(con: duckdb.DuckDBPyConnection, group: list[_Arrival], batch_id: int) 
             f"""
             insert into landing."{name}" by name
             select *, {batch_id} as batch_id from {query}
-            where ? or not list_contains(?, file_id)
+            where ? or file_id not in (select unnest(?))
             """,
             [name in _KEPT, conflicts],
         )
@@ -210,14 +210,14 @@ def _refuse(con: duckdb.DuckDBPyConnection, file_ids: list[str]) -> None:
             paid_usd = 0,
             adjusted_usd = 0,
             provider_adjusted_usd = 0
-        where list_contains(?, file_id)
+        where file_id in (select unnest(?))
         """,
         [file_ids],
     )
     con.execute(
         """
         update landing."transaction" set is_quarantined = true
-        where list_contains(?, file_id)
+        where file_id in (select unnest(?))
         """,
         [file_ids],
     )

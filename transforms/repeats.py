@@ -57,7 +57,7 @@ inner join {transactions} as deliveries
     on
         claims.file_id = deliveries.file_id
         and claims.transaction_index = deliveries.transaction_index
-where list_contains($file_ids, claims.file_id)
+where claims.file_id in (select suspect.file_id from suspect)
 """
 _ANSWERS = """
 select
@@ -77,7 +77,7 @@ inner join {transactions} as deliveries
     on
         answers.file_id = deliveries.file_id
         and answers.transaction_index = deliveries.transaction_index
-where list_contains($file_ids, answers.file_id)
+where answers.file_id in (select suspect.file_id from suspect)
 """
 _DELIVERY = ["sender_id", "interchange_control_number", "set_control_number"]
 _RECORD = [
@@ -168,8 +168,10 @@ def _facts(
     if "adjudication" in rows:
         answers = rows["adjudication"]
         queries.append(_ANSWERS.format(answers=answers, transactions=staged))
-    file_ids = pl.concat([pairs["file_id"], pairs["earlier_id"]]).unique().to_list()
-    said = con.sql(" union all ".join(queries), params={"file_ids": file_ids}).pl()
+    suspects = pl.concat([pairs["file_id"], pairs["earlier_id"]]).unique()
+    con.register("suspect", suspects.to_frame("file_id"))
+    said = con.sql(" union all ".join(queries)).pl()
+    con.unregister("suspect")
     return (
         said.filter(pl.col("patient_control_number").is_not_null())
         .group_by("file_id", *_DELIVERY, *_RECORD)
