@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from transforms.errors import BadInput, ClaimscopeError
+from transforms.errors import BadInput, BrokenPromise, ClaimscopeError
 from transforms.terminal import Steps, Terminal
 
 app = typer.Typer(
@@ -54,8 +54,9 @@ def demo(
         truth = demonstration.prepare(claims, seed, progress)
     terminal.say(f"Made a synthetic practice of {claims:,} claims (seed {seed}).")
     run_what_is_due()
-    terminal.say(demonstration.verdict(truth))
+    verdict = demonstration.verdict(truth)
     show_headlines()
+    terminal.say(verdict)
     if serve:
         serve_in_background()
 
@@ -91,8 +92,10 @@ def up() -> None:
     """Start the standing service: Airflow and the dashboards, until Ctrl-C."""
     from transforms import service
 
-    if has_due():
+    try:
         run_what_is_due()
+    except BrokenPromise as broken:  # said, and for the reader to look into; stand
+        terminal.complain(str(broken))
     terminal.say("Starting Airflow and the dashboards (about half a minute) ...")
     service.up(terminal.say)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from transforms import landing, proof, publish, warehouse
+from transforms.errors import BrokenPromise
 from transforms.practice import generate
 from transforms.settings import settings
 
@@ -29,7 +30,11 @@ def prepare(
 
 
 def verdict(truth: Path) -> str:
-    """Say whether what is published equals the truth."""
+    """Say that what is published equals the truth.
+
+    Raises:
+        BrokenPromise: it does not.
+    """
     if strangers := _strangers(proof.files(truth)):
         return (
             f"This home holds {strangers:,} other files too, so its figures cannot be"
@@ -37,7 +42,7 @@ def verdict(truth: Path) -> str:
         )
     compared, differing = proof.compare(truth, publish.read)
     if differing:
-        return (
+        raise BrokenPromise(
             f"{len(differing):,} of {compared:,} published figures differ from"
             f" truth.json; the first: {differing[0]}."
         )

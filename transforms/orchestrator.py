@@ -46,7 +46,7 @@ def environment() -> dict[str, str]:
     home = here.airflow
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = _secrets(home / "secrets.json")
-    url = here.database_url or f"sqlite:///{home / 'airflow.db'}"
+    url = _driver(here.database_url) or f"sqlite:///{home / 'airflow.db'}"
     address = f"http://{here.host}:{here.airflow_port}"
     return {
         "CLAIMSCOPE_HOME": str(here.home),
@@ -139,6 +139,13 @@ def _listener(on_event: Callable[[Event], None]) -> object:
             tell(task_instance, "failed", error)
 
     return Listener()
+
+
+def _driver(url: str) -> str:
+    """Name the driver that we ship for a plain PostgreSQL address."""
+    scheme, colon, rest = url.partition(":")
+    is_plain = scheme in ("postgres", "postgresql")
+    return f"postgresql+psycopg2:{rest}" if is_plain else scheme + colon + rest
 
 
 def _address(url: str) -> str:

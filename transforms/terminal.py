@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from transforms.errors import ClaimscopeError
+from transforms.errors import BrokenPromise, ClaimscopeError
 from transforms.settings import settings
 
 if TYPE_CHECKING:
@@ -118,7 +118,8 @@ class Steps:
         """Begin a step; the one before is done."""
         self.end()
         self._current, self._begun, self._parts = task_id, time.monotonic(), set()
-        self._status.update(f"{self._name()} ...")
+        if self._name():
+            self._status.update(f"{self._name()} ...")
 
     def end(self) -> None:
         """Write the line of the step that is done."""
@@ -146,7 +147,7 @@ class Steps:
         if isinstance(error, ClaimscopeError):
             return error
         if type(error).__name__ == "AirflowFailException":
-            return ClaimscopeError(str(error))
+            return BrokenPromise(str(error))
         return RuntimeError(f"{dag_id} failed: {error!r}")
 
     def _name(self) -> str:

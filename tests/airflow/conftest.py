@@ -98,13 +98,18 @@ def new_home(metadata, tmp_path_factory) -> Callable[[], Home]:
 
 
 @pytest.fixture(scope="session")
-def undisturbed(new_home, practice) -> Home:
+def first_run(new_home, practice) -> tuple[Home, subprocess.CompletedProcess]:
     """A home into which all files of the practice came, and nothing happened."""
     home = new_home()
     home.drop(practice)
     done = home.run()
     assert done.returncode == 0, done.stdout + done.stderr
-    return home
+    return home, done
+
+
+@pytest.fixture(scope="session")
+def undisturbed(first_run) -> Home:
+    return first_run[0]
 
 
 @pytest.fixture

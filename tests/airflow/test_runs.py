@@ -4,7 +4,11 @@ import time
 
 import pytest
 
-pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow")]
+pytestmark = [pytest.mark.airflow]
+
+# Two groups, so that two cores share them.
+KILLED = pytest.mark.xdist_group("killed")
+RUNS = pytest.mark.xdist_group("runs")
 
 ENVELOPE = (
     "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       "
@@ -18,6 +22,7 @@ ENVELOPE = (
 )
 
 
+@RUNS
 def test_a_run_lands_checks_and_publishes_everything(undisturbed, practice):
     assert undisturbed.count("inbox") == 0
     assert undisturbed.count("archive") == len(practice)
@@ -25,6 +30,7 @@ def test_a_run_lands_checks_and_publishes_everything(undisturbed, practice):
     assert len(undisturbed.publication()) >= 4
 
 
+@RUNS
 def test_running_twice_changes_nothing(undisturbed):
     before = undisturbed.publication(), undisturbed.rows("from gate.table_build")
 
@@ -38,15 +44,10 @@ def test_running_twice_changes_nothing(undisturbed):
     )
 
 
-def test_the_terminal_shows_steps_and_headlines_and_no_logs(new_home, tmp_path):
-    home = new_home()
-    file = tmp_path / "one.837"
-    file.write_text(ENVELOPE.format(n=1))
-    home.drop([file])
+@RUNS
+def test_the_terminal_shows_steps_and_headlines_and_no_logs(first_run):
+    _, done = first_run
 
-    done = home.run()
-
-    assert done.returncode == 0
     assert done.stderr == ""
     steps = [line for line in done.stdout.splitlines() if " s  " in line]
     assert steps[-1].endswith("Publishing")
@@ -54,8 +55,9 @@ def test_the_terminal_shows_steps_and_headlines_and_no_logs(new_home, tmp_path):
     assert "[info" not in done.stdout and "airflow" not in done.stdout
 
 
+@KILLED
 def test_a_run_killed_anywhere_is_finished_by_the_next(undisturbed, new_home, practice):
-    """SIGKILL five times on the way to one publication; readers see old or new."""
+    """SIGKILL four times on the way to one publication; readers see old or new."""
     home = new_home()
     home.drop(practice[:12])
     files = len(practice[:12])
@@ -91,6 +93,7 @@ def test_a_run_killed_anywhere_is_finished_by_the_next(undisturbed, new_home, pr
     assert home.publication() == undisturbed.publication()
 
 
+@RUNS
 def test_a_broken_promise_ends_the_run_with_its_reason(copy_of_undisturbed, tmp_path):
     home = copy_of_undisturbed
     before = home.publication()
@@ -110,6 +113,7 @@ def test_a_broken_promise_ends_the_run_with_its_reason(copy_of_undisturbed, tmp_
     assert home.count("inbox") == 0  # what came is safe; the next run starts there
 
 
+@RUNS
 def test_a_failing_last_model_leaves_the_publication(copy_of_undisturbed, tmp_path):
     home = copy_of_undisturbed
     before = home.publication(), home.rows("from gate.table_build order by model")
@@ -127,6 +131,7 @@ def test_a_failing_last_model_leaves_the_publication(copy_of_undisturbed, tmp_pa
     )
 
 
+@RUNS
 def test_a_file_landing_during_a_build_waits_for_the_next(
     copy_of_undisturbed, tmp_path
 ):
@@ -147,6 +152,7 @@ def test_a_file_landing_during_a_build_waits_for_the_next(
     )
 
 
+@RUNS
 def test_fifteen_hundred_small_files_land_in_one_run(new_home, tmp_path):
     home = new_home()
     inbox = home.path / "inbox"
