@@ -1,4 +1,3 @@
-
 """core.claim: each version with its class and its encounter."""
 
 import pytest
