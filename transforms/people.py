@@ -16,6 +16,8 @@ from pathlib import Path
 
 import polars as pl
 
+from transforms.errors import BadSetting
+
 KEY_BYTES = 32
 PSEUDONYM_LETTERS = 32
 OLDEST = 90  # and above: one group
@@ -37,6 +39,7 @@ def key(path: Path) -> bytes:
     """Read the pseudonym key; make one (mode 0600, folder 0700) where there is none.
 
     Raises:
+        BadSetting: the key is too short to keep anybody's secret.
         OSError: the key can't be read or written.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -53,7 +56,13 @@ def key(path: Path) -> bytes:
         with suppress(FileExistsError):
             os.link(aside, path)
         aside.unlink()
-    return path.read_bytes()
+    secret = path.read_bytes()
+    if len(secret) < KEY_BYTES:
+        raise BadSetting(
+            f"The pseudonym key has fewer than {KEY_BYTES} bytes; restore it from "
+            "your backup."
+        )
+    return secret
 
 
 @cache
@@ -98,7 +107,7 @@ def pseudonymise(
         _pseudonyms(rows, pl.coalesce(person, member), key).alias("patient_id"),
         _pseudonyms(rows, subscriber, key).alias("subscriber_id"),
     )
-    digits = pl.col("zip").str.strip_chars().str.extract(r"^(\d{3})")
+    digits = pl.col("zip").str.strip_chars().str.extract("^([0-9]{3})")
     state = pl.col("state").str.strip_chars().str.to_uppercase()
     year = pl.col("birth_date").dt.year()
     return rows.select(

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from transforms import people
+from transforms.errors import BadSetting
 
 KEY = b"k" * 32
 COLUMNS = {
@@ -168,3 +169,11 @@ def test_a_key_is_made_once_and_only_its_owner_can_read_it(tmp_path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert [p.name for p in path.parent.iterdir()] == ["pseudonym.key"]
+
+
+def test_a_damaged_key_is_refused_rather_than_used(tmp_path):
+    path = tmp_path / "pseudonym.key"
+    path.write_bytes(b"short")
+
+    with pytest.raises(BadSetting, match="backup"):
+        people.key(path)

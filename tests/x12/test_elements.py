@@ -30,7 +30,19 @@ def test_a_plain_number_is_an_amount(text, amount):
 
 
 @pytest.mark.parametrize(
-    "text", ["NOT", "1e3", "1,000.00", "12.345", "$5", "-", ".", "1234567890123"]
+    "text",
+    [
+        "NOT",
+        "1e3",
+        "1,000.00",
+        "12.345",
+        "$5",
+        "-",
+        ".",
+        "1234567890123",
+        "\u0661\u0662",
+        "0" * 50 + "7" * 13,
+    ],
 )
 def test_anything_else_is_unreadable_never_a_guess(text):
     row = pl.DataFrame({"e": [text]}).select(

@@ -17,9 +17,10 @@ from transforms.x12.segments import COMPONENT, ELEMENT
 
 # Digits with at most two decimals (zeros after those are padding): more would be
 # rounded, an exponent or a thousands separator would be a guess.
-AMOUNT = r"^[+-]?(?:0*\d{1,12}(?:\.\d{0,2}0*)?|\.\d{1,2}0*)$"
-NUMBER = r"^[+-]?(?:0*\d{1,14}(?:\.\d*)?|\.\d+)$"
-DAY = r"^(?:1[89]|2[01])\d{6}"
+# Only ASCII digits: \d would take those of every script.
+AMOUNT = r"^[+-]?(?:0*[0-9]{1,12}(?:\.[0-9]{0,2}0*)?|\.[0-9]{1,2}0*)$"
+NUMBER = r"^[+-]?(?:0*[0-9]{1,14}(?:\.[0-9]*)?|\.[0-9]+)$"
+DAY = r"^(?:1[89]|2[01])[0-9]{6}"
 
 _VALUES = f"{ELEMENT}[^{ELEMENT}]"
 _WIDEST = pl.col("text").str.count_matches(ELEMENT, literal=True).max().alias("widest")
@@ -148,7 +149,7 @@ def usd(element: pl.Expr) -> pl.Expr:
 
 def unreadable_usd(element: pl.Expr) -> pl.Expr:
     """Say whether an amount is there but can't be read: its unit is quarantined."""
-    return element.is_not_null() & element.str.contains(AMOUNT).not_()
+    return element.is_not_null() & usd(element).is_null()
 
 
 def units(element: pl.Expr) -> pl.Expr:
