@@ -10,7 +10,7 @@
 -- finds those in which a version quotes it (REF*F8). Their versions are compared with
 -- the adjudication: predetermination, payer, responsibility (CLP02), payee, charge,
 -- first date, number of lines, submission before payment. When the best of two families
--- are equal, or the number is on more than 100 families, the link is ambiguous: listed,
+-- are equal, or the number is on more than 100 claims, the link is ambiguous: listed,
 -- not guessed. Within a family follow frequency (CLP09), not quoting this answer, and
 -- the latest version. One that differs in payee, charge and date is no candidate. A
 -- reversal goes where its original goes. Without a claim the family is the first
@@ -38,45 +38,83 @@ with version as (
     inner join core.claim_family on claim.claim_id = claim_family.claim_id
 ),
 
-known as (
+carried as (
     select distinct
+        'control_number' as link_code,
         version.patient_control_number as control_number,
         version.claim_family_id
     from version
-),
-
-quoted as (
+    where version.patient_control_number is not null
+    union all
     select distinct
+        'payer_control_number' as link_code,
         version.payer_control_number as control_number,
         version.claim_family_id
     from version
+    where version.payer_control_number is not null
 ),
 
-crowded as (
-    select known.control_number
-    from known
-    group by known.control_number
-    having count(*) > 100
+family as (
+    select
+        version.claim_family_id,
+        count(*) as versions
+    from version
+    group by version.claim_family_id
+),
+
+shared as (
+    select
+        carried.link_code,
+        carried.control_number,
+        sum(family.versions) > 100 as is_crowded
+    from carried
+    inner join family on carried.claim_family_id = family.claim_family_id
+    group by carried.link_code, carried.control_number
+),
+
+known as (
+    select
+        shared.control_number,
+        shared.is_crowded
+    from shared
+    where shared.link_code = 'control_number'
+),
+
+quoted as (
+    select
+        shared.control_number,
+        shared.is_crowded
+    from shared
+    where shared.link_code = 'payer_control_number'
+),
+
+numbered as (
+    select
+        adjudication_event.adjudication_id,
+        case
+            when known.control_number is not null then 'control_number'
+            else 'payer_control_number'
+        end as link_code,
+        coalesce(known.control_number, quoted.control_number) as control_number,
+        coalesce(known.is_crowded, quoted.is_crowded, false) as is_crowded
+    from core.adjudication_event
+    left join known
+        on adjudication_event.patient_control_number = known.control_number
+    left join quoted
+        on adjudication_event.payer_control_number = quoted.control_number
 ),
 
 found as (
     select
-        adjudication_event.adjudication_id,
-        known.claim_family_id,
-        'control_number' as link_code
-    from core.adjudication_event
-    inner join known on adjudication_event.patient_control_number = known.control_number
-    left join crowded on known.control_number = crowded.control_number
-    where crowded.control_number is null
-    union all
-    select
-        adjudication_event.adjudication_id,
-        quoted.claim_family_id,
-        'payer_control_number' as link_code
-    from core.adjudication_event
-    inner join quoted on adjudication_event.payer_control_number = quoted.control_number
-    left join known on adjudication_event.patient_control_number = known.control_number
-    where known.control_number is null
+        numbered.adjudication_id,
+        numbered.link_code,
+        carried.claim_family_id
+    from numbered
+    inner join carried
+        on
+            numbered.link_code = carried.link_code
+            and numbered.control_number = carried.control_number
+    where not numbered.is_crowded
 ),
 
 compared as (
@@ -172,14 +210,14 @@ decided as (
         case
             when best.is_certain then best.link_code
             when best.adjudication_id is not null then 'ambiguous'
-            when crowded.control_number is not null then 'ambiguous'
+            when numbered.is_crowded then 'ambiguous'
             else 'unmatched'
         end as link_code
     from core.adjudication_event
     left join best
         on adjudication_event.adjudication_id = best.adjudication_id
-    left join crowded
-        on adjudication_event.patient_control_number = crowded.control_number
+    inner join numbered
+        on adjudication_event.adjudication_id = numbered.adjudication_id
 ),
 
 followed as (

@@ -136,10 +136,7 @@ chosen as (
 corrected as (
     select
         chosen.reversal_id,
-        event.adjudication_id as correction_id,
-        row_number() over (
-            partition by chosen.reversal_id order by event.event_index
-        ) as candidate_index
+        min(event.event_index) as event_index
     from chosen
     inner join event
         on
@@ -150,15 +147,14 @@ corrected as (
         and not event.is_reversal
         and event.adjudication_id <> chosen.original_id
         and event.payment_date >= chosen.payment_date
+    group by chosen.reversal_id
 )
 
 select
     chosen.reversal_id,
     chosen.original_id,
-    corrected.correction_id
+    event.adjudication_id as correction_id
 from chosen
-left join corrected
-    on
-        chosen.reversal_id = corrected.reversal_id
-        and corrected.candidate_index = 1
+left join corrected on chosen.reversal_id = corrected.reversal_id
+left join event on corrected.event_index = event.event_index
 where chosen.claimant_index = 1
