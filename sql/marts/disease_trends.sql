@@ -207,32 +207,35 @@ known as (
     from core.condition_seen
 ),
 
-spine as (
+began as (
     select
         'week' as period_code,
-        cast(
-            unnest(
-                generate_series(
-                    cast(date_trunc('week', known.first_date + 1) as date) - 1,
-                    known.last_date,
-                    interval 7 day
-                )
-            ) as date
-        ) as period_start_date
+        unnest(
+            generate_series(
+                cast(date_trunc('week', known.first_date + 1) as date) - 1,
+                known.last_date,
+                interval 7 day
+            )
+        ) as period_start_at
     from known
     union all
     select
         'month' as period_code,
-        cast(
-            unnest(
-                generate_series(
-                    cast(date_trunc('month', known.first_date) as date),
-                    known.last_date,
-                    interval 1 month
-                )
-            ) as date
-        ) as period_start_date
+        unnest(
+            generate_series(
+                cast(date_trunc('month', known.first_date) as date),
+                known.last_date,
+                interval 1 month
+            )
+        ) as period_start_at
     from known
+),
+
+spine as (
+    select
+        began.period_code,
+        cast(began.period_start_at as date) as period_start_date
+    from began
 ),
 
 people_group as (
