@@ -11,7 +11,7 @@ from typing import Any
 
 import dash_mantine_components as dmc
 import waitress
-from dash import ALL, Dash, Input, Output, State, ctx, dcc, no_update, set_props
+from dash import ALL, Dash, Input, Output, State, dcc, no_update, set_props
 
 from dashboards import filters, landing, parts, results, shell, theme
 from dashboards.catalogue import Page, catalogue
@@ -27,6 +27,47 @@ POLICY = (
     "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
     "object-src 'none'; base-uri 'self'; frame-ancestors 'self'"
 )
+
+
+# (address, values, clicks, controls, page, rules) -> (address, values). Whoever changed
+# last is followed: the address (a link, the way back), a control, or a clicked bar.
+ADDRESS = """
+function (search, chosen, clicks, controls, pathname, rules) {
+  const same = window.dash_clientside.no_update
+  const unchanged = chosen.map(() => same)
+  const rule = rules[pathname.split('/').filter(Boolean)[0] || ''] || {}
+  if (!controls.length || !controls.every((control) => control.filter in rule)) {
+    return [same, unchanged]
+  }
+  const list = (value) =>
+    [].concat(value ?? []).filter((each) => each !== '').sort()
+  const equal = (a, b) => JSON.stringify(list(a)) === JSON.stringify(list(b))
+  const triggered = window.dash_clientside.callback_context.triggered
+  if (triggered.every((each) => each.prop_id.startsWith('url.'))) {
+    const given = new URLSearchParams(search || '')
+    const wanted = controls.map(({filter}, index) => {
+      const values = given.getAll(filter)
+      if (rule[filter].many) { return values }
+      return values[0] || rule[filter].default || (rule[filter].always
+        ? chosen[index] : null)
+    })
+    return [same, wanted.map((want, i) => equal(want, chosen[i]) ? same : want)]
+  }
+  const click = triggered.find((each) => each.prop_id.includes('"graph"'))
+  const point = click?.value?.points?.find((each) => Array.isArray(each.customdata))
+  const [key, picked] = point?.customdata || []
+  const values = controls.map(({filter}, i) => filter === key ? [picked] : chosen[i])
+  const address = new URLSearchParams()
+  controls.forEach(({filter}, i) => list(values[i])
+    .filter((value) => value !== rule[filter].default)
+    .forEach((value) => address.append(filter, value)))
+  const text = address.size ? '?' + address : ''
+  return [
+    text === (search || '') ? same : text,
+    controls.map(({filter}, i) => filter === key ? values[i] : same),
+  ]
+}
+"""
 
 
 def create_app() -> Dash:
@@ -157,7 +198,13 @@ def _route(app: Dash) -> None:
 
 
 def _address(app: Dash) -> None:
-    @app.callback(
+    """Keep the address and the controls the same, in the browser itself.
+
+    There and not here, so that a reader who chooses quickly never sees an older
+    answer undo a newer choice.
+    """
+    app.clientside_callback(
+        ADDRESS,
         Output("url", "search"),
         Output({"filter": ALL}, "value"),
         Input("url", "search"),
@@ -165,58 +212,9 @@ def _address(app: Dash) -> None:
         Input({"graph": ALL}, "clickData"),
         State({"filter": ALL}, "id"),
         State("url", "pathname"),
+        State("rules", "data"),
         prevent_initial_call=True,
     )
-    def follow(
-        search: str | None,
-        chosen: list[Any],
-        clicks: list[Any],
-        identities: list[dict[str, str]],
-        pathname: str | None,
-    ) -> tuple[Any, list[Any]]:
-        """Keep the address and the controls the same, whichever changed."""
-        unchanged: list[Any] = [no_update] * len(chosen)
-        page = catalogue().get(named(pathname))
-        if page is None or not chosen:
-            return no_update, unchanged
-        controls = {control.key: control for control in page.controls}
-        keys = [identity["filter"] for identity in identities]
-        if not set(keys) <= set(controls):
-            return no_update, unchanged  # the page before this one, on its way out
-        if ctx.triggered_id == "url":
-            values = filters.parse(search, page.controls)
-            wanted = [
-                shell.value(controls[key], values, now)
-                for key, now in zip(keys, chosen, strict=True)
-            ]
-            return no_update, [
-                no_update if want == now else want
-                for want, now in zip(wanted, chosen, strict=True)
-            ]
-        values = {
-            key: tuple(now) if isinstance(now, list) else (now,)
-            for key, now in zip(keys, chosen, strict=True)
-            if now
-        }
-        if isinstance(ctx.triggered_id, dict) and "graph" in ctx.triggered_id:
-            narrowed = clicked(ctx.triggered[0]["value"])
-            if not narrowed or narrowed[0] not in controls:
-                return no_update, unchanged
-            values[narrowed[0]] = (narrowed[1],)
-            unchanged = [
-                [narrowed[1]] if key == narrowed[0] else no_update for key in keys
-            ]
-        address = filters.address(values, page.controls)
-        return (no_update if address == (search or "") else address), unchanged
-
-
-def clicked(click: dict[str, Any] | None) -> tuple[str, str] | None:
-    """What a clicked bar or dot narrows the page to."""
-    for point in (click or {}).get("points", []):
-        data = point.get("customdata")
-        if isinstance(data, list) and len(data) == 2:
-            return data[0], data[1]
-    return None
 
 
 def _results(app: Dash) -> None:

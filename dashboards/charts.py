@@ -286,21 +286,3 @@ def dots(bars: Sequence[Bar], axis: str, overall: float | None) -> go.Figure:
 def tall(bars: int) -> int:
     """The height a ranking of so many needs."""
     return 72 + 44 * max(bars, 2)
-
-
-def legend_above(figure: go.Figure) -> None:
-    """Name the parts of stacked bars above them, where they fit at any width."""
-    figure.update_layout(
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "xanchor": "left",
-            "y": 1.02,
-            "yanchor": "bottom",
-            "traceorder": "normal",
-            "font": {"size": 12, "color": theme.SOFT_INK},
-            "itemclick": False,
-            "itemdoubleclick": False,
-            "title": {"text": ""},
-        }
-    )

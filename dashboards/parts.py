@@ -78,11 +78,13 @@ def chart(figure: go.Figure, index: str, notes: Sequence[str] = ()) -> dmc.Paper
     said = drawn.layout.meta or {}
     summary = said.get("summary", "")
     notes = [*filter(None, [said.get("note")]), *notes]
-    drawn.update_layout(title=None)
+    legend = keys(drawn) if drawn.layout.showlegend else None
+    drawn.update_layout(title=None, showlegend=False)
     spoken: Any = {"aria-label": f"{title}. {summary}"}
     return card(
         dmc.Title(title, order=2, fz="md", mb=4),
         *[dmc.Text(note, size="sm", c=theme.SOFT_INK) for note in notes],
+        legend,
         html.Div(
             [
                 dcc.Graph(
@@ -98,6 +100,29 @@ def chart(figure: go.Figure, index: str, notes: Sequence[str] = ()) -> dmc.Paper
             **spoken,
         ),
         h="100%",
+    )
+
+
+def keys(figure: go.Figure) -> dmc.Group:
+    """What each colour stands for, above the chart: it wraps where space is short."""
+    named = [
+        (trace.name, trace.marker.color)
+        for trace in figure.data
+        if trace.name and trace.showlegend is not False
+    ]
+    return dmc.Group(
+        [
+            dmc.Group(
+                [dmc.Box(w=11, h=11, bg=hue, bdrs=2), name],
+                gap=6,
+                wrap="nowrap",
+            )
+            for name, hue in named
+        ],
+        gap="md",
+        fz="sm",
+        c=theme.SOFT_INK,
+        mb=4,
     )
 
 

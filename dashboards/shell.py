@@ -19,6 +19,7 @@ def layout() -> dmc.MantineProvider:
         [
             dcc.Location(id="url", refresh="callback-nav"),
             dcc.Store(id="kept", data={}),
+            dcc.Store(id="rules", data=rules()),
             dcc.Download(id="download"),
             html.A("Skip to content", href="#content", className="skip"),
             html.Header(
@@ -157,34 +158,45 @@ def control(
     )
 
 
-def value(each: Control, values: Values, now: Any) -> Any:
-    """What a control shows when the address says so."""
-    given = values.get(each.key, ())
-    if isinstance(each, Filter) and each.kind == "many":
-        return list(given)
-    if given:
-        return given[0]
-    if isinstance(each, Filter) and each.kind in ("from", "to"):
-        return None
-    return each.default or now
+def rules() -> dict[str, dict[str, dict[str, Any]]]:
+    """What the browser must know of each page's controls to write the address."""
+    return {
+        page.name: {
+            each.key: {
+                "default": each.default,
+                "many": isinstance(each, Filter) and each.kind == "many",
+                "always": isinstance(each, Choice) or each.kind == "one",
+            }
+            for each in page.controls
+        }
+        for page in catalogue().values()
+    }
+
+
+def width(each: Control) -> dict[str, int]:
+    """How many twelfths of the page a control takes: enough to read its values."""
+    narrow = isinstance(each, Filter) and each.kind != "many"
+    if isinstance(each, Choice):
+        narrow = max(len(label) for _, label in each.options) <= 15
+    return {"base": 6 if narrow else 12, "xs": 6, "sm": 4, "lg": 3}
 
 
 def frame(page: Page, published: Publication, values: Values) -> dmc.Stack:
     """A page's heading and controls, and a place for what they leave."""
     frames = [published.frame(name) for name in page.reports if published.has(name)]
+    names = published.names()
     controls = [
-        control(each, filters.options(each, frames, published.names()), values)
+        dmc.GridCol(
+            control(each, filters.options(each, frames, names), values),
+            span=width(each),
+        )
         for each in page.controls
     ]
     return dmc.Stack(
         [
             heading(page.title, published),
             parts.card(
-                dmc.SimpleGrid(
-                    controls,
-                    cols={"base": 2, "sm": 3, "lg": 3 if len(controls) <= 6 else 4},
-                    spacing="sm",
-                ),
+                dmc.Grid(controls, gutter="sm"),
                 dmc.Group(
                     [
                         html.Span(id="left", role="status"),

@@ -155,6 +155,9 @@ SHEET = f"""
 html {{ background: {WASH}; }}
 body {{ margin: 0; background: {WASH}; color: {INK}; }}
 :focus-visible {{ outline: 3px solid {ACCENT} !important; outline-offset: 2px; }}
+.mantine-MultiSelect-input:focus-within {{ outline: 3px solid {ACCENT};
+  outline-offset: 2px; }}
+.mantine-MultiSelect-input input:focus-visible {{ outline: none !important; }}
 .skip {{ position: absolute; left: -9999px; top: 0; z-index: 10; background: white;
   padding: 8px 14px; }}
 .skip:focus {{ left: 8px; top: 8px; }}

@@ -147,10 +147,9 @@ def by_month(denial_reasons: pl.DataFrame, show: str = "denials") -> go.Figure:
         if mine:
             _stack(drawn, category, months, mine, hues.get(category, theme.OTHER))
     drawn.update_layout(barmode="relative", showlegend=True)
-    charts.legend_above(drawn)
     drawn.update_yaxes(title="US dollars", tickformat="$~s", nticks=6)
     summary = f"{len(months)} months, {len(named)} categories named."
-    return charts.finish(drawn, title, summary, 360)
+    return charts.finish(drawn, title, summary, 330)
 
 
 def _stack(

@@ -3,7 +3,7 @@
 How many people are ill with a condition, is that more than before, and who are they?
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import plotly.graph_objects as go
 import polars as pl
@@ -91,6 +91,12 @@ def span(day: date, period: str) -> tuple[date, date]:
     return day, (day + timedelta(days=32)).replace(day=1)
 
 
+def middle(day: date, period: str) -> datetime:
+    """The middle of the period that begins on a day."""
+    start, end = (datetime.combine(each, time()) for each in span(day, period))
+    return start + (end - start) / 2
+
+
 def label(day: date, period: str) -> str:
     """A period, for people."""
     return f"week of {day:%-d %b %Y}" if period == "week" else wording.month(day)
@@ -110,9 +116,8 @@ def figure(disease_trends: pl.DataFrame, measure: str = "people") -> go.Figure:
     drawn = go.Figure()
     _hatch_withheld(drawn, rows, top, period)
     days = rows["period_start_date"].to_list()
-    middles = [day + (span(day, period)[1] - day) / 2 for day in days]
     drawn.add_bar(
-        x=middles,
+        x=[middle(day, period) for day in days],
         y=values,
         width=[0.78 * 86_400_000 * (span(day, period)[1] - day).days for day in days],
         marker={"color": theme.ACCENT},
@@ -186,7 +191,7 @@ def broken_down(disease_trends: pl.DataFrame, measure: str = "people") -> go.Fig
         points = dict(mine.select("period_start_date", column).iter_rows())
         heights = [points.get(day) for day in days]
         drawn.add_scatter(
-            x=days,
+            x=[middle(day, period) for day in days],
             y=[None if height is None else float(height) for height in heights],
             mode="lines+markers",
             connectgaps=False,
@@ -202,14 +207,13 @@ def broken_down(disease_trends: pl.DataFrame, measure: str = "people") -> go.Fig
         )
     drawn.update_layout(showlegend=not shown.is_empty())
     drawn.update_traces(showlegend=False, selector={"name": "withheld"})
-    charts.legend_above(drawn)
     drawn.update_yaxes(range=[0, top], title=what.capitalize(), tickformat=style)
     drawn.update_xaxes(range=[days[0], span(days[-1], period)[1]])
     if shown.is_empty():
         _say_withheld(drawn, top, days)
     held = rows.filter("is_withheld")["period_start_date"].n_unique()
     summary = f"{len(values)} groups, {len(days)} {period}s, {held} of them withheld."
-    height = 200 if shown.is_empty() else 360
+    height = 200 if shown.is_empty() else 330
     return charts.finish(drawn, title, summary, height, HATCHED if held else "")
 
 

@@ -98,7 +98,6 @@ def figure(payer_mix: pl.DataFrame, basis: str = "billed") -> go.Figure:
         if mine:
             _stack(drawn, series, months, mine, whole, basis)
     drawn.update_layout(barmode="relative", showlegend=True, bargap=0.12)
-    charts.legend_above(drawn)
     drawn.update_yaxes(tickformat=".0%", title=f"Share of {what}", range=[0, 1.0])
     if any((value or 0) < 0 for value in cells[column]):
         drawn.update_yaxes(range=None)
@@ -107,7 +106,7 @@ def figure(payer_mix: pl.DataFrame, basis: str = "billed") -> go.Figure:
         f"{wording.percent(part(row[column], added(payer_mix, column)))}"
         for row in sums(payer_mix, ["financial_class_code"]).iter_rows(named=True)
     )
-    return charts.finish(drawn, title, summary, 370)
+    return charts.finish(drawn, title, summary, 340)
 
 
 def _stack(
@@ -243,7 +242,12 @@ def sentence(payer_mix: pl.DataFrame, basis: str = "billed") -> str:
         mine = [added(span.filter(financial_class_code=each), column) for span in spans]
         now, before = (part(*pair) or 0 for pair in zip(mine, wholes, strict=True))
         moves.append((abs(now - before), each, now, before, mine))
-    _, each, now, before, mine = max(moves)
+    moved, each, now, before, mine = max(moves)
+    if moved < 0.0005:
+        return (
+            f"No class' share of {what} moved between {wording.months(early)} and "
+            f"{wording.months(late)}."
+        )
     said = (
         f"{wording.words(each)} moved most: {wording.percent(now)} of {what} in "
         f"{wording.months(late)}, {wording.points(now - before)} "
