@@ -83,5 +83,10 @@ def _trends(told: dict[str, Any], rows: pl.DataFrame) -> Iterator[tuple[str, Any
                     for value, measures in cells.items():
                         at = (condition, period_code, start, breakdown, value)
                         for measure, number in measures.items() if at in shown else ():
+                            if (
+                                shown[at][measure] is None
+                                and shown[at]["withheld_reason"]
+                            ):
+                                continue  # new cases alone can be withheld
                             name = f"disease_trends, {' '.join(at)}, {measure}"
                             yield name, number, shown[at][measure]
