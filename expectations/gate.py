@@ -10,6 +10,7 @@ import importlib
 import io
 import logging
 import pkgutil
+import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ from transforms.errors import BrokenPromise, ClaimscopeError
 SCHEMAS = {"landing": "landing", "core": "next", "marts": "next"}
 # No failing value leaves the database: results are kept and shown.
 _WITHOUT_VALUES = {"result_format": "BASIC", "partial_unexpected_count": 0}
+_OWN = re.compile("^expect_(column_values_to_|compound_columns_to_)?")
 _CHECK_RESULT = """
 create table if not exists gate.check_result (
     build_id varchar, layer varchar, model varchar, expectation varchar,
@@ -184,24 +186,30 @@ def judge(layer: str, results: list[Result]) -> None:
         )
 
 
+def identity(config: Any) -> tuple[str, str | None]:
+    """Name an expectation, by its rule or its class, and the columns it is about."""
+    kwargs = config.kwargs
+    columns = kwargs.get("column_list") or [
+        kwargs[key] for key in ("column", "column_A", "column_B") if kwargs.get(key)
+    ]
+    name = (config.meta or {}).get("name") or _OWN.sub("", config.type)
+    return name, ", ".join(columns) or None
+
+
 def _result(model: str, found: Any) -> Result:
     config, outcome = found.expectation_config, found.result or {}
-    column = config.kwargs.get("column") or ", ".join(
-        config.kwargs.get("column_list")
-        or [c for c in map(config.kwargs.get, ("column_A", "column_B")) if c]
-    )
+    name, column = identity(config)
     error = _error(found.exception_info or {})
     if config.type == "no_rows":
         failing = outcome.get("observed_value")
     else:
         failing = outcome.get("unexpected_count")
     dollars = (outcome.get("details") or {}).get("difference_usd")
-    name = (config.meta or {}).get("name") or config.type.removeprefix("expect_")
     return Result(
         model=model,
         expectation=name,
-        column=column or None,
-        says=config.description or _sentence(config.type, config.kwargs, column),
+        column=column,
+        says=config.description or _sentence(config.type, config.kwargs, column or ""),
         severity=str(getattr(config.severity, "value", config.severity)),
         is_success=bool(found.success) and error is None,
         failing_rows=failing,

@@ -18,7 +18,8 @@ SUITE = ExpectationSuite(
             "Every adjudication has a link, even if it says unmatched.",
             "select adjudication.adjudication_id from adjudication"
             " where adjudication.adjudication_id"
-            " not in (select adjudication_id from {batch})",
+            " not in (select adjudication_id from {batch}"
+            " where adjudication_id is not null)",
         ),
         promise(
             "secondary_called_primary",

@@ -20,7 +20,8 @@ SUITE = ExpectationSuite(
             "Every adjudication has an outcome.",
             "select adjudication.adjudication_id from adjudication"
             " where adjudication.adjudication_id"
-            " not in (select adjudication_id from {batch})",
+            " not in (select adjudication_id from {batch}"
+            " where adjudication_id is not null)",
         ),
         promise(
             "fully_denied_yet_allowed",

@@ -58,8 +58,8 @@ SUITE = ExpectationSuite(
         surprise(
             "reason_unresolved",
             "A reason that only its remark explains (16, 96, 252) has a remark.",
-            "reason_code in ('16', '96', '252') and is_denial and not exists (select 1"
-            " from landing.remark as remark"
+            "reason_code in ('16', '96', '252') and is_denial and not is_reversal"
+            " and not exists (select 1 from landing.remark as remark"
             " where remark.adjudication_id = this.adjudication_id)",
             "adjusted_usd",
         ),

@@ -42,7 +42,8 @@ SUITE = ExpectationSuite(
             "Every file that landed before this build is here.",
             "select landed.file_id from landing.file as landed"
             " where landed.received_at <= (select max(received_at) from {batch})"
-            " and landed.file_id not in (select file.file_id from file)",
+            " and landed.file_id not in (select file.file_id from file"
+            " where file.file_id is not null)",
         ),
         promise(
             "segments_lost",

@@ -31,7 +31,8 @@ SUITE = ExpectationSuite(
             "Every patient of a claim is here.",
             "select distinct claim.patient_id from claim"
             " where claim.patient_id is not null"
-            " and claim.patient_id not in (select patient_id from {batch})",
+            " and claim.patient_id not in (select patient_id from {batch}"
+            " where patient_id is not null)",
         ),
         # Surprises are the sender's: reported, and the run goes on.
         surprise(

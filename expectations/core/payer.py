@@ -17,7 +17,8 @@ SUITE = ExpectationSuite(
             "select named.payer_id from (select payer_id from claim"
             " union select payer_id from adjudication) as named"
             " where named.payer_id <> 'unknown'"
-            " and named.payer_id not in (select payer_id from {batch})",
+            " and named.payer_id not in (select payer_id from {batch}"
+            " where payer_id is not null)",
         ),
         # Surprises are the sender's: reported, and the run goes on.
         surprise(

@@ -22,7 +22,8 @@ SUITE = ExpectationSuite(
             "select distinct landed.provider_npi from landing.provider as landed"
             " where landed.provider_npi is not null"
             " and landed.file_id in (select file.file_id from file)"
-            " and landed.provider_npi not in (select provider_npi from {batch})",
+            " and landed.provider_npi not in (select provider_npi from {batch}"
+            " where provider_npi is not null)",
         ),
     ],
 )

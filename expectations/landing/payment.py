@@ -97,7 +97,7 @@ SUITE = ExpectationSuite(
         surprise(
             "payment_in_the_future",
             "A payment is due within a month of the day its file was received.",
-            "payment_date > (select cast(file.received_at as date)"
+            "payment_date > (select max(cast(file.received_at as date))"
             " + interval 31 day from file where file.file_id = this.file_id)",
             "payment_usd",
         ),

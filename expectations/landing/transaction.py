@@ -94,7 +94,7 @@ SUITE = ExpectationSuite(
         surprise(
             "created_in_the_future",
             "A transaction was made before it was received.",
-            "created_date > (select cast(file.received_at as date)"
+            "created_date > (select max(cast(file.received_at as date))"
             " + interval 1 day from file where file.file_id = this.file_id)",
         ),
         surprise(

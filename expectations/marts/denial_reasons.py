@@ -36,10 +36,10 @@ SUITE = ExpectationSuite(
         ),
         adds_up(
             "adjusted_usd_differs_from_core",
-            "Each reason's dollars are those of core.adjustment.",
-            by="concat_ws('-', group_code, reason_code, denial_category)",
+            "Each payer's and reason's dollars are those of core.adjustment.",
+            by="concat_ws('-', payer_id, group_code, reason_code, denial_category)",
             ours="sum(adjusted_usd)",
-            core="concat_ws('-', group_code, reason_code, denial_category),"
+            core="concat_ws('-', payer_id, group_code, reason_code, denial_category),"
             " sum(adjusted_usd) from adjustment",
         ),
         # Surprises are the senders', or the user's map: reported, the run goes on.

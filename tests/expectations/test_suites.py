@@ -1,0 +1,183 @@
+"""Every check, and a row that breaks it and no other: a check that cannot fail is none.
+
+The rows are in bad_rows_<layer>.txt, which says how to read it.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from expectations import gate
+from expectations.landing import finding
+from transforms import codes, warehouse
+from transforms.x12.findings import CATALOGUE
+
+HERE = Path(__file__).parent
+CHANGE = re.compile(
+    r"^(?P<later>then )?(?P<verb>set|copy|drop) (?P<table>[\w.]+)(?P<sets>.*?)"
+    r"(?: where (?P<where>.*))?$"
+)
+# How to tell a world's rows, by the first of these columns that a table has.
+KEYS = {
+    "file_id": "starts_with(file_id, '{hex}')",
+    "claim_id": "starts_with(claim_id, '{hex}')",
+    "adjudication_id": "starts_with(adjudication_id, '{hex}')",
+    "reversal_id": "starts_with(reversal_id, '{hex}')",
+    "patient_id": "starts_with(patient_id, '{hex}')",
+    "payer_id": "payer_id = 'PAY{tag}'",
+    "provider_npi": "provider_npi = '{practice_npi}'",
+    "period_start_date": "period_start_date"
+    " = case period_code when 'week' then date '{week}' else date '{month}' end",
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """Changes to one world, and how many rows of each check they break."""
+
+    fails: Counter[str]
+    changes: list[str]
+
+
+def name(model: str, expectation: str, column: str | None) -> str:
+    """Name a check: model.check, or model.check(columns) for GX's own classes."""
+    return f"{model}.{expectation}{f'({column})' if column else ''}"
+
+
+def cases(layer: str) -> list[Case]:
+    """Read the bad rows of a layer."""
+    found = []
+    for line in (HERE / f"bad_rows_{layer}.txt").read_text().splitlines():
+        if not line or line.startswith("#"):
+            continue
+        checks, changes = line.split(" | ")
+        fails: Counter[str] = Counter()
+        for check in re.split(r", (?![^(]*\))", checks):
+            named, _, rows = check.partition(" x")
+            fails[named] += int(rows or 1)
+        found.append(Case(+fails, changes.split("; ")))
+    return [*found, *finding_cases()] if layer == "landing" else found
+
+
+def finding_cases() -> list[Case]:
+    """One world for each kind of finding that has a check of its own."""
+    checks = [rule.meta["name"] for rule in finding.SUITE.expectations if rule.meta]
+    return [
+        Case(Counter({f"finding.{code}": 1}), [f"set finding finding_code = '{code}'"])
+        for code in CATALOGUE
+        if code in checks
+    ]
+
+
+def change(con: duckdb.DuckDBPyConnection, schema: str, text: str, world: dict) -> None:
+    """Make one change to a world."""
+    parts = CHANGE.match(text)
+    assert parts, f"not a change: {text}"
+    table = parts["table"]
+    table = table if "." in table else f'{schema}."{table}"'
+    columns = [row[0] for row in con.execute(f"describe {table}").fetchall()]
+    key = next(KEYS[column] for column in KEYS if column in columns)
+    where = f"{key} and ({parts['where'] or 'true'})".format(**world)
+    sets = parts["sets"].strip().format(**world)
+    if parts["verb"] == "set":
+        done = con.execute(f"update {table} set {sets} where {where}").fetchone()
+    elif parts["verb"] == "drop":
+        done = con.execute(f"delete from {table} where {where}").fetchone()
+    else:
+        replaced = re.sub(r"(\w+) = ((?:[^,(]|\([^)]*\))+)", r"\2 as \1", sets)
+        select = f"* replace ({replaced})" if sets else "*"
+        done = con.execute(
+            f"insert into {table} select {select} from {table} where {where}"
+        ).fetchone()
+    assert done and done[0] > 0, f"changes no row: {text}"
+
+
+def found(con: duckdb.DuckDBPyConnection, schema: str, layer: str) -> Counter[str]:
+    """Run a layer's suites: the failing rows of each check that fails."""
+    suites = gate.suites(layer)
+    results = [
+        result
+        for model, validation in gate.validate(con, schema, suites).items()
+        for result in gate.read(model, suites[model], validation)
+    ]
+    broken = [(r.model, r.expectation, r.error) for r in results if r.error]
+    assert not broken, broken
+    return Counter(
+        {
+            name(r.model, r.expectation, r.column): r.failing_rows
+            for r in results
+            if not r.is_success
+        }
+    )
+
+
+def names(layer: str) -> set[str]:
+    """Name every check of a layer."""
+    return {
+        name(model, *gate.identity(check.configuration))
+        for model, suite in gate.suites(layer).items()
+        for check in suite.expectations
+    }
+
+
+def expected(layer: str) -> Counter[str]:
+    """Add up what the bad rows of a layer are said to break."""
+    total: Counter[str] = Counter()
+    for case in cases(layer):
+        total.update(case.fails)
+    return total
+
+
+def break_worlds(con, schema: str, layer: str, places: list[dict], later: bool) -> None:
+    """Make the changes of each case of a layer, or those that come later."""
+    for case, world in zip(cases(layer), places, strict=False):
+        for text in case.changes:
+            if text.startswith("then ") is later:
+                change(con, schema, text, world)
+
+
+@pytest.fixture(scope="module")
+def built(worlds):
+    """Core and reports built from clean worlds, those of the reports months apart."""
+    marts, core = len(cases("marts")), len(cases("core"))
+    con, places = worlds(marts + core + 1, apart=marts)
+    codes.load(con)
+    con.execute("create schema next")
+    for layer in warehouse.LAYERS:
+        for model in warehouse.order(layer):
+            warehouse.build(con, model)
+            table = model.split(".")[1]
+            con.execute(f"create table next.{table} as from {model}")
+    return con, places[:marts], places[marts:]
+
+
+def test_each_bad_row_of_landing_breaks_its_check_and_no_other(worlds, rederive):
+    con, places = worlds(len(cases("landing")) + 1)
+    break_worlds(con, "landing", "landing", places, later=False)
+    rederive(con)
+    break_worlds(con, "landing", "landing", places, later=True)
+
+    assert found(con, "landing", "landing") == expected("landing")
+
+
+def test_each_bad_row_of_the_reports_breaks_its_check_and_no_other(built):
+    con, places, _ = built
+    break_worlds(con, "next", "marts", places, later=False)
+
+    assert found(con, "next", "marts") == expected("marts")
+
+
+def test_each_bad_row_of_core_breaks_its_check_and_no_other(built):
+    con, _, places = built
+    break_worlds(con, "next", "core", places, later=False)
+
+    assert found(con, "next", "core") == expected("core")
+
+
+@pytest.mark.parametrize("layer", gate.SCHEMAS)
+def test_every_check_has_a_bad_row(layer):
+    assert names(layer) - set(expected(layer)) == set()
