@@ -46,9 +46,9 @@ INBOX = Asset(
 def ingest_x12():
     @task
     def plan() -> list[list[str]]:
-        from transforms import inbox
+        from transforms import inbox, orchestrator
 
-        return inbox.plan(batches=16)
+        return inbox.plan(batches=orchestrator.parallel_tasks())
 
     @task
     def stage(names: list[str]) -> int:

@@ -40,6 +40,11 @@ def dags_folder() -> Path:
     return Path(spec.origin).parent
 
 
+def parallel_tasks() -> int:
+    """How many tasks the standing service runs at once; each is a process."""
+    return min(16, max(2, os.cpu_count() or 2))
+
+
 def environment() -> dict[str, str]:
     """The environment variables that make Airflow the one of this home."""
     here = settings()
@@ -55,7 +60,7 @@ def environment() -> dict[str, str]:
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
-        "AIRFLOW__CORE__PARALLELISM": str(max(2, os.cpu_count() or 2)),
+        "AIRFLOW__CORE__PARALLELISM": str(parallel_tasks()),
         "AIRFLOW__CORE__FERNET_KEY": keys["fernet"],
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{address}/execution/",
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": "admin:admin",

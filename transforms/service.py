@@ -78,7 +78,8 @@ class InboxWatch:
         """Look once; True when there was news for Airflow."""
         now = self._files()
         is_settled, self.seen = now == self.seen, now
-        if not now or not is_settled or now == self.told:
+        self.told = {name: mark for name, mark in self.told.items() if name in now}
+        if not is_settled or now == self.told:
             return False
         self.told = now
         mark_ready()

@@ -49,6 +49,18 @@ def test_airflow_is_told_of_each_further_file(inbox):
     assert [watch.look(), watch.look(), watch.look()] == [False, True, False]
 
 
+def test_a_file_that_leaves_the_inbox_is_no_news(inbox):
+    watch = InboxWatch()
+    for name in ("a.837", "b.837"):
+        (inbox / name).write_text(name)
+    watch.look()
+    watch.look()
+
+    (inbox / "a.837").unlink()  # archived, and the other soon will be
+
+    assert [watch.look(), watch.look()] == [False, False]
+
+
 def test_the_marker_and_unfinished_files_are_no_news(inbox):
     watch = InboxWatch()
     for name in (".ready", "a.tmp", "b.part"):
