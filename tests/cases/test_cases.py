@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+# One worker: its tests share what takes long to make.
+pytestmark = pytest.mark.xdist_group("cases")
+
 PAGES = sorted(Path(__file__).parent.glob("*.md"))
 CASE = re.compile(r"^## (.+?)\n(.*?)```\n(.*?)```\n+```\n(.*?)```", re.M | re.S)
 USER_PAYERS = """payer_id,financial_class_code,is_capitated

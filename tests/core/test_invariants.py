@@ -14,6 +14,9 @@ import pytest
 
 from transforms import codes, landing, tables, warehouse
 
+# One worker: its tests share what takes long to make.
+pytestmark = pytest.mark.xdist_group("invariants")
+
 RECORDS = {**tables.RECORDS, "file": tables.FILE}
 
 

@@ -8,6 +8,9 @@ import pytest
 from transforms import codes
 from transforms.errors import BadInput
 
+# One worker: its tests share what takes long to make.
+pytestmark = pytest.mark.xdist_group("codes")
+
 MAP = (
     "group_code,reason_code,remark_code,denial_category,is_denial,is_bundled,"
     "is_avoidable,valid_from_date,valid_to_date,label\n"
