@@ -16,15 +16,17 @@ that was withheld, or a part of a week that rests on 1 to 10 cases:
 What all conditions share (people seen, visits of any kind) is judged once, for all of
 them: a week's visits must not follow from a month shown under another condition.
 
-A chronic condition's new cases are people too. Where only they are 1 to 10, they alone
-are withheld, in all groups of the breakdown. Known limit: two neighbouring months of
-prevalence still show by how many people it changed, net.
+New cases of a chronic condition are people too, and add up to its prevalence as long
+as nobody has left the lookback. So a month of prevalence is shown only when 0 or more
+than 10 people have come in since the last month shown, in every group; and its new
+cases only when they, and those of the months left out before it, are 0 or more than 10.
 
 This is primary suppression with a cautious closure, not yet optimal complementary
 suppression. Counts are computed first and withheld last, here and nowhere else.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 import polars as pl
 
@@ -45,7 +47,8 @@ TOTAL_WITHHELD = "the total of the period is withheld"
 NEXT_TO_WEEK = "would reveal a week that is withheld"
 NEXT_TO_MONTH = "would reveal a month that is withheld"
 PART_OF_WEEK = "would reveal a part of a week with 1 to 10 cases"
-FEW_NEW = "new cases rest on 1 to 10 people"
+FEW_SINCE = "too few people came in since the month shown before"
+FEW_NEW = "new cases rest on 1 to 10 people, or would reveal some that do"
 
 
 def counts_people(frame: pl.DataFrame) -> bool:
@@ -232,19 +235,52 @@ def _in_all_conditions(rows: pl.DataFrame, months: pl.DataFrame) -> pl.DataFrame
 
 
 def _without_few_new_cases(frame: pl.DataFrame) -> pl.DataFrame:
-    """Blank the new cases of chronic conditions where a group, or all, has 1 to 10."""
+    """Withhold months of prevalence, or only their new cases, where few came in."""
     if not {"measure_code", "incident_cases"} <= set(frame.columns):
         return frame
-    period = ["condition_id", "period_code", "period_start_date"]
-    few = (pl.col("measure_code") == "prevalence") & _few("incident_cases")
-    of_total = (few & (pl.col("breakdown_code") == "total")).any().over(period)
-    hidden = (few.any().over(_GROUP) | of_total) & ~pl.col("is_withheld")
-    return frame.with_columns(
-        withheld_reason=pl.when(hidden)
-        .then(pl.lit(FEW_NEW))
-        .otherwise("withheld_reason"),
-        incident_cases=pl.when(~hidden).then("incident_cases"),
+    marked = frame.join(_few_new_cases(frame), on=_GROUP, how="left", validate="m:1")
+    return marked.with_columns(
+        is_withheld=pl.col("is_withheld")
+        | (pl.col("mark") == FEW_SINCE).fill_null(False),
+        withheld_reason=pl.coalesce("withheld_reason", "mark"),
+        incident_cases=pl.when(pl.col("mark").is_null()).then("incident_cases"),
     )
+
+
+def _few_new_cases(frame: pl.DataFrame) -> pl.DataFrame:
+    """Mark the months of each breakdown, walking through them; totals go first."""
+    marks: dict[tuple[Any, Any, Any], str] = {}
+    rows = frame.filter(
+        (pl.col("measure_code") == "prevalence") & (pl.col("period_code") == "month")
+    ).sort("condition_id", pl.col("breakdown_code") != "total", *_MONTHS[1:])
+    for (condition, breakdown), series in rows.group_by(
+        "condition_id", "breakdown_code", maintain_order=True
+    ):
+        since: dict[str, int] = {}
+        for (start,), month in series.group_by(
+            "period_start_date", maintain_order=True
+        ):
+            new = dict(month.select("breakdown_value", "incident_cases").iter_rows())
+            came = {value: new[value] + since.get(value, 0) for value in new}
+            of_total = marks.get((condition, "total", start))
+            if month["is_withheld"].any():
+                since = came
+            elif of_total == FEW_SINCE or _has_few(came):
+                marks[condition, breakdown, start] = FEW_SINCE
+                since = came
+            else:
+                if of_total == FEW_NEW or _has_few(new) or _has_few(since):
+                    marks[condition, breakdown, start] = FEW_NEW
+                since = {}
+    return pl.DataFrame(
+        [(c, "month", start, b, mark) for (c, b, start), mark in marks.items()],
+        schema={**{key: frame.schema[key] for key in _GROUP}, "mark": pl.String},
+        orient="row",
+    )
+
+
+def _has_few(counts: dict[str, int]) -> bool:
+    return any(1 <= count < LEAST_SHOWN for count in counts.values())
 
 
 def _blank(frame: pl.DataFrame) -> pl.DataFrame:

@@ -146,22 +146,82 @@ def test_a_withheld_row_shows_no_number_but_says_why():
     )
 
 
-def test_few_new_chronic_cases_are_withheld_and_the_prevalence_is_shown():
-    new = {"total": 30, "F": 27, "M": 3}
-    rows = [
-        {
-            **row(200, value=value, condition="diabetes"),
-            "measure_code": "prevalence",
-            "incident_cases": cases,
-        }
-        for value, cases in new.items()
+def chronic(new_by_month, values=("total",)):
+    """Months of prevalence in which nobody leaves: new cases of each group, summed."""
+    rows = []
+    for at, value in enumerate(values):
+        people = 0
+        for n, month in enumerate(new_by_month):
+            people += month[at]
+            rows.append(
+                {
+                    **row(people, f"2025-{n + 1:02}", value, "diabetes"),
+                    "measure_code": "prevalence",
+                    "incident_cases": month[at],
+                }
+            )
+    return pl.DataFrame(rows)
+
+
+def test_a_month_of_prevalence_waits_until_enough_people_have_come_in():
+    shown = disclosure.withhold(chronic([(50,), (10,), (20,), (30,), (0,)]))
+
+    # February would show its 10 by difference; March would, if it showed its own 20.
+    assert shown["condition_patients"].to_list() == [50, None, 80, 110, 110]
+    assert shown["incident_cases"].to_list() == [50, None, None, 30, 0]
+    assert shown["is_withheld"].to_list() == [False, True, False, False, False]
+    assert shown["withheld_reason"].to_list() == [
+        None,
+        disclosure.FEW_SINCE,
+        disclosure.FEW_NEW,
+        None,
+        None,
     ]
 
-    shown = disclosure.withhold(pl.DataFrame(rows))
 
-    assert shown["is_withheld"].to_list() == [False, False, False]
-    assert shown["condition_patients"].to_list() == [200, 200, 200]
-    assert shown["incident_cases"].to_list() == [30, None, None]
+def test_a_breakdown_waits_until_enough_have_come_into_every_group():
+    new = [(60, 30, 30), (25, 20, 5), (30, 15, 15)]
+
+    shown = disclosure.withhold(chronic(new, ["total", "F", "M"]))
+
+    assert shown["condition_patients"].to_list() == [
+        *[60, 85, 115],
+        *[30, None, 65],
+        *[30, None, 50],
+    ]
+    assert shown["incident_cases"].to_list() == [
+        *[60, 25, 30],
+        *[30, None, None],
+        *[30, None, None],
+    ]
+
+
+new_cases = st.tuples(*[st.sampled_from([0, 0, 1, 3, 6, 11, 15, 30])] * 2)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(new_cases, min_size=1, max_size=12))
+def test_no_few_new_cases_follow_from_shown_prevalence(new):
+    size = len(new)
+    months = [(women + men, women, men) for women, men in new]
+    who = {"total": [1, 1], "F": [1, 0], "M": [0, 1]}
+
+    shown = disclosure.withhold(chronic(months, list(who)))
+
+    vectors = [np.zeros(2 * size)]
+    for shown_row in shown.iter_rows(named=True):
+        month = shown_row["period_start_date"].month
+        group = np.array(who[shown_row["breakdown_value"]])
+        if shown_row["condition_patients"] is not None:
+            vectors.append(np.kron([n < month for n in range(size)], group))
+        if shown_row["incident_cases"] is not None:
+            vectors.append(np.kron([n == month - 1 for n in range(size)], group))
+    basis = span(np.array(vectors, dtype=float))
+    cases = np.array(new).ravel()
+    for first, last, group in product(range(size), range(size), who.values()):
+        members = np.kron([first <= n <= last for n in range(size)], group)
+        if 1 <= cases @ members <= 10:
+            assert not follows(basis, np.flatnonzero(members))
 
 
 def test_a_report_that_counts_no_people_is_left_as_it_is():
@@ -241,7 +301,7 @@ def span(vectors):
 def follows(basis, members):
     """Whether the count of some days and people follows from shown rows."""
     target = np.zeros(basis.shape[1])
-    target[sorted(members)] = 1
+    target[list(members)] = 1
     return bool(np.allclose(basis.T @ (basis @ target), target, atol=1e-6))
 
 
