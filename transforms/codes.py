@@ -56,7 +56,9 @@ def load(con: duckdb.DuckDBPyConnection) -> None:
     Raises:
         BadInput: a file in the user's folder `codes` can't be used; says which and why.
     """
-    overlays = _overlays()
+    overlays = {
+        name: _overlay(con, name, file) for name, file in _overlay_files().items()
+    }
     con.execute("create schema if not exists codes")
     for name, file in _files().items():
         columns = _columns(file)
@@ -90,7 +92,7 @@ def _type(column: str) -> str:
     return named[0] if named else "varchar"
 
 
-def _overlays() -> dict[str, Path]:
+def _overlay_files() -> dict[str, Path]:
     """Find the user's code tables; each must be named as a shipped one."""
     found = {file.stem: file for file in sorted(settings().codes.glob("*.csv"))}
     for name in found:
@@ -102,16 +104,31 @@ def _overlays() -> dict[str, Path]:
     return found
 
 
-def _lay_over(
-    con: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str], file: Path
-) -> None:
-    keys = _KEYS.get(name, [next(iter(columns))])
-    frame = _read(file, list(columns), keys)
+def _overlay(con: duckdb.DuckDBPyConnection, name: str, file: Path) -> pl.DataFrame:
+    """Read and check a user's file before any table is touched."""
+    columns = _columns(_files()[name])
+    frame = _read(file, list(columns), _keys(name, columns))
     con.register("overlay_text", frame)
     try:
         _check_values(con, file, columns)
+    finally:
+        con.unregister("overlay_text")
+    return frame
+
+
+def _lay_over(
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: dict[str, str],
+    frame: pl.DataFrame,
+) -> None:
+    con.register("overlay_text", frame)
+    try:
         cast = ", ".join(f"cast({c} as {kind}) as {c}" for c, kind in columns.items())
-        same = " and ".join(f"shipped.{k} is not distinct from mine.{k}" for k in keys)
+        same = " and ".join(
+            f"shipped.{key} is not distinct from mine.{key}"
+            for key in _keys(name, columns)
+        )
         con.execute(
             f"delete from codes.{name} as shipped where exists"
             f" (select 1 from overlay_text as mine where {same})"
@@ -119,6 +136,10 @@ def _lay_over(
         con.execute(f"insert into codes.{name} select {cast} from overlay_text")
     finally:
         con.unregister("overlay_text")
+
+
+def _keys(name: str, columns: dict[str, str]) -> list[str]:
+    return _KEYS.get(name, [next(iter(columns))])
 
 
 def _read(file: Path, columns: list[str], keys: list[str]) -> pl.DataFrame:
