@@ -193,6 +193,9 @@ X12_LIKE = st.lists(
 ).map(b"".join)
 
 
+BLANKS = bytes.maketrans(b"\x1c\x1d\x1e\x1f", b"    ")
+
+
 @settings(deadline=None)
 @given(st.one_of(st.binary(max_size=300), X12_LIKE))
 @example(ISA)
@@ -203,7 +206,14 @@ def test_no_bytes_raise_and_every_offset_points_at_its_segment(data):
 
     assert found.frame.schema == segments.SEGMENT
     for offset, segment_id in found.frame.select("byte_offset", "segment_id").rows():
-        assert data[offset:].startswith(segment_id.encode("latin-1", "ignore")[:3])
+        start = segment_id.encode("ascii", "ignore")
+        if len(start) < len(segment_id):
+            continue  # no id, and which bytes it was depends on the encoding
+        # Inside a segment, even inside its id, lines may be wrapped, and the control
+        # characters that we use as separators are read as blanks.
+        sent = data[offset : offset + 300].translate(BLANKS)
+        assert sent.startswith(start[:1])
+        assert sent.translate(None, b"\r\n").startswith(start[:3])
 
 
 @pytest.mark.corpus
