@@ -23,6 +23,10 @@ import duckdb
 import duckdb_engine
 import great_expectations as gx
 import sqlalchemy as sa
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+)
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
 import expectations
@@ -92,8 +96,10 @@ def validate(
     con: duckdb.DuckDBPyConnection, schema: str, found: dict[str, gx.ExpectationSuite]
 ) -> dict[str, Any]:
     """Run suites, by table name, on committed tables of a schema, in one context."""
-    context = _quietly(partial(gx.get_context, mode="ephemeral"))
-    context.delete_data_docs_site("local_site")  # it would be in a temporary folder
+    config = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(), analytics_enabled=False
+    )
+    context = _quietly(partial(gx.get_context, mode="ephemeral", project_config=config))
 
     cursors: list[duckdb.DuckDBPyConnection] = []
 
@@ -107,6 +113,16 @@ def validate(
     source = context.data_sources.add_sql(
         "warehouse", connection_string="duckdb://", kwargs={"creator": cursor}
     )
+    present = {
+        table
+        for (table,) in con.execute(
+            "select table_name from duckdb_tables() where schema_name = ?", [schema]
+        ).fetchall()
+    }
+    if missing := sorted(found.keys() - present):
+        raise CheckFailed(
+            f"There is no table {schema}.{missing[0]} to check: build the layer first."
+        )
     try:
         validations = {}
         for model, suite in found.items():

@@ -4,6 +4,7 @@ A world is three files (world_837p.x12, world_837i.x12, world_835.x12) as they l
 Worlds differ in every identifier, so that what is broken in one breaks no other.
 """
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import duckdb
@@ -152,8 +153,13 @@ def derive(con: duckdb.DuckDBPyConnection) -> None:
 @pytest.fixture(scope="module")
 def worlds():
     """Make worlds in a database of their own: the connection, and where each is."""
-    with duckdb.connect() as con:
-        yield lambda count, apart=0: (con, make_worlds(con, count, apart))
+    with ExitStack() as open_until_the_end:
+
+        def worlds(count: int, apart: int = 0):
+            con = open_until_the_end.enter_context(duckdb.connect())
+            return con, make_worlds(con, count, apart)
+
+        yield worlds
 
 
 @pytest.fixture(scope="module")
