@@ -5,6 +5,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
+# The machine's own certificates, also where its environment is empty (old and new uv).
+export UV_SYSTEM_CERTS := true
+export UV_NATIVE_TLS := true
 CLAIMS ?= 20000
 SEED ?= 1
 
