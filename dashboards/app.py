@@ -107,7 +107,10 @@ def serve(host: str, port: int) -> None:
     """Serve the dashboards until the process ends."""
     # A page asks for a dozen files at once; that these queue is no news.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    waitress.serve(create_app().server, host=host, port=port, threads=8, ident=None)
+    server = create_app().server
+    # Another site's page must not reach this one under a name of its own.
+    server.config["TRUSTED_HOSTS"] = [host, "127.0.0.1", "localhost"]
+    waitress.serve(server, host=host, port=port, threads=8, ident=None)
 
 
 def failure(error: Exception) -> dmc.Paper:

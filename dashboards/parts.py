@@ -15,6 +15,11 @@ EMPTY = (
     "No remittances yet: put 835 files into inbox/ and run claimscope run",
     "Reports appear here as soon as the first run has published them.",
 )
+NO_ROWS = (
+    "Nothing to count here yet",
+    "Put 837 and 835 files into inbox/ and run claimscope run.",
+)
+NO_MATCH = ("Nothing matches these filters", "Take one away, or reset them all.")
 
 
 def card(*children: Any, **given: Any) -> dmc.Paper:
@@ -119,7 +124,7 @@ def keys(figure: go.Figure) -> dmc.Group:
             )
             for name, hue in named
         ],
-        gap="md",
+        gap="4px 16px",
         fz="sm",
         c=theme.SOFT_INK,
         mb=4,

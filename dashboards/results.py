@@ -87,12 +87,10 @@ def results(shown: View) -> dmc.Stack:
     """The page below its filters, top to bottom as every page has it."""
     page = shown.page
     if shown.is_empty:
+        is_filtered = shown.rows[page.name][1] > 0
         return dmc.Stack(
             [
-                parts.state(
-                    "Nothing matches these filters",
-                    "Take one away, or reset them all.",
-                ),
+                parts.state(*(parts.NO_MATCH if is_filtered else parts.NO_ROWS)),
                 parts.counted(page.reports),
             ],
             gap="md",
@@ -151,7 +149,9 @@ def rows(shown: View) -> dmc.Paper:
 def csv(shown: View) -> str:
     """The table as CSV: exact dollars, shares from 0 to 1, no total row."""
     behind: pl.DataFrame = call(shown.page.table, shown.given)
-    return behind.write_csv()
+    # A name in a file must not become a formula in a spreadsheet.
+    guarded = pl.selectors.string().str.replace(r"^([=+\-@\t\r])", "'$1")
+    return behind.with_columns(guarded).write_csv()
 
 
 def reports_missing(page: Page, published: Publication) -> Sequence[str]:

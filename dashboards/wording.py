@@ -115,6 +115,7 @@ def name(text: str | None, unknown: str = "Unknown") -> str:
     """A name as files shout it, at a speaking voice: 'RIVER HMO' as 'River HMO'."""
     if not text:
         return unknown
+    text = text.translate({ord("<"): None, ord(">"): None})  # charts read some HTML
     if not text.isupper():
         return text
     said = [

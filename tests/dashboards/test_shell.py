@@ -5,6 +5,7 @@ import json
 import logging
 import re
 
+import polars as pl
 import pytest
 from plotly.utils import PlotlyJSONEncoder
 
@@ -51,6 +52,7 @@ def test_every_page_renders_from_nothing_little_and_much(published, made, name, 
     said = text(results.results(shown(name)))
 
     assert catalogue()[name].title in frame
+    assert ("Nothing to count here yet" in said) == (size == 0)
     if size == 900:
         assert "The rows behind it" in said
         assert "NaN" not in said
@@ -135,6 +137,15 @@ def test_the_csv_is_the_table_with_exact_dollars(published, normal):
     assert len(lines) == 2
     billed = normal["denial_rates"].filter(payer_id="P1")["billed_usd"].sum()
     assert f",{billed}," in lines[1]
+
+
+def test_a_name_never_becomes_a_formula(published, normal):
+    rates = normal["denial_rates"].with_columns(payer_name=pl.lit("=1+<b>1"))
+    published(normal | {"denial_rates": rates})
+
+    lines = results.csv(shown("denial_rates")).splitlines()
+
+    assert lines[1].startswith("'=1+b1,")
 
 
 def test_nothing_withheld_is_in_the_csv(published, normal):
