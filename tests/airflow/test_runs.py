@@ -23,7 +23,7 @@ ENVELOPE = (
 
 
 def seconds() -> float:
-    """Seconds of work done by runs so far: what a clock shows when nothing else runs."""
+    """Seconds of work that runs have done so far, whatever else the machine did."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
