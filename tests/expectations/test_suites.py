@@ -80,7 +80,7 @@ def change(con: duckdb.DuckDBPyConnection, schema: str, text: str, world: dict) 
     table = parts["table"]
     table = table if "." in table else f'{schema}."{table}"'
     columns = [row[0] for row in con.execute(f"describe {table}").fetchall()]
-    key = next(KEYS[column] for column in KEYS if column in columns)
+    key = next((KEYS[c] for c in KEYS if c in columns), "true")
     where = f"{key} and ({parts['where'] or 'true'})".format(**world)
     sets = parts["sets"].strip().format(**world)
     if parts["verb"] == "set":
