@@ -31,16 +31,14 @@ def table(answer: pl.DataFrame) -> Table:
 
 
 def headlines(found: list[dict[str, Any]]) -> Table:
-    """Lay out the headline numbers, grouped by report."""
+    """Lay out the headline numbers, below the name of their report."""
     laid = Table(show_header=False, box=None, padding=(0, 1))
     report = None
     for headline in found:
-        first = headline["report"] != report
-        report = headline["report"]
-        name = report.replace("_", " ").capitalize() if first else ""
-        laid.add_row(
-            f"[bold]{escape(name)}", escape(headline["label"]), escape(headline["text"])
-        )
+        if headline["report"] != report:
+            report = headline["report"]
+            laid.add_row(f"[bold]{escape(report.replace('_', ' ').capitalize())}")
+        laid.add_row(f"  {escape(headline['label'])}", escape(headline["text"]))
     return laid
 
 
