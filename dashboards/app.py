@@ -29,42 +29,68 @@ POLICY = (
 )
 
 
-# (address, values, clicks, controls, page, rules) -> (address, values). Whoever changed
-# last is followed: the address (a link, the way back), a control, or a clicked bar.
+# (address, values, clicks, controls, page, rules, following) -> (address, values,
+# options). Whoever changed last is followed: the address (a link, the way back), a
+# control, or a clicked bar. What a control offers may follow another's value.
 ADDRESS = """
-function (search, chosen, clicks, controls, pathname, rules) {
+function (search, chosen, clicks, controls, pathname, rules, following) {
   const same = window.dash_clientside.no_update
   const unchanged = chosen.map(() => same)
   const rule = rules[pathname.split('/').filter(Boolean)[0] || ''] || {}
   if (!controls.length || !controls.every((control) => control.filter in rule)) {
-    return [same, unchanged]
+    return [same, unchanged, unchanged]
   }
   const list = (value) =>
     [].concat(value ?? []).filter((each) => each !== '').sort()
   const equal = (a, b) => JSON.stringify(list(a)) === JSON.stringify(list(b))
+  const at = (key) => controls.findIndex((control) => control.filter === key)
+  const offers = (key, parent) => following[key]?.offers[parent]
+  const codes = (options) => options.map((option) => option.value)
+  const options = (values) => controls.map(({filter}) =>
+    offers(filter, values[at(following[filter]?.on)]) || same)
+  const fit = (values) => controls.map(({filter}, i) => {
+    const offered = offers(filter, values[at(following[filter]?.on)])
+    if (!offered || codes(offered).includes(values[i])) { return values[i] }
+    const usual = rule[filter].default
+    return codes(offered).includes(usual) ? usual : codes(offered)[0]
+  })
   const triggered = window.dash_clientside.callback_context.triggered
   if (triggered.every((each) => each.prop_id.startsWith('url.'))) {
     const given = new URLSearchParams(search || '')
-    const wanted = controls.map(({filter}, index) => {
+    const wanted = fit(controls.map(({filter}, index) => {
       const values = given.getAll(filter)
       if (rule[filter].many) { return values }
       return values[0] || rule[filter].default || (rule[filter].always
         ? chosen[index] : null)
-    })
-    return [same, wanted.map((want, i) => equal(want, chosen[i]) ? same : want)]
+    }))
+    return [
+      same,
+      wanted.map((want, i) => equal(want, chosen[i]) ? same : want),
+      options(wanted),
+    ]
   }
   const click = triggered.find((each) => each.prop_id.includes('"graph"'))
   const point = click?.value?.points?.find((each) => Array.isArray(each.customdata))
   const [key, picked] = point?.customdata || []
-  const values = controls.map(({filter}, i) => filter === key ? [picked] : chosen[i])
+  const before = new URLSearchParams(search || '')
+  const values = fit(controls.map(({filter}, i) => {
+    if (filter === key) { return [picked] }
+    // What was the only one on offer was not chosen.
+    const rest = following[filter]
+    const was = rest && offers(filter, before.get(rest.on) || rest.default)
+    const now = rest && offers(filter, chosen[at(rest.on)])
+    return was?.length === 1 && now?.length > 1 ? rule[filter].default : chosen[i]
+  }))
   const address = new URLSearchParams()
   controls.forEach(({filter}, i) => list(values[i])
-    .filter((value) => value !== rule[filter].default)
+    .filter((value) => value !== rule[filter].default
+      && offers(filter, values[at(following[filter]?.on)])?.length !== 1)
     .forEach((value) => address.append(filter, value)))
   const text = address.size ? '?' + address : ''
   return [
     text === (search || '') ? same : text,
-    controls.map(({filter}, i) => filter === key ? values[i] : same),
+    values.map((value, i) => equal(value, chosen[i]) ? same : value),
+    options(values),
   ]
 }
 """
@@ -166,15 +192,30 @@ def content(name: str, search: str | None) -> Any:
     return shell.frame(page, published, filters.parse(search, page.controls))
 
 
+def following(name: str) -> dict[str, Any]:
+    """What a page's controls offer for each value of its first."""
+    page = catalogue().get(name)
+    try:
+        published = publication()
+        if page is None or results.reports_missing(page, published):
+            return {}
+        frames = list(published.frames(page.reports).values())
+        return filters.following(page.controls, frames, published.names())
+    except Exception:  # what is wrong, the page itself says
+        return {}
+
+
 def _route(app: Dash) -> None:
     @app.callback(
         Output("content", "children"),
         Output("notice", "children"),
+        Output("following", "data"),
         Input("url", "pathname"),
         State("url", "search"),
     )
-    def route(pathname: str | None, search: str | None) -> tuple[Any, Any]:
-        return shown(lambda: content(named(pathname), search)), None
+    def route(pathname: str | None, search: str | None) -> tuple[Any, Any, Any]:
+        name = named(pathname)
+        return shown(lambda: content(name, search)), None, following(name)
 
     @app.callback(
         Output("menu", "children"),
@@ -210,12 +251,14 @@ def _address(app: Dash) -> None:
         ADDRESS,
         Output("url", "search"),
         Output({"filter": ALL}, "value"),
+        Output({"filter": ALL}, "data"),
         Input("url", "search"),
         Input({"filter": ALL}, "value"),
         Input({"graph": ALL}, "clickData"),
         State({"filter": ALL}, "id"),
         State("url", "pathname"),
         State("rules", "data"),
+        State("following", "data"),
         prevent_initial_call=True,
     )
 

@@ -4,6 +4,7 @@ A figure carries its own title (shown as a heading above it) and, as `meta`, the
 summary that a screen reader speaks.
 """
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +14,9 @@ import polars as pl
 
 from dashboards import theme, wording
 from dashboards.intervals import Share
+
+ROW, LINE = 44, 16  # pixels of a row of a ranking, and of each further line of text
+ABREAST = 46  # letters of a label and its value that fit side by side on a phone
 
 
 @dataclass(frozen=True)
@@ -172,32 +176,51 @@ def _runs(
 def _rows(bars: Sequence[Bar], figure: go.Figure) -> list[int]:
     """Places for a ranking, the first on top: label and value stand above the bar.
 
-    Above and not beside it, so that neither is cut where the page is narrow.
+    Above and not beside it, so that neither is cut where the page is narrow; a name
+    too long for one line beside its value takes two. One unit is about one pixel.
     """
-    places = list(range(len(bars), 0, -1))
+    labels = [_wrapped(bar) for bar in bars]
+    end = max(sum(_row(bar) for bar in bars), 2 * ROW)
+    tops = [end - sum(_row(bar) for bar in bars[:index]) for index in range(len(bars))]
     figure.update_layout(
         annotations=[
             {
                 "x": x,
                 "xref": "paper",
                 "xanchor": side,
-                "y": place + 0.33,
-                "yanchor": "middle",
+                "y": top,
+                "yanchor": "top",
+                "align": side,
                 "text": text,
                 "showarrow": False,
                 "borderpad": 0,
                 "bgcolor": "white",
-                "font": {"size": 12.5, "color": ink},
+                "font": {"size": 12, "color": ink},
             }
-            for place, bar in zip(places, bars, strict=True)
+            for top, bar, label in zip(tops, bars, labels, strict=True)
             for side, x, text, ink in (
-                ("left", 0, wording.short(bar.label, 30), theme.INK),
+                ("left", 0, "<br>".join(label), theme.INK),
                 ("right", 1, bar.text, theme.SOFT_INK),
             )
         ]
     )
-    figure.update_yaxes(visible=False, range=[0.4, len(bars) + 0.72])
-    return places
+    figure.update_yaxes(visible=False, range=[0, end])
+    figure.update_layout(margin={"l": 10, "r": 10})
+    figure.update_xaxes(ticklabeloverflow="allow")
+    return [
+        top - LINE * (len(label) - 1) - 29
+        for top, label in zip(tops, labels, strict=True)
+    ]
+
+
+def _wrapped(bar: Bar) -> list[str]:
+    """A label in lines that leave room for the value beside them on a phone."""
+    return textwrap.wrap(bar.label, max(16, ABREAST - len(bar.text))) or [""]
+
+
+def _row(bar: Bar) -> int:
+    """The height of one row of a ranking."""
+    return ROW + LINE * (len(_wrapped(bar)) - 1)
 
 
 def ranking(bars: Sequence[Bar], axis: str) -> go.Figure:
@@ -206,8 +229,8 @@ def ranking(bars: Sequence[Bar], axis: str) -> go.Figure:
     places = _rows(bars, figure)
     figure.add_bar(
         x=[bar.value for bar in bars],
-        y=[place - 0.12 for place in places],
-        width=0.38,
+        y=places,
+        width=16,
         orientation="h",
         marker={
             "color": [bar.hue for bar in bars],
@@ -240,8 +263,9 @@ def dots(bars: Sequence[Bar], axis: str, overall: float | None) -> go.Figure:
             type="line",
             x0=overall,
             x1=overall,
-            y0=0.4,
-            y1=len(bars) + 0.72,
+            y0=0,
+            y1=1,
+            yref="y domain",
             line={"color": theme.OTHER, "width": 1.5, "dash": "dot"},
             layer="below",
         )
@@ -251,7 +275,7 @@ def dots(bars: Sequence[Bar], axis: str, overall: float | None) -> go.Figure:
         opacity = 0.4 if bar.is_pale else 1
         figure.add_scatter(
             x=[bar.low, bar.high],
-            y=[place - 0.1] * 2,
+            y=[place] * 2,
             mode="lines",
             line={"color": bar.hue, "width": 3},
             opacity=opacity * 0.55,
@@ -259,7 +283,7 @@ def dots(bars: Sequence[Bar], axis: str, overall: float | None) -> go.Figure:
         )
         figure.add_scatter(
             x=[bar.value],
-            y=[place - 0.1],
+            y=[place],
             mode="markers",
             marker={
                 "color": bar.hue,
@@ -283,6 +307,6 @@ def dots(bars: Sequence[Bar], axis: str, overall: float | None) -> go.Figure:
     return figure
 
 
-def tall(bars: int) -> int:
-    """The height a ranking of so many needs."""
-    return 72 + 44 * max(bars, 2)
+def tall(bars: Sequence[Bar]) -> int:
+    """The height a ranking needs."""
+    return 72 + max(sum(_row(bar) for bar in bars), 2 * ROW)

@@ -28,6 +28,17 @@ class Definition:
     metrics: tuple[dict[str, str], ...]
     columns: dict[str, str]
 
+    def of(self, name: str) -> dict[str, str]:
+        """The metric of a name; a column's meaning as one; else nothing."""
+        for each in self.metrics:
+            if each["metric"] == name:
+                return each
+        meaning = self.columns.get(name)
+        if not meaning:
+            return {}
+        said = meaning[0].upper() + meaning[1:] + "."
+        return {"metric": name, "definition": said}
+
 
 def read(text: str) -> Definition:
     """Take a header apart: a sentence, fields, metrics, columns and rules between."""

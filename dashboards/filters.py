@@ -7,7 +7,7 @@ one control and one parameter of the address, so a link reproduces the view.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import parse_qs, urlencode
 
 import polars as pl
@@ -114,6 +114,59 @@ def options(
     if control.kind in ("from", "to"):
         return sorted(named.items())
     return sorted(named.items(), key=lambda option: (option[1].lower(), option[0]))
+
+
+def offered(
+    controls: Sequence[Control],
+    values: Values,
+    frames: Sequence[pl.DataFrame],
+    names: Mapping[str, Mapping[str, str]] | None = None,
+) -> dict[str, list[Option]]:
+    """What each control offers; of kind 'one', what the ones before it leave."""
+    settled = settle(controls, values, frames)
+    left, found = list(frames), {}
+    for control in controls:
+        is_one = not isinstance(control, Choice) and control.kind == "one"
+        found[control.key] = options(control, left if is_one else frames, names)
+        if is_one:
+            left = [keep(frame, [control], settled) for frame in left]
+    return found
+
+
+def following(
+    controls: Sequence[Control],
+    frames: Sequence[pl.DataFrame],
+    names: Mapping[str, Mapping[str, str]] | None = None,
+) -> dict[str, dict[str, Any]]:
+    """What a control offers for each value of the first, where that differs.
+
+    By the later control's key: the first's key and default, and the options by its
+    value. The browser needs it, so that a chronic condition offers no weeks.
+    """
+    ones = [
+        each for each in controls if not isinstance(each, Choice) and each.kind == "one"
+    ]
+    if not ones:
+        return {}
+    first, *later = ones
+    offers = {
+        value: offered(controls, {first.key: (value,)}, frames, names)
+        for value, _ in options(first, frames, names)
+    }
+    return {
+        each.key: {
+            "on": first.key,
+            "default": first.default,
+            "offers": {
+                value: [
+                    {"value": code, "label": label} for code, label in found[each.key]
+                ]
+                for value, found in offers.items()
+            },
+        }
+        for each in later
+        if len({tuple(found[each.key]) for found in offers.values()}) > 1
+    }
 
 
 def chosen(control: Control, values: Values, offered: Sequence[Option]) -> str:

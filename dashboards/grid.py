@@ -1,11 +1,13 @@
 """The table behind the charts: sortable, filterable, with its totals."""
 
+import textwrap
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 import dash_ag_grid as dag
 import polars as pl
+from dash import html
 
 from dashboards import theme, wording
 
@@ -18,7 +20,7 @@ HEADINGS = {
     "incident_cases": "New cases",
     "seen_patients": "People seen",
     "patients_per_100k_seen": "Per 100,000 seen",
-    "condition_visits": "Visits with it",
+    "condition_visits": "Visits with\N{NO-BREAK SPACE}it",
     "all_visits": "All visits",
     "visit_share": "Share of visits",
     "allowed_rate": "Allowed yield",
@@ -27,9 +29,9 @@ HEADINGS = {
     "matured_denied_claims": "Denied, 180 days old",
     "overturned_claims": "Overturned",
     "overturn_rate": "Overturn rate",
-    "denial_rate_low": "95 % low",
-    "denial_rate_high": "95 % high",
-    "denied_usd_rate": "Denied share of $",
+    "denial_rate_low": "95\N{NO-BREAK SPACE}% low",
+    "denial_rate_high": "95\N{NO-BREAK SPACE}% high",
+    "denied_usd_rate": "Denied share of\N{NO-BREAK SPACE}$",
     "billed_usd": "Billed",
     "denied_usd": "Denied $",
     "paid_usd": "Paid",
@@ -57,31 +59,53 @@ def kind(column: str, dtype: pl.DataType) -> str:
     return "rate" if dtype.is_float() else "text"
 
 
-FORMATS = {
-    "dollars": "d3.format('$,.2f')(params.value)",
-    "percent": "d3.format('.1%')(params.value)",
-    "count": "d3.format(',')(params.value)",
-    "rate": "d3.format(',.1f')(params.value)",
-}
+STYLES = {"dollars": "$,.2f", "percent": ".1%", "count": ",", "rate": ",.1f"}
+LETTER, BOLD, PADDING, BUTTON = 7.9, 8.7, 26, 34  # pixels, of a wide font
+WIDEST = 62  # letters of a text
 
 
-def _width(name: str, how: str, values: pl.Series) -> int:
-    """Wide enough for the values and for the longest word above them."""
-    word = max(map(len, heading(name).split()))
-    longest = {"dollars": 14, "percent": 6, "count": 8, "rate": 9}.get(how)
-    if longest is None:
-        longest = min(int(values.str.len_chars().max() or 0), 36)  # type: ignore[arg-type]
-    return max(90, 54 + round(7.6 * word), 30 + round(7.4 * longest))
+def _said(how: str, value: Any) -> str:
+    """A value as its column shows it."""
+    if value is None:
+        return "withheld"
+    if how == "dollars":
+        return f"-${abs(value):,.2f}" if value < 0 else f"${value:,.2f}"
+    return {"percent": "{:.1%}", "count": "{:,}", "rate": "{:,.1f}"}[how].format(value)
+
+
+def _width(name: str, how: str, values: pl.Series, total: Any) -> int:
+    """Wide enough for the values, their total in bold, and the heading in two lines."""
+    words = heading(name).split(" ")
+    lines = [
+        max(len(" ".join(words[:cut])), len(" ".join(words[cut:])))
+        for cut in range(1, len(words) + 1)
+    ]
+    if how == "text":
+        longest = min(int(values.str.len_chars().max() or 0), WIDEST)  # type: ignore[arg-type]
+        bold = 5
+    else:
+        ends = [values.min(), values.max(), *([None] if values.has_nulls() else [])]
+        longest = max(len(_said(how, value)) for value in ends)
+        bold = 0 if total is None else len(_said(how, total))
+    return round(
+        max(
+            88,
+            PADDING + BUTTON + LETTER * min(lines),
+            PADDING + LETTER * longest,
+            PADDING + BOLD * bold,
+        )
+    )
 
 
 def _column(
     name: str,
     values: pl.Series,
+    total: Any,
     rates_of: Mapping[str, str],
     meanings: Mapping[str, str],
 ) -> dict[str, Any]:
     how = kind(name, values.dtype)
-    width = _width(name, how, values)
+    width = _width(name, how, values, total)
     column: dict[str, Any] = {
         "field": name,
         "headerName": heading(name),
@@ -97,7 +121,8 @@ def _column(
     column["valueFormatter"] = {
         "function": (
             "params.value == null ? (params.data.withheld_reason ? 'withheld' : "
-            f"'{wording.NONE}') : {FORMATS[how]}"
+            f"'{wording.NONE}') : "
+            f"d3.format('{STYLES[how]}')(params.value)"
         )
     }
     rests_on = rates_of.get(name)
@@ -133,18 +158,24 @@ def grid(
     total: Mapping[str, Any] | None,
     rates_of: Mapping[str, str],
     meanings: Mapping[str, str],
-) -> dag.AgGrid:
-    """The rows as a grid, the totals pinned below them.
+) -> html.Div:
+    """The rows as a grid, the totals pinned below them, and a hint where it scrolls.
 
     `rates_of` says which count a rate rests on, `meanings` what a column holds.
     """
     shown = [name for name in rows.columns if name != "is_withheld"]
+    totals = total or {}
     columns = [
-        _column(name, rows[name].rename(name), rates_of, meanings) for name in shown
+        _column(name, rows[name], totals.get(name), rates_of, meanings)
+        for name in shown
     ]
+    needs = sum(column["minWidth"] for column in columns)
+    columns[0] |= _kept(columns[0])
     pinned = [{shown[0]: "Total"} | plain(total)] if total and shown else []
-    height = 42 + 34 * (min(rows.height, 12) + len(pinned)) + 18
-    return dag.AgGrid(
+    names = rows[shown[0]].cast(pl.String).fill_null("").head(12)
+    tall = sum(17 * len(textwrap.wrap(name, 18)[1:]) for name in names)
+    height = 60 + 34 * (len(names) + len(pinned)) + tall + 20
+    drawn = dag.AgGrid(
         id="rows",
         columnDefs=columns,
         rowData=[plain(row) for row in rows.iter_rows(named=True)],
@@ -161,7 +192,27 @@ def grid(
             "enableCellTextSelection": True,
             "ensureDomOrder": True,
             "suppressColumnVirtualisation": True,
+            "alwaysShowHorizontalScroll": True,
         },
         enableEnterpriseModules=False,
         style={"height": f"{height}px", "width": "100%"},
     )
+    hint = html.Div(
+        "The table goes on to the right: scroll it sideways \N{RIGHTWARDS ARROW}",
+        className=f"hint needs-{theme.stepped(needs)}",
+    )
+    return html.Div([hint, drawn], className="rows")
+
+
+def _kept(column: Mapping[str, Any]) -> dict[str, Any]:
+    """What names a row stays in sight; a long name takes two lines."""
+    return {
+        "pinned": "left",
+        "lockPinned": True,
+        "width": min(column["minWidth"], 170),
+        "minWidth": min(column["minWidth"], 120),
+        "maxWidth": column["minWidth"],
+        "wrapText": True,
+        "autoHeight": True,
+        "cellClass": "name",
+    }

@@ -15,9 +15,12 @@ class Number:
     rests_on: str  # numerator and denominator, in words
     sure: str = ""  # the interval, or what to mind
     is_pale: bool = False  # rests on too few to lean on
+    counted: str = ""  # the metric or column whose definition stands below it
 
 
-def rate(label: str, part: Share, unit: str, sure: str = "") -> Number:
+def rate(
+    label: str, part: Share, unit: str, sure: str = "", counted: str = ""
+) -> Number:
     """A share as a key number; pale when it rests on few."""
     return Number(
         label=label,
@@ -25,4 +28,5 @@ def rate(label: str, part: Share, unit: str, sure: str = "") -> Number:
         rests_on=f"{wording.count(part.count)} of {wording.count(part.of)} {unit}",
         sure="; ".join(filter(None, [wording.interval(part), sure])),
         is_pale=part.of < wording.FEW,
+        counted=counted,
     )

@@ -48,36 +48,57 @@ def state(title: str, text: str, **given: Any) -> dmc.Paper:
     )
 
 
-def key_numbers(numbers: Sequence[Number]) -> dmc.SimpleGrid:
-    """The key numbers side by side, each with what it rests on."""
+def key_numbers(numbers: Sequence[Number], report: str) -> dmc.SimpleGrid:
+    """The key numbers side by side, each with what it rests on and what it means."""
+    said = definition(report)
     return dmc.SimpleGrid(
-        [
-            card(
-                dmc.Text(each.label, size="sm", fw=600, c=theme.SOFT_INK),
-                dmc.Text(
-                    each.value,
-                    fz={"base": 26, "sm": 30},
-                    fw=700,
-                    lh=1.25,
-                    className="tabular",
-                    # Pale, yet 4.5 : 1 on white.
-                    c="#6b7785" if each.is_pale else theme.INK,
-                ),
-                dmc.Text(each.rests_on, size="sm"),
-                dmc.Text(each.sure, size="xs", c=theme.SOFT_INK) if each.sure else None,
-                dmc.Badge("fewer than 30", color="gray", variant="outline", mt=4)
-                if each.is_pale
-                else None,
-            )
-            for each in numbers
-        ],
+        [key_number(each, said.of(each.counted) if said else {}) for each in numbers],
         cols={"base": 1, "xs": 2, "lg": len(numbers) or 1},
         spacing="md",
     )
 
 
+def key_number(each: Number, said: Mapping[str, str]) -> Any:
+    """One number; below it its definition, on hover its parts."""
+    shown = card(
+        dmc.Text(each.label, size="sm", fw=600, c=theme.SOFT_INK),
+        dmc.Text(
+            each.value,
+            fz={"base": 26, "sm": 30},
+            fw=700,
+            lh=1.25,
+            className="tabular",
+            # Pale, yet 4.5 : 1 on white.
+            c="#6b7785" if each.is_pale else theme.INK,
+        ),
+        dmc.Text(each.rests_on, size="sm"),
+        dmc.Text(each.sure, size="xs", c=theme.SOFT_INK) if each.sure else None,
+        dmc.Badge("fewer than 30", color="gray", variant="outline", mt=4)
+        if each.is_pale
+        else None,
+        dmc.Text(said["definition"], size="xs", c=theme.SOFT_INK, mt=6)
+        if said
+        else None,
+        h="100%",
+    )
+    if not set(said) & set(METRIC[2:]):
+        return shown
+    return dmc.Tooltip(
+        shown,
+        label=metric(said),
+        multiline=True,
+        w=340,
+        withArrow=True,
+        openDelay=400,
+        events={"hover": True, "focus": False, "touch": False},
+    )
+
+
 def chart(figure: go.Figure, index: str, notes: Sequence[str] = ()) -> dmc.Paper:
-    """A figure below its title, with its summary for screen readers."""
+    """A figure below its title, with its summary for screen readers.
+
+    Of a figure without anything to draw, the summary alone says why.
+    """
     drawn = go.Figure(figure)
     title = drawn.layout.title.text or ""
     said = drawn.layout.meta or {}
@@ -90,7 +111,9 @@ def chart(figure: go.Figure, index: str, notes: Sequence[str] = ()) -> dmc.Paper
         dmc.Title(title, order=2, fz="md", mb=4),
         *[dmc.Text(note, size="sm", c=theme.SOFT_INK) for note in notes],
         legend,
-        html.Div(
+        dmc.Text(summary, py="md", c=theme.SOFT_INK)
+        if not drawn.data
+        else html.Div(
             [
                 dcc.Graph(
                     id={"graph": index},
@@ -171,7 +194,12 @@ def counted(reports: Sequence[str]) -> Any:
     if not panels:
         return None
     return dmc.Accordion(
-        panels, multiple=True, variant="separated", value=[], radius="md", id="counted"
+        panels,
+        multiple=True,
+        variant="separated",
+        value=[item.value for item in panels],
+        radius="md",
+        id="counted",
     )
 
 

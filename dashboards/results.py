@@ -6,7 +6,6 @@ from typing import Any
 
 import dash_mantine_components as dmc
 import polars as pl
-from dash import html
 
 from dashboards import filters, grid, parts, theme
 from dashboards.catalogue import Page, call, parameters
@@ -103,7 +102,9 @@ def results(shown: View) -> dmc.Stack:
         dmc.Text(call(page.sentence, shown.back), fz="lg", fw=550, id="sentence")
         if page.sentence
         else None,
-        parts.key_numbers(call(page.numbers, shown.given)) if page.numbers else None,
+        parts.key_numbers(call(page.numbers, shown.given), page.name)
+        if page.numbers
+        else None,
         dmc.Text(call(page.note, shown.given), size="sm", c=theme.SOFT_INK)
         if page.note
         else None,
@@ -139,10 +140,7 @@ def rows(shown: View) -> dmc.Paper:
             justify="space-between",
             mb="xs",
         ),
-        html.Div(
-            grid.grid(behind, total, page.rates_of, said.columns if said else {}),
-            className="rows",
-        ),
+        grid.grid(behind, total, page.rates_of, said.columns if said else {}),
     )
 
 

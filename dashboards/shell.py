@@ -20,6 +20,7 @@ def layout() -> dmc.MantineProvider:
             dcc.Location(id="url", refresh="callback-nav"),
             dcc.Store(id="kept", data={}),
             dcc.Store(id="rules", data=rules()),
+            dcc.Store(id="following", data={}),
             dcc.Download(id="download"),
             html.A("Skip to content", href="#content", className="skip"),
             html.Header(
@@ -184,10 +185,10 @@ def width(each: Control) -> dict[str, int]:
 def frame(page: Page, published: Publication, values: Values) -> dmc.Stack:
     """A page's heading and controls, and a place for what they leave."""
     frames = [published.frame(name) for name in page.reports if published.has(name)]
-    names = published.names()
+    offered = filters.offered(page.controls, values, frames, published.names())
     controls = [
         dmc.GridCol(
-            control(each, filters.options(each, frames, names), values),
+            control(each, offered[each.key], values),
             span=width(each),
         )
         for each in page.controls
@@ -211,7 +212,15 @@ def frame(page: Page, published: Publication, values: Values) -> dmc.Stack:
             )
             if controls
             else None,
-            html.Div(skeleton(), id="results"),
+            dcc.Loading(
+                html.Div(skeleton(), id="results"),
+                overlay_style={"visibility": "visible", "opacity": 0.45},
+                custom_spinner=html.Div(
+                    "Counting\N{HORIZONTAL ELLIPSIS}", className="counting"
+                ),
+                delay_show=150,
+                show_initially=False,
+            ),
         ],
         gap="md",
     )

@@ -151,6 +151,23 @@ _ICON = (
 )
 ICON = "data:image/svg+xml," + quote(_ICON)
 
+STEP = 40  # pixels
+
+
+def stepped(width: int) -> int:
+    """A width, up to the next step of those the sheet knows."""
+    return min(-(-width // STEP) * STEP, 60 * STEP)
+
+
+def _hints() -> str:
+    """A table's hint that it goes on vanishes where all of it fits."""
+    return "\n".join(
+        f"@container (min-width: {width}px) "
+        f"{{ .hint.needs-{width} {{ display: none; }} }}"
+        for width in range(STEP, 61 * STEP, STEP)
+    )
+
+
 SHEET = f"""
 html {{ background: {WASH}; }}
 body {{ margin: 0; background: {WASH}; color: {INK}; }}
@@ -168,7 +185,14 @@ body {{ margin: 0; background: {WASH}; color: {INK}; }}
 .chart {{ overflow-x: auto; }}
 .chart .js-plotly-plot, .chart .dash-graph {{ width: 100%; }}
 .tabular {{ font-variant-numeric: tabular-nums; }}
-.rows {{ overflow-x: auto; }}
+.rows {{ container-type: inline-size; }}
+.rows .name {{ line-height: 1.3; padding-top: 8px; padding-bottom: 8px;
+  word-break: normal; }}
+.hint {{ font-size: 13px; color: {SOFT_INK}; margin-bottom: 6px; }}
+{_hints()}
+.counting {{ position: fixed; top: 64px; left: 50%; transform: translateX(-50%);
+  z-index: 20; background: {INK}; color: white; padding: 6px 16px;
+  border-radius: 999px; font-size: 14px; font-weight: 550; }}
 .prose p {{ margin: 0 0 10px; max-width: 75ch; }}
 .prose .fine {{ margin: -4px 0 14px; font-size: 13px; color: {SOFT_INK}; }}
 .ag-row-pinned {{ font-weight: 650; }}

@@ -20,7 +20,6 @@ WORDS = {
     "gastroenteritis": "Gastro-enteritis",
     "covid19": "COVID-19",
     "rsv": "RSV",
-    "week": "Week (acute conditions)",
     "none": "No denial",
     "unmapped": "Not in the denial map",
     "M": "Male",
@@ -129,15 +128,11 @@ def name(text: str | None, unknown: str = "Unknown") -> str:
     return " ".join(said)
 
 
+def people(number: int) -> str:
+    """'1 person', '2,000 people'."""
+    return f"{count(number)} {'person' if number == 1 else 'people'}"
+
+
 def many(number: int, unit: str) -> str:
     """'1 adjustment', '2 adjustments'."""
     return f"{count(number)} {unit}" + ("" if number == 1 else "s")
-
-
-def short(text: str, most: int = 24) -> str:
-    """A label that fits beside a bar; the whole of it is in the table."""
-    return (
-        text
-        if len(text) <= most
-        else text[: most - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
-    )

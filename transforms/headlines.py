@@ -151,7 +151,7 @@ def _peak(weeks: pl.DataFrame, name: str) -> list[Headline]:
             "disease_trends",
             f"{name}, peak week",
             float(people),
-            f"{text} {top['period_start_date']}",
+            f"{text} {top['period_start_date']:%-d %b %Y}",
             _definition("disease_trends", "incidence of acute conditions"),
             float(people),
             float(seen),
@@ -174,7 +174,7 @@ def _latest(months: pl.DataFrame, name: str) -> list[Headline]:
             f"{name}, prevalence",
             (people, seen),
             f"{{share}} of {_count(seen)} patients seen in the 24 months to"
-            f" {last['period_start_date']:%Y-%m}",
+            f" {last['period_start_date']:%b %Y}",
         )
     ]
 

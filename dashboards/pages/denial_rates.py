@@ -19,6 +19,13 @@ RULES = {
     "status_4": ("status_4_claims", "answered with status 4"),
     "zero_pay": ("zero_paid_claims", "paid nothing"),
 }
+# Where the model's header says how each is counted.
+COUNTED = {
+    "full": "initial denial rate, claims",
+    "any": "any denial rate, claims",
+    "status_4": "status_4_claims",
+    "zero_pay": "primary denial rate, zero paid",
+}
 BY = {
     "payer": ("payer_id", "payer_name"),
     "month": ("payment_month", "payment_month"),
@@ -167,7 +174,7 @@ def payers(
     overall = rate(sums(denial_rates).row(0, named=True), rule)
     drawn = charts.dots(bars, "Share of claims answered; dotted: all", overall.value)
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(len(bars)))
+    return charts.finish(drawn, title, summary, charts.tall(bars))
 
 
 def reasons(denial_reasons: pl.DataFrame) -> go.Figure:
@@ -197,7 +204,7 @@ def reasons(denial_reasons: pl.DataFrame) -> go.Figure:
     drawn = charts.ranking(bars, "US dollars, as sent: reversals take away")
     drawn.update_xaxes(tickformat="$~s")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(len(bars)))
+    return charts.finish(drawn, title, summary, charts.tall(bars))
 
 
 DRIVERS = (payers, reasons)
@@ -235,23 +242,31 @@ def numbers(denial_rates: pl.DataFrame, rule: str = "full") -> list[Number]:
     billed, denied = row["billed_usd"] or 0, row["denied_usd"] or 0
     part = float(denied / billed) if billed else None
     return [
-        number.rate("Denial rate, initial", rate(row, rule), "primary claims"),
+        number.rate(
+            "Denial rate, initial",
+            rate(row, rule),
+            "primary claims",
+            counted=COUNTED[rule],
+        ),
         Number(
             "Dollars denied at first answer",
             wording.dollars(denied),
             f"{wording.percent(part)} of {wording.dollars(billed)} billed",
             "by reason, whichever rule is chosen",
             is_pale=row["adjudicated_claims"] < wording.FEW,
+            counted="initial denial rate, dollars",
         ),
         number.rate(
             "Overturned within 180 days",
             share(row["overturned_claims"], row["matured_denied_claims"]),
             "denied claims old enough to tell",
+            counted="overturn rate",
         ),
         number.rate(
             "Still denied after 180 days",
             share(row["finally_denied_claims"], row["matured_claims"]),
             "claims old enough to tell",
+            counted="final denial rate",
         ),
     ]
 

@@ -113,7 +113,7 @@ def figure(
     drawn = charts.ranking(bars, "US dollars, as sent: reversals take away")
     drawn.update_xaxes(tickformat="$~s")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(len(bars)))
+    return charts.finish(drawn, title, summary, charts.tall(bars))
 
 
 def by_month(denial_reasons: pl.DataFrame, show: str = "denials") -> go.Figure:
@@ -221,12 +221,14 @@ def numbers(denial_reasons: pl.DataFrame) -> list[Number]:
             f"{wording.percent(part)} of {wording.dollars(all_usd)} adjusted in all",
             wording.many(added(denied, "adjustments"), "adjustment")
             + ", net of reversals",
+            counted="denial dollars by reason",
         ),
         Number(
             "Largest category",
             wording.words(first["denial_category"]) if first else wording.NONE,
             wording.dollars(first["adjusted_usd"]) if first else "nothing denied",
             f"{wording.percent(lead)} of {wording.dollars(usd)}" if first else "",
+            counted="denial_category",
         ),
         Number(
             "Not in the denial map",

@@ -111,6 +111,8 @@ def figure(disease_trends: pl.DataFrame, measure: str = "people") -> go.Figure:
     period, name = every(rows), condition(rows)
     kind = "new cases" if is_acute(rows) else "people living with it"
     title = f"{name}: {what}, per {period} ({kind})"
+    if why := _why_blank(rows, period, name):
+        return charts.blank(title, why)
     values = [None if value is None else float(value) for value in rows[column]]
     top = ceiling([value for value in values if value is not None], measure)
     drawn = go.Figure()
@@ -134,8 +136,6 @@ def figure(disease_trends: pl.DataFrame, measure: str = "people") -> go.Figure:
     drawn.update_yaxes(range=[0, top], title=what.capitalize(), tickformat=style)
     drawn.update_xaxes(range=[days[0], span(days[-1], period)[1]])
     held = int(rows["is_withheld"].sum())
-    if held == rows.height:
-        _say_withheld(drawn, top, days)
     most = max([value for value in values if value is not None], default=None)
     summary = (
         f"{rows.height} {period}s, {held} of them withheld. "
@@ -158,15 +158,55 @@ def _hatch_withheld(
     charts.hatched(drawn, spans, top, "withheld", WITHHELD)
 
 
-def _say_withheld(drawn: go.Figure, top: float, days: list[date]) -> None:
-    drawn.add_annotation(
-        x=days[len(days) // 2],
-        y=top / 2,
-        text="All withheld: too few people.<br>Try another breakdown or period.",
-        showarrow=False,
-        bgcolor="white",
-        borderpad=6,
-        font={"color": theme.SOFT_INK},
+def _is_anyone(rows: pl.DataFrame) -> bool:
+    """Whether rows that may be shown hold a person, or a visit."""
+    shown = rows.filter(~pl.col("is_withheld"))
+    return bool(
+        shown.select(
+            ((pl.col("condition_patients") > 0) | (pl.col("condition_visits") > 0))
+            .fill_null(False)
+            .any()
+        ).item()
+    )
+
+
+def _why_blank(rows: pl.DataFrame, period: str, name: str) -> str:
+    """Why nothing is drawn of everybody; empty when something is."""
+    if _is_anyone(rows):
+        return ""
+    held, of = int(rows["is_withheld"].sum()), rows.height
+    if not held:
+        return f"{name} was coded for nobody in {wording.many(of, period)}."
+    other = "month or another condition" if period == "week" else "another condition"
+    if period == "month" and is_acute(rows):
+        other = "week or another condition"
+    told = f"Every {period} rests"
+    if held < of:
+        told = f"Every {period} in which {name} was coded rests"
+    return (
+        f"{told} on 1 to 10 people or would give such a {period} away, so "
+        f"nothing is published of it. Choose {other}, or a practice with more "
+        "people."
+    )
+
+
+def _why_not_broken_down(
+    rows: pl.DataFrame, everybody: pl.DataFrame, period: str
+) -> str:
+    """Why no group is drawn; empty when one is."""
+    if _is_anyone(rows):
+        return ""
+    starts = rows["period_start_date"].n_unique()
+    held = rows.filter("is_withheld")["period_start_date"].n_unique()
+    if not held:
+        return f"Nobody in any group in {wording.many(starts, period)}."
+    told = f"Every {period} of this breakdown"
+    if held < starts:
+        told = f"Every {period} of this breakdown with anyone in it"
+    left = "only totals are" if _is_anyone(everybody) else "nothing is"
+    return (
+        f"{told} rests on 1 to 10 people somewhere, so {left} published. "
+        "Choose another breakdown, or a practice with more people."
     )
 
 
@@ -179,6 +219,8 @@ def broken_down(disease_trends: pl.DataFrame, measure: str = "people") -> go.Fig
     period = every(rows)
     by = wording.words(rows["breakdown_code"][0]).lower()
     title = f"Who they are: {what} by {by}, per {period}"
+    if why := _why_not_broken_down(rows, totals(disease_trends), period):
+        return charts.blank(title, why)
     shown = rows.filter(~pl.col("is_withheld"))[column].drop_nulls()
     top = ceiling([float(value) for value in shown], measure)
     drawn = go.Figure()
@@ -205,16 +247,13 @@ def broken_down(disease_trends: pl.DataFrame, measure: str = "people") -> go.Fig
             ],
             hoverinfo="text",
         )
-    drawn.update_layout(showlegend=not shown.is_empty())
+    drawn.update_layout(showlegend=True)
     drawn.update_traces(showlegend=False, selector={"name": "withheld"})
     drawn.update_yaxes(range=[0, top], title=what.capitalize(), tickformat=style)
     drawn.update_xaxes(range=[days[0], span(days[-1], period)[1]])
-    if shown.is_empty():
-        _say_withheld(drawn, top, days)
     held = rows.filter("is_withheld")["period_start_date"].n_unique()
     summary = f"{len(values)} groups, {len(days)} {period}s, {held} of them withheld."
-    height = 200 if shown.is_empty() else 330
-    return charts.finish(drawn, title, summary, height, HATCHED if held else "")
+    return charts.finish(drawn, title, summary, 330, HATCHED if held else "")
 
 
 def _leaders(rows: pl.DataFrame, column: str) -> list[str]:
@@ -252,10 +291,8 @@ def sentence(disease_trends: pl.DataFrame) -> str:
         return _prevalence(rows, size, name)
     held = int(rows.tail(2 * size)["is_withheld"].sum())
     if held:
-        return (
-            f"{name}: {held} of the last {2 * size} {period}s are withheld, so the "
-            f"last {size} cannot be compared with the {size} before."
-        )
+        told = "all" if held == 2 * size else f"{held} of"
+        return _peaked(rows, f"{told} the last {2 * size} {period}s are withheld.")
     now, before = (
         share(int(span["condition_visits"].sum()), int(span["all_visits"].sum()))
         for span in (late, early)
@@ -268,10 +305,46 @@ def sentence(disease_trends: pl.DataFrame) -> str:
     )
 
 
+def _peaked(rows: pl.DataFrame, but: str) -> str:
+    """What may be said where a comparison may not: the highest period shown."""
+    period, name = every(rows), condition(rows)
+    if not _is_anyone(rows):
+        return f"{name}: no {period} with anyone may be shown; {but}"
+    top = _peak(rows)
+    at = label(top["period_start_date"], period)
+    return (
+        f"{name} peaked in {'the ' if period == 'week' else ''}{at} with "
+        f"{wording.people(top['condition_patients'])} of "
+        f"{wording.count(top['seen_patients'])} seen, of the {period}s that may be "
+        f"shown; {but}"
+    )
+
+
+def _peak(rows: pl.DataFrame) -> dict:
+    """The shown period with the most people; the first of several."""
+    shown = rows.filter(~pl.col("is_withheld"))
+    return max(shown.iter_rows(named=True), key=lambda row: row["condition_patients"])
+
+
 def _prevalence(rows: pl.DataFrame, back: int, name: str) -> str:
     now, before = rows.row(-1, named=True), rows.row(-1 - back, named=True)
     if now["is_withheld"] or before["is_withheld"]:
-        return f"{name}: the last month or the one before is withheld: no comparison."
+        shown = rows.filter(~pl.col("is_withheld") & (pl.col("seen_patients") > 0))
+        if shown.is_empty():
+            return f"{name}: every month is withheld."
+        last = shown.row(-1, named=True)
+        part = share(last["condition_patients"], last["seen_patients"])
+        since = rows.filter(pl.col("period_start_date") > last["period_start_date"])
+        which = f"the {since.height} months since are withheld"
+        if since.is_empty():
+            which = f"{wording.month(before['period_start_date'])} is withheld"
+        elif since.height == 1:
+            which = "the month since is withheld"
+        return (
+            f"{wording.percent(part.value)} of {wording.count(part.of)} people seen "
+            f"live with {name.lower()} in {wording.month(last['period_start_date'])}; "
+            f"{which}, so no comparison."
+        )
     parts = [
         share(row["condition_patients"], row["seen_patients"]) for row in (now, before)
     ]
@@ -300,24 +373,29 @@ def numbers(disease_trends: pl.DataFrame) -> list[Number]:
     if shown.is_empty():
         return [kept]
     last = shown.row(-1, named=True)
-    peak = max(shown.iter_rows(named=True), key=lambda row: row["condition_patients"])
+    peak = _peak(shown)
+    acute = is_acute(rows)
+    counted = f"{'incidence of acute' if acute else 'prevalence of chronic'} conditions"
     latest = share(last["condition_patients"], last["seen_patients"])
     found = [
         number.rate(
             f"Latest shown, {label(last['period_start_date'], period)}",
             latest,
             "people seen",
+            counted=counted,
         ),
         number.rate(
             f"Share of visits, {label(last['period_start_date'], period)}",
             share(last["condition_visits"], last["all_visits"]),
             "visits",
+            counted="share of visits",
         ),
         Number(
             f"Highest {period} shown",
-            f"{wording.count(peak['condition_patients'])} people",
+            wording.people(peak["condition_patients"]),
             f"of {wording.count(peak['seen_patients'])} people seen, "
             f"{label(peak['period_start_date'], period)}",
+            counted="condition_patients",
         ),
     ]
     return [*found, kept]

@@ -174,7 +174,7 @@ def payers(
     drawn = charts.ranking(bars, f"Share of {what}")
     drawn.update_xaxes(tickformat=".0%")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(len(bars)))
+    return charts.finish(drawn, title, summary, charts.tall(bars))
 
 
 def yields(
@@ -193,12 +193,11 @@ def yields(
     for row in rows.head(12).iter_rows(named=True):
         name = wording.name(row["payer_name"], "Unknown payer")
         value = part(row["paid_usd"], row["billed_usd"])
-        allowed = wording.percent(part(row["allowed_usd"], row["billed_usd"]))
         bars.append(
             charts.Bar(
                 label=name,
                 value=value,
-                text=f"{wording.percent(value)}, allowed {allowed}",
+                text=wording.percent(value),
                 hover=(
                     f"<b>{name}</b><br>paid {wording.dollars(row['paid_usd'])} and "
                     f"allowed {wording.dollars(row['allowed_usd'])}"
@@ -211,7 +210,7 @@ def yields(
     drawn = charts.ranking(bars, "Paid dollars of billed dollars")
     drawn.update_xaxes(tickformat=".0%")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(len(bars)))
+    return charts.finish(drawn, title, summary, charts.tall(bars))
 
 
 DRIVERS = (payers, yields)
@@ -273,13 +272,15 @@ def numbers(payer_mix: pl.DataFrame) -> list[Number]:
             wording.dollars(billed),
             f"{wording.count(claims)} claims",
             f"{wording.count(added(payer_mix, 'encounters'))} encounters",
+            counted="claims",
         ),
         Number(
             "Allowed yield",
             wording.percent(part(allowed, billed)),
             f"{wording.dollars(allowed)} allowed of {wording.dollars(billed)} billed",
-            "by the last standing answer; unanswered claims pull it down",
+            "unanswered claims pull it down",
             few,
+            counted="allowed yield",
         ),
         Number(
             "Payment to charge",
@@ -287,6 +288,7 @@ def numbers(payer_mix: pl.DataFrame) -> list[Number]:
             f"{wording.dollars(paid)} paid of {wording.dollars(billed)} billed",
             "net of reversals, all payers",
             few,
+            counted="payment-to-charge",
         ),
         number.rate(
             "Class unknown",
@@ -294,6 +296,7 @@ def numbers(payer_mix: pl.DataFrame) -> list[Number]:
                 int(added(unknown, "encounters")), int(added(payer_mix, "encounters"))
             ),
             "encounters",
+            counted="is_unknown_class",
         ),
     ]
 

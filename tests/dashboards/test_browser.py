@@ -185,6 +185,57 @@ def test_a_withheld_number_says_so_in_the_table(tab, address):
     assert tab.wrong == []
 
 
+CUT = """() => [...document.querySelectorAll('.ag-cell, .ag-header-cell-text')]
+    .filter((cell) => cell.scrollWidth > cell.clientWidth + 1)
+    .map((cell) => cell.innerText)"""
+
+
+@pytest.mark.parametrize("name", list(catalogue()))
+def test_no_number_or_total_of_the_table_is_cut(tab, address, name):
+    for width in (1280, 390):
+        tab.set_viewport_size({"width": width, "height": 900})
+        opened(tab, address, name)
+        tab.locator("#rows").scroll_into_view_if_needed()
+        tab.wait_for_selector(".ag-cell")
+        assert tab.evaluate(CUT) == []
+
+
+def test_a_chronic_condition_offers_months_and_only_these(tab, address):
+    opened(tab, address, "disease_trends")
+    per = tab.get_by_label("Per", exact=True).first
+    assert per.input_value() == "Week"
+
+    for condition, offered in (("Diabetes", ["Month"]), ("Influenza", 2 * [""])):
+        tab.get_by_label("Condition", exact=True).first.click()
+        tab.get_by_role("option", name=condition).click()
+        tab.wait_for_selector(f"h2:has-text('{condition}')")
+        assert per.input_value() == ("Month" if condition == "Diabetes" else "Week")
+        per.click()
+        assert tab.get_by_role("option").count() == len(offered)
+        tab.keyboard.press("Escape")
+    assert tab.url.endswith("/disease_trends")
+    assert tab.wrong == []
+
+
+def test_while_a_filter_changes_the_page_says_so_and_stays_in_place(tab, address):
+    opened(tab, address, "denial_rates")
+    before = tab.evaluate("document.documentElement.scrollHeight")
+
+    def slowly(route):
+        if '"results.children' in (route.request.post_data or ""):
+            tab.wait_for_timeout(900)
+        route.continue_()
+
+    tab.route("**/_dash-update-component", slowly)
+    tab.get_by_label("Table by").first.click()
+    tab.get_by_role("option", name="Claim type").click()
+
+    tab.wait_for_selector(".counting", state="visible")
+    assert abs(tab.evaluate("document.documentElement.scrollHeight") - before) < 60
+    tab.wait_for_selector(".counting", state="hidden")
+    assert tab.wrong == []
+
+
 def test_a_value_goes_along_and_the_keyboard_reaches_all_with_a_visible_focus(
     tab, address
 ):

@@ -1,6 +1,7 @@
 # ruff: noqa: E501 (tables are written as people read them)
 """The disease page: what is withheld is hatched and never zero."""
 
+import re
 from datetime import date
 
 import polars as pl
@@ -70,10 +71,45 @@ def test_a_group_that_is_withheld_leaves_a_gap(rows):
 
 
 def test_a_breakdown_withheld_whole_says_so(rows):
-    held = rows.filter(period_start_date=WEEKS[1])
+    held = rows.filter(
+        (pl.col("breakdown_code") == "total") | (pl.col("breakdown_value") == "M")
+    )
 
-    texts = [note.text for note in page.broken_down(held).layout.annotations]
-    assert any("All withheld" in text for text in texts)
+    figure = page.broken_down(held)
+
+    assert not figure.data
+    assert figure.layout.meta["summary"] == (
+        "Every week of this breakdown rests on 1 to 10 people somewhere, so only "
+        "totals are published. Choose another breakdown, or a practice with more "
+        "people."
+    )
+
+
+def test_a_breakdown_of_zeros_and_withheld_weeks_is_not_drawn(rows):
+    held = rows.filter(period_start_date=WEEKS[1])
+    zero = rows.filter(period_start_date=WEEKS[2])
+    groups = zero.with_columns(
+        breakdown_code=pl.lit("sex"), breakdown_value=pl.lit("F")
+    )
+
+    figure = page.broken_down(pl.concat([held, zero, groups]))
+
+    assert not figure.data
+    assert "with anyone in it rests on 1 to 10" in figure.layout.meta["summary"]
+    assert "so nothing is published" in figure.layout.meta["summary"]
+
+
+def test_a_condition_of_which_nobody_may_be_shown_is_not_drawn(rows):
+    late = rows.filter(pl.col("period_start_date") > WEEKS[0])
+    both, held = page.figure(late), page.figure(late.filter("is_withheld"))
+    none = page.figure(late.filter(~pl.col("is_withheld")))
+
+    assert not (both.data or held.data or none.data)
+    assert both.layout.meta["summary"].startswith(
+        "Every week in which Influenza was coded rests on 1 to 10 people"
+    )
+    assert held.layout.meta["summary"].startswith("Every week rests on 1 to 10 people")
+    assert none.layout.meta["summary"] == ("Influenza was coded for nobody in 1 week.")
 
 
 def test_nothing_withheld_reaches_the_table_as_a_number(rows):
@@ -108,7 +144,8 @@ def test_the_numbers_rest_on_what_may_be_shown(rows):
 def test_withheld_weeks_are_not_compared(normal):
     rows = normal["disease_trends"].filter(condition_id="influenza", period_code="week")
 
-    assert "withheld" in page.sentence(rows)
+    assert page.sentence(rows).startswith("Influenza peaked in the week of ")
+    assert re.search(r"\d+ of the last 26 weeks are withheld\.$", page.sentence(rows))
     shown = rows.filter(pl.col("period_start_date") < date(2025, 11, 1))
     assert "withheld" not in page.sentence(shown)
 

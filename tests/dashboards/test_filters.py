@@ -92,6 +92,29 @@ def test_the_later_choice_follows_the_earlier():
     assert settled == {"condition": ("diabetes",), "every": ("month",)}
 
 
+def test_what_is_offered_follows_the_first_choice():
+    rows = pl.DataFrame(
+        {
+            "condition_id": ["influenza", "influenza", "diabetes"],
+            "period_code": ["week", "month", "month"],
+        }
+    )
+    controls = (
+        filters.Filter("condition", "Condition", "condition_id", "one"),
+        filters.Filter("every", "Per", "period_code", "one", default="week"),
+    )
+
+    [(key, following)] = filters.following(controls, [rows]).items()
+
+    assert key == "every"
+    assert {
+        value: [each["label"] for each in offered]
+        for value, offered in following["offers"].items()
+    } == {"influenza": ["Month", "Week"], "diabetes": ["Month"]}
+    offered = filters.offered(controls, {"condition": ("diabetes",)}, [rows])
+    assert offered["every"] == [("month", "Month")]
+
+
 def test_a_key_means_the_same_on_every_page():
     meant: dict[str, set[tuple[str, str]]] = {}
     for page in catalogue().values():

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 from plotly.utils import PlotlyJSONEncoder
 
-from dashboards import app, filters, reading, results, shell, theme
-from dashboards.catalogue import catalogue
+from dashboards import app, definition, filters, reading, results, shell, theme
+from dashboards.catalogue import call, catalogue
 
 PAGES = list(catalogue())
 
@@ -78,6 +78,25 @@ def test_every_control_renders_what_it_leaves(published, normal, name):
         for value, _ in filters.options(control, frames)[-1:]:
             address = filters.address({control.key: (value,)}, page.controls)
             assert text(results.results(shown(name, address)))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_how_it_is_counted_stands_open_beside_the_numbers(published, normal, name):
+    published(normal)
+    view = shown(name)
+    said = definition.definition(name)
+    numbers = call(view.page.numbers, view.given)
+
+    page = results.results(view)
+
+    counted = next(
+        each for each in page.children if getattr(each, "id", 0) == "counted"
+    )
+    assert counted.value == list(view.page.reports)
+    named = [each.counted for each in numbers if each.counted]
+    assert len(named) >= 2
+    for each in named:
+        assert said.of(each)["definition"] in text(page)
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -122,7 +122,7 @@ def test_the_peak_week_is_the_first_of_the_highest():
 
     assert said("disease_trends", rows) == {
         "Influenza, peak week": (
-            "40 new patients of 1,200 seen in the week of 2025-02-02"
+            "40 new patients of 1,200 seen in the week of 2 Feb 2025"
         )
     }
 
@@ -136,7 +136,7 @@ def test_prevalence_is_that_of_the_last_month_that_may_be_shown():
 
     assert said("disease_trends", rows) == {
         "Diabetes, prevalence": (
-            "10.0 % of 1,200 patients seen in the 24 months to 2025-05"
+            "10.0 % of 1,200 patients seen in the 24 months to May 2025"
         )
     }
 
