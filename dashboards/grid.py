@@ -173,8 +173,8 @@ def grid(
     columns[0] |= _kept(columns[0])
     pinned = [{shown[0]: "Total"} | plain(total)] if total and shown else []
     names = rows[shown[0]].cast(pl.String).fill_null("").head(12)
-    tall = sum(17 * len(textwrap.wrap(name, 18)[1:]) for name in names)
-    height = 60 + 34 * (len(names) + len(pinned)) + tall + 20
+    tall = sum(17 * len(textwrap.wrap(name, 20)[1:]) for name in names)
+    height = 42 + 34 * (len(names) + len(pinned)) + tall + 18
     drawn = dag.AgGrid(
         id="rows",
         columnDefs=columns,
