@@ -23,7 +23,7 @@ class Home:
 
     path: Path
 
-    def run(self, *change: str, timeout: float = 200) -> subprocess.CompletedProcess:
+    def run(self, *change: str, timeout: float = 500) -> subprocess.CompletedProcess:
         """`claimscope run`, perhaps with a verb changed as runner.py can."""
         command = (
             [str(RUNNER), *change, "--", "run"]

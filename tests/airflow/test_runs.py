@@ -1,8 +1,9 @@
 """Real runs through the DAGs: undisturbed, killed, broken; readers never notice."""
 
-import resource
-from datetime import UTC, datetime, timedelta
+import sqlite3
+from contextlib import closing
 
+import polars as pl
 import pytest
 
 pytestmark = [pytest.mark.airflow]
@@ -21,12 +22,6 @@ ENVELOPE = (
     "CLM*K{n}*100***11:B:1*Y*A*Y*Y~HI*ABK:J101~LX*1~SV1*HC:99213*100*UN*1***1~"
     "DTP*472*D8*20250110~SE*17*0001~GE*1*{n}~IEA*1*{n:09}~"
 )
-
-
-def seconds() -> float:
-    """Seconds of work that runs have done so far, whatever else the machine did."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 @RUNS
@@ -74,7 +69,8 @@ def test_a_run_killed_anywhere_is_finished_by_the_next(undisturbed, new_home, pr
         assert done.returncode == -9, done.stdout + done.stderr
 
     killed_at("transforms.landing:land:1")
-    assert len(list((home.path / "staging").iterdir())) == files
+    staged = pl.read_parquet(home.path / "staging" / "*" / "file.parquet")
+    assert staged["file_id"].n_unique() == files
     assert home.count("inbox") == files
 
     killed_at("transforms.inbox:settle:1")
@@ -110,10 +106,14 @@ def test_a_broken_promise_ends_the_run_with_its_reason(copy_of_undisturbed, tmp_
 
     done = home.run("model", "marts.denial_rates=from ({0}) union all from ({0})")
 
-    ended = datetime.now(UTC).replace(tzinfo=None)
-    (broken,) = home.rows("select max(checked_at) from gate.check_result")[0]
     assert done.returncode == 1
-    assert ended - broken < timedelta(seconds=30)
+    # It fails at once: another attempt would only break the same promise later.
+    with closing(sqlite3.connect(home.path / "airflow" / "airflow.db")) as airflow:
+        tried = airflow.execute(
+            "select state, try_number from task_instance"
+            " where task_id = 'check_marts' and state = 'failed'"
+        ).fetchall()
+    assert tried == [("failed", 1)]
     assert "denial_rates" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert "Publishing" not in done.stdout
@@ -168,11 +168,9 @@ def test_fifteen_hundred_small_files_land_in_one_run(new_home, tmp_path):
     for n in range(1, 1501):
         (inbox / f"claim{n}.837").write_text(ENVELOPE.format(n=n))
 
-    begun = seconds()
     done = home.run()
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert seconds() - begun < 90
     assert home.rows(
         "select status_code, count(*), sum(claims), sum(billed_usd)"
         " from landing.file group by all"
