@@ -119,6 +119,40 @@ def serve(
     dashboard_process.serve(dashboards.serve)
 
 
+@app.command(epilog="Example: claimscope check remit.835 claims.837 --json")
+def check(
+    files: Annotated[list[Path], typer.Argument(help="X12 files, wherever they are.")],
+    json: Annotated[bool, typer.Option("--json", help="For a program.")] = False,
+) -> None:
+    """Say what landing would make of files, without landing them.
+
+    One line for each finding: severity, place, segment, rule, what to do. Values of the
+    file are never shown. Exit code: 0 clean or repaired, 1 warnings, 2 something would
+    be quarantined or cannot be read.
+    """
+    from transforms import check as checking
+    from transforms import shown
+
+    found: list[dict[str, object]] = []
+    worst = 0
+    for file in files:
+        try:
+            answer = checking.check(checking.read(file), str(file))
+        except BadInput as error:
+            terminal.complain(str(error))
+            worst = 2
+            continue
+        worst = max(worst, answer["exit_code"])
+        if json:
+            found.append(answer)
+        else:
+            terminal.say("\n".join(checking.lines(answer)))
+    if json:
+        sys.stdout.write(shown.json_text(found))
+    if worst:
+        raise typer.Exit(worst)
+
+
 @app.command(epilog="Example: claimscope status --json")
 def status(
     json: Annotated[bool, typer.Option("--json", help="For a program.")] = False,
