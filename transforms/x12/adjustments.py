@@ -10,7 +10,6 @@ import polars as pl
 
 from transforms.tables import ADJUSTMENT, PROVIDER_ADJUSTMENT
 from transforms.x12.elements import (
-    ELEMENT,
     component,
     day,
     numbered,
@@ -34,8 +33,7 @@ def unreadable(segment_id: str) -> pl.Expr:
     A segment with more elements than its kind has may hold amounts that nobody
     would read: it counts as unreadable too.
     """
-    trimmed = pl.col("text").str.strip_chars_end(ELEMENT)
-    too_long = trimmed.str.count_matches(ELEMENT, literal=True) > LAST[segment_id]
+    too_long = pl.col("last_element") > LAST[segment_id]
     wrong = [unreadable_usd(pl.col(name)) for name in AMOUNTS[segment_id]]
     return pl.any_horizontal(too_long, *wrong)
 

@@ -5,9 +5,10 @@ several HI. Occurrence, condition, value and treatment codes are not landed: the
 composites count as unread.
 """
 
+import numpy as np
 import polars as pl
 
-from transforms.tables import DIAGNOSIS, INDEX, PROCEDURE
+from transforms.tables import DIAGNOSIS, PROCEDURE
 from transforms.x12.checks import PLACE
 from transforms.x12.elements import (
     composite,
@@ -54,15 +55,14 @@ def codes(hi: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def counted(hi: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
-    """Count as unread the composites of HI segments that are not landed."""
+def skipped(frame: pl.DataFrame, codes: pl.DataFrame) -> np.ndarray:
+    """Count the codes of each segment of `frame` that are not landed: unread."""
     known = pl.col("qualifier_code").is_in([*ROLES, *PROCEDURES, DRG])
-    unread = codes.group_by("segment_index").agg(
-        skipped=known.fill_null(False).not_().sum().cast(INDEX)
-    )
-    return hi.join(unread, on="segment_index", how="left").with_columns(
-        pl.col("unread_elements") + pl.col("skipped").fill_null(0)
-    )
+    unknown = codes.filter(~known.fill_null(False))["segment_index"].to_numpy()
+    counts = np.zeros(frame.height, np.uint32)
+    places = np.searchsorted(frame["segment_index"].to_numpy(), unknown)
+    np.add.at(counts, places, 1)
+    return counts
 
 
 def diagnoses(codes: pl.DataFrame) -> pl.DataFrame:

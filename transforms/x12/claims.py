@@ -80,13 +80,16 @@ PAID = IN_OTHER & (pl.col("segment_id") == "AMT") & (pl.col("e01") == "D")
 
 def claims(segments: pl.DataFrame, file_id: str) -> Records:
     """Read the 837s among a file's segments; `file_id` starts every claim_id."""
-    frame = claim_loops.within(segments.filter(pl.col("transaction_set_code") == "837"))
+    elements = claim_loops.within(
+        segments.filter(pl.col("transaction_set_code") == "837")
+    )
+    frame = elements.frame
     claim_id = pl.format(file_id + "-{}", "claim_at").alias("claim_id")
-    details = split(frame, DETAILS, 4, CONSUMED)
-    names = split(frame, ["NM1", "SBR"], 9, CONSUMED)
-    heads = split(frame, "CLM", 19, CONSUMED)
-    services = split(frame, SERVICES, 11, CONSUMED)
-    hi = split(frame, "HI", 12, CONSUMED)
+    details = elements.of(DETAILS, 4)
+    names = elements.of(["NM1", "SBR"], 9)
+    heads = elements.of(["CLM"], 19)
+    services = elements.of(SERVICES, 11)
+    hi = elements.of(["HI"], 12)
     codes = claim_codes.codes(hi)
 
     unreadable = checks.first_per_claim(
@@ -96,8 +99,8 @@ def claims(segments: pl.DataFrame, file_id: str) -> Records:
         (details, PAID & unreadable_usd(pl.col("e02"))),
     )
     refused = pl.col("claim_at").is_in(unreadable["claim_at"].to_list())
-    parts = [details, names, heads, services, claim_codes.counted(hi, codes)]
-    read = states(frame, parts, CONSUMED, LOOSE | refused)
+    unread = elements.unread(CONSUMED) + claim_codes.skipped(frame, codes)
+    read = states(elements, unread, CONSUMED, LOOSE | refused)
     notes = [
         findings.found("amount_unreadable", unreadable),
         findings.found("no_claim_before_line", checks.loose(frame, LOOSE)),

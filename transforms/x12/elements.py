@@ -8,9 +8,11 @@ and only as far as somebody reads.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
+import numpy as np
 import polars as pl
+import pyarrow as pa
 
 from transforms.tables import INDEX, UNITS, USD
 from transforms.x12.segments import COMPONENT, ELEMENT
@@ -22,14 +24,18 @@ AMOUNT = r"^[+-]?(?:0*[0-9]{1,12}(?:\.[0-9]{0,2}0*)?|\.[0-9]{1,2}0*)$"
 NUMBER = r"^[+-]?(?:0*[0-9]{1,14}(?:\.[0-9]*)?|\.[0-9]+)$"
 DAY = r"^(?:1[89]|2[01])[0-9]{6}"
 
-_VALUES = f"{ELEMENT}[^{ELEMENT}]"
-_WIDEST = pl.col("text").str.count_matches(ELEMENT, literal=True).max().alias("widest")
-_BLANKS = [f"{a}{b}" for s in (ELEMENT, COMPONENT) for a, b in ((" ", s), (s, " "))]
-_PADDED = pl.col("text").str.contains_any(_BLANKS).any().alias("padded")
+_BLANK = ord(" ")
 _TIGHT = pl.col("text").str.replace_all(f" *([{ELEMENT}{COMPONENT}]) *", "${1}")
 
 # What each segment id is read for: positions of elements, 1-based.
 Consumed = Mapping[str, frozenset[int]]
+Mask: TypeAlias = np.ndarray  # one boolean per segment
+
+# A short string stands inside its view: so many bytes, those past its end zero.
+_INLINE = 12
+_KEEP = np.array(
+    [[255] * n + [0] * (_INLINE - n) for n in range(_INLINE + 1)], np.uint8
+).view(np.uint32)
 
 
 @dataclass(frozen=True)
@@ -50,63 +56,159 @@ class Records:
     read: pl.DataFrame
 
 
-def split(
-    frame: pl.DataFrame,
-    segment_id: str | Sequence[str],
-    last: int,
-    consumed: Consumed | None = None,
-) -> pl.DataFrame:
-    """Keep the segments of these ids, with columns e01 to e`last`; empty is null.
+class Elements:
+    """The elements of many segments: found once, made into columns where asked for.
 
-    With `consumed`, unread_elements counts the non-empty elements not in its lists.
+    Attributes:
+        frame: the segments, one row each; `add` gives it columns.
     """
-    ids = [segment_id] if isinstance(segment_id, str) else list(segment_id)
-    chosen = frame.filter(pl.col("segment_id").is_in(ids))
-    widest, padded = chosen.select(_WIDEST, _PADDED).row(0)
-    if padded:
-        chosen = chosen.with_columns(_TIGHT)
-    # Most senders stop early: fields that nobody wrote are not worth splitting.
-    width = max(1, min(last, widest or 1))
-    fields = pl.col("text").str.split_exact(ELEMENT, width)
-    rows = chosen.with_columns(fields.alias("fields")).select(
-        pl.exclude("fields"), *_elements(width, last)
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        """Take segments, with columns text and segment_id."""
+        self._names = frame["segment_id"].unique().drop_nulls()
+        kinds = frame["segment_id"].cast(pl.Enum(self._names))
+        self._kind = kinds.to_physical().to_numpy()
+        self._found = _found(frame["text"])
+        if _is_padded(self._found):
+            self._found = _found(frame.select(_TIGHT)["text"])
+        self.frame = frame.drop("text")
+
+    def at(self, *segment_ids: str) -> Mask:
+        """Say of each segment whether it is one of these."""
+        return self._names.is_in(list(segment_ids)).to_numpy()[self._kind]
+
+    def add(self, **columns: np.ndarray) -> None:
+        """Give the segments further columns, one value each."""
+        self.frame = self.frame.with_columns(
+            pl.Series(name, values) for name, values in columns.items()
+        )
+
+    def values(self, position: int, where: Mask) -> pl.Series:
+        """One element of the segments that a mask chooses; empty is null."""
+        return _values(self._found, np.flatnonzero(where), position)
+
+    def of(self, segment_ids: Sequence[str], last: int) -> pl.DataFrame:
+        """The segments of these ids, with columns e01 to e`last`; empty is null."""
+        rows = np.flatnonzero(self.at(*segment_ids))
+        chosen = self.frame.select(pl.all().gather(rows))
+        return chosen.with_columns(
+            _values(self._found, rows, position).alias(f"e{position:02}")
+            for position in range(1, last + 1)
+        ).with_columns(last_element=self._last_filled(rows))
+
+    def unread(self, consumed: Consumed) -> np.ndarray:
+        """Count each segment's non-empty elements that `consumed` does not name."""
+        found = self._found
+        counts = found.after - found.first
+        widest = int(counts.max(initial=0))
+        is_read = np.zeros((len(self._names) or 1, widest + 1), bool)
+        for kind, name in enumerate(self._names):
+            for position in consumed.get(name, ()):
+                is_read[kind, min(position, widest)] |= position <= widest
+            is_read[kind] |= name not in consumed
+        position = np.arange(1, len(found.length) + 1) - np.repeat(found.first, counts)
+        read = is_read[np.repeat(self._kind, counts), position]
+        return _summed((found.length > 0) & ~read, found)
+
+    def _last_filled(self, rows: np.ndarray) -> pl.Series:
+        """The position of the last element of each segment that is not empty."""
+        found = self._found
+        filled = np.where(found.length > 0, np.arange(1, len(found.length) + 1), 0)
+        furthest = np.concatenate([[0], np.maximum.accumulate(filled)])
+        last = furthest[found.after[rows]] - found.first[rows]
+        return pl.Series(np.maximum(last, 0).astype(np.uint32))
+
+
+class _Found(NamedTuple):
+    """Where the elements of segments are: one entry per separator, one per segment."""
+
+    data: np.ndarray  # the bytes of all segments, and some zeros
+    start: np.ndarray  # of each element: its first byte
+    length: np.ndarray  # of each element: how many bytes
+    first: np.ndarray  # of each segment: its first element
+    after: np.ndarray  # of each segment: one past its last element
+
+
+def _found(texts: pl.Series) -> _Found:
+    array = texts.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
+    _, offsets, values = array.buffers()
+    if not len(array) or values is None:
+        nothing = np.zeros(len(array), np.int64)
+        return _Found(np.zeros(_INLINE, np.uint8), *[nothing[:0]] * 2, *[nothing] * 2)
+    bounds = np.frombuffer(offsets, np.int64)[array.offset :][: len(array) + 1]
+    data = np.zeros(bounds[-1] + _INLINE, np.uint8)
+    data[: bounds[-1]] = np.frombuffer(values, np.uint8)[: bounds[-1]]
+    separators = np.flatnonzero(data[: bounds[-1]] == ord(ELEMENT))
+    firsts = np.searchsorted(separators, bounds)
+    first, after = firsts[:-1], firsts[1:]
+    stop = np.append(separators[1:], bounds[-1])
+    has_any = after > first
+    stop[after[has_any] - 1] = bounds[1:][has_any]
+    start = separators + 1
+    return _Found(data, start, stop - start, first, after)
+
+
+def _is_padded(found: _Found) -> bool:
+    """Say whether any element or component has a blank at either end."""
+    data = found.data
+    components = np.flatnonzero(data == ord(COMPONENT))
+    return any(
+        bool((data[at] == _BLANK).any())
+        for at in (found.start, found.start - 2, components - 1, components + 1)
     )
-    if consumed is None:
-        return rows
-    skipped = [
-        pl.col(f"e{n:02}").is_not_null() & _in([i for i in ids if n not in consumed[i]])
-        for n in range(1, width + 1)
-        if any(n not in consumed[i] for i in ids)
-    ]
-    count = pl.sum_horizontal(skipped) if skipped else pl.lit(0)
-    if (widest or 0) > width:
-        beyond = pl.col("text").str.count_matches(_VALUES)
-        within = [pl.col(f"e{n:02}").is_not_null() for n in range(1, width + 1)]
-        count = count + beyond - pl.sum_horizontal(within)
-    return rows.with_columns(unread_elements=count.cast(INDEX))
 
 
-@cache
-def _elements(width: int, last: int) -> list[pl.Expr]:
-    fields = pl.col("fields").struct
-    return [
-        *(
-            _filled(fields.field(f"field_{n}")).alias(f"e{n:02}")
-            for n in range(1, width + 1)
-        ),
-        *(
-            pl.lit(None, pl.String).alias(f"e{n:02}")
-            for n in range(width + 1, last + 1)
-        ),
-    ]
+def _summed(flags: np.ndarray, found: _Found) -> np.ndarray:
+    """Count the elements of each segment for which a flag is up."""
+    sums = np.concatenate([[0], np.cumsum(flags)])
+    return (sums[found.after] - sums[found.first]).astype(np.uint32)
+
+
+def _values(found: _Found, rows: np.ndarray, position: int) -> pl.Series:
+    """One element of some segments as strings, without looking at each in turn.
+
+    A string of Arrow's view type is 16 bytes: its length, and itself when it is short,
+    else its first four bytes and where it stands.
+    """
+    element = found.first[rows] + (position - 1)
+    here = np.flatnonzero(element < found.after[rows])
+    here = here[found.length[element[here]] > 0]
+    if not len(here):
+        return pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))
+    element = element[here]
+    start, length = found.start[element], found.length[element]
+    views = np.zeros((len(rows), 4), np.uint32)
+    window = np.ndarray(
+        len(found.data) - _INLINE + 1, f"V{_INLINE}", found.data, strides=(1,)
+    )
+    letters = window[start].view(np.uint32).reshape(-1, 3)
+    views[here, 0] = length
+    views[here, 1:] = letters & _KEEP[np.minimum(length, _INLINE)]
+    is_long = length > _INLINE
+    buffers = []
+    if is_long.any():
+        views[here[is_long], 2] = 0
+        views[here[is_long], 3] = start[is_long]
+        buffers = [pa.py_buffer(found.data)]
+    filled = np.zeros(len(rows), bool)
+    filled[here] = True
+    valid = np.packbits(filled, bitorder="little")
+    array = pa.Array.from_buffers(
+        pa.string_view(), len(rows), [pa.py_buffer(valid), pa.py_buffer(views), *buffers]
+    )
+    return pl.Series(array)
+
+
+def split(
+    frame: pl.DataFrame, segment_id: str | Sequence[str], last: int
+) -> pl.DataFrame:
+    """Keep the segments of these ids, with columns e01 to e`last`; empty is null."""
+    ids = [segment_id] if isinstance(segment_id, str) else list(segment_id)
+    return Elements(frame.filter(pl.col("segment_id").is_in(ids))).of(ids, last)
 
 
 def _filled(value: pl.Expr) -> pl.Expr:
     return pl.when(value != "").then(value)
-
-
-def _in(ids: list[str]) -> pl.Expr:
-    return pl.col("segment_id").is_in(ids)
 
 
 def composite(element: pl.Expr, last: int) -> pl.Expr:
@@ -181,25 +283,30 @@ def table(rows: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
 
 
 def states(
-    frame: pl.DataFrame,
-    parts: Sequence[pl.DataFrame],
+    elements: Elements,
+    unread_elements: np.ndarray,
     consumed: Consumed,
     quarantined: pl.Expr,
 ) -> pl.DataFrame:
-    """Say of each segment whether it was parsed, and how much of it nobody reads.
-
-    The parts hold every segment of `frame` that `consumed` names.
-    """
-    columns = ["segment_index", "segment_id", "claim_at", "line_at"]
-    others = frame.filter(_in(list(consumed)).not_()).select(
-        *columns, state=pl.lit("ignored"), unread_elements=pl.lit(0, INDEX)
-    )
-    parsed = [
-        part.select(*columns, pl.lit("parsed").alias("state"), "unread_elements")
-        for part in parts
-    ]
-    return pl.concat([others, *parsed]).select(
+    """Say of each segment whether it was parsed, and how much of it nobody reads."""
+    parsed = pl.Series(elements.at(*consumed))
+    return elements.frame.select(
         "segment_index",
-        state=pl.when(quarantined).then(pl.lit("quarantined")).otherwise("state"),
-        unread_elements=pl.when(quarantined).then(0).otherwise("unread_elements"),
+        state=pl.when(quarantined)
+        .then(pl.lit("quarantined"))
+        .when(parsed)
+        .then(pl.lit("parsed"))
+        .otherwise(pl.lit("ignored")),
+        unread_elements=pl.when(quarantined)
+        .then(pl.lit(0, INDEX))
+        .otherwise(pl.Series(unread_elements)),
     )
+
+
+def since(
+    segment_index: np.ndarray, opens: Mask, closes: Mask | None = None
+) -> np.ndarray:
+    """The index of the segment that opened what each segment is in; 0 is nowhere."""
+    turns = opens if closes is None else opens | closes
+    last = np.maximum.accumulate(np.where(turns, np.arange(len(turns)), 0))
+    return np.where(opens[last], segment_index[last], np.uint32(0))

@@ -30,7 +30,6 @@ from transforms.x12.elements import (
     day,
     firsts,
     last_day,
-    split,
     states,
     table,
     units,
@@ -74,16 +73,17 @@ LOOSE = (pl.col("claim_at") == 0) & (
 
 def remittances(segments: pl.DataFrame, file_id: str) -> Records:
     """Read the 835s among a file's segments; `file_id` starts each adjudication_id."""
-    frame = remittance_loops.within(
+    elements = remittance_loops.within(
         segments.filter(pl.col("transaction_set_code") == "835")
     )
+    frame = elements.frame
     key = pl.format(file_id + "-{}", "claim_at").alias("adjudication_id")
-    details = split(frame, DETAILS, 4, CONSUMED)
-    heads = split(frame, ["BPR", "PLB"], 16, CONSUMED)
-    claims = split(frame, ["CLP", "NM1"], 11, CONSUMED)
-    services = split(frame, "SVC", 6, CONSUMED)
-    cas = split(frame, "CAS", adjusting.CAS_LAST, CONSUMED)
-    outlines = split(frame, ["MIA", "MOA"], 23, CONSUMED)
+    details = elements.of(DETAILS, 4)
+    heads = elements.of(["BPR", "PLB"], 16)
+    claims = elements.of(["CLP", "NM1"], 11)
+    services = elements.of(["SVC"], 6)
+    cas = elements.of(["CAS"], adjusting.CAS_LAST)
+    outlines = elements.of(["MIA", "MOA"], 23)
 
     unreadable = checks.first_per_claim(
         frame,
@@ -97,8 +97,8 @@ def remittances(segments: pl.DataFrame, file_id: str) -> Records:
     )
     refused = pl.col("claim_at").is_in(unreadable["claim_at"].to_list())
     unheaded = pl.col("segment_index").is_in(headless["segment_index"].to_list())
-    parts = [details, heads, claims, services, cas, outlines]
-    read = states(frame, parts, CONSUMED, LOOSE | refused | unheaded)
+    unread = elements.unread(CONSUMED)
+    read = states(elements, unread, CONSUMED, LOOSE | refused | unheaded)
     notes = [
         findings.found("amount_unreadable", unreadable),
         findings.found("amount_unreadable", headless),
