@@ -12,7 +12,7 @@ CLAIMS ?= 20000
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast lint types imports format lock wheel clean
+.PHONY: help run test test-fast fuzz lint types imports format lock wheel clean
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,6 +22,9 @@ run: $(VENV)/.run  ## Set up, then run the main job on a synthetic practice
 
 test: $(VENV)/.test  ## Set up, then run every test
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+fuzz: $(VENV)/.test  ## Judge 20,000 damaged X12 files (stopped, it goes on)
+	$(BIN)/python -m tests.fuzz.run --page
 
 lint: $(VENV)/.test  ## Lint and formatting, Python and SQL
 	$(BIN)/ruff check .
