@@ -10,13 +10,24 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from secrets import token_hex
+from typing import NamedTuple
 
 import polars as pl
 
 from transforms import people
 from transforms.settings import settings
 from transforms.tables import CLAIM, RECORDS, Schema
-from transforms.x12 import claims, files, findings, ledger, remittances, segments
+from transforms.x12 import (
+    acknowledgments,
+    claims,
+    cut_off,
+    files,
+    findings,
+    functional_acknowledgments,
+    ledger,
+    remittances,
+    segments,
+)
 from transforms.x12.elements import Records
 from transforms.x12.envelope import envelope
 from transforms.x12.segments import FILE_AT, Cut
@@ -27,6 +38,8 @@ _Reader = Callable[[pl.DataFrame, str], Records]
 _READERS: dict[str, _Reader] = {
     "837": claims.claims,
     "835": remittances.remittances,
+    "277": acknowledgments.acknowledgments,
+    "999": functional_acknowledgments.functional_acknowledgments,
 }
 # Files are read together up to so many bytes: enough to make small ones cheap.
 _TOGETHER_BYTES = 4_000_000
@@ -75,6 +88,14 @@ def stage(names: list[str]) -> list[str]:
         size += len(data)
     _stage(waiting, here.staging, key)
     return list(staged)
+
+
+def restage(path: Path, file_name: str, aside: Path) -> Path:
+    """Parse one file again, wherever it is kept, to a folder below `aside`."""
+    data = path.read_bytes()
+    file_id = ledger.identity(data)[1]
+    _stage({file_id: (file_name, data)}, aside, people.key(settings().key))
+    return aside / file_id
 
 
 def _stage(waiting: dict[str, tuple[str, bytes]], staging: Path, key: bytes) -> None:
@@ -143,22 +164,20 @@ def _recorded(
     notes = [
         placing,
         around.findings,
-        ledger.not_landed(around.transactions, list(_READERS)),
+        ledger.not_landed(around.transactions, landed_sets()),
     ]
-    made: dict[str, list[pl.DataFrame]] = {name: [] for name in RECORDS}
-    reads = [_NOTHING_READ]
-    sets = set(around.transactions["transaction_set_code"])
-    for set_code in sorted(sets.intersection(_READERS)):
-        for records in _read(frame, set_code):
-            reads.append(records.read.select(*ledger.STATE))
-            notes.append(records.findings)
-            for name, rows in _with_people(records, key).items():
-                made[name].append(apart.rows(rows))
-    stated = ledger.states(frame, pl.concat(reads))
-    made["transaction"] = [apart.rows(_quarantined(around.transactions, stated))]
-    made["finding"] = files.noticed(cuts)
-    made["finding"] += [apart.findings(part) for part in notes]
-    tables = {name: _table(parts, RECORDS[name]) for name, parts in made.items()}
+    broken = [(n, at) for n, part in enumerate(cuts) for at in part.broken]
+    made = records(frame, broken, apart, key)
+    stated = ledger.states(frame, made.read)
+    made.tables["transaction"] = [
+        apart.rows(quarantined(around.transactions, refused(stated)))
+    ]
+    made.tables["finding"] = [
+        *files.noticed(cuts),
+        *(apart.findings(part) for part in notes),
+        *made.tables["finding"],
+    ]
+    tables = {name: table(parts, RECORDS[name]) for name, parts in made.tables.items()}
     tables["finding"] = tables["finding"].sort(
         FILE_AT, "byte_offset", nulls_last=False, maintain_order=True
     )
@@ -172,9 +191,60 @@ def _recorded(
     ]
 
 
-def _table(parts: list[pl.DataFrame], schema: Schema) -> pl.DataFrame:
-    wide = schema | {FILE_AT: pl.UInt32}
+class Made(NamedTuple):
+    """The records of some segments."""
+
+    tables: dict[str, list[pl.DataFrame]]  # by name, with column file_at
+    read: pl.DataFrame  # ledger.STATE
+
+
+def records(
+    frame: pl.DataFrame,
+    broken: list[tuple[int, int]],
+    numbers: files.Apart | files.Alone,
+    key: bytes,
+) -> Made:
+    """Read the transactions among placed segments.
+
+    Args:
+        frame: segments in their places.
+        broken: file_at and byte offset of segments that break off in the middle.
+        numbers: gives rows the numbers and ids they have in their own file.
+        key: the pseudonym key.
+    """
+    made: dict[str, list[pl.DataFrame]] = {name: [] for name in RECORDS}
+    reads = [_NOTHING_READ]
+    if broken:
+        lost = cut_off.refused(frame, broken)
+        made["finding"].append(numbers.findings(lost.findings))
+        reads.append(lost.read.select(*ledger.STATE))
+        frame = frame.join(lost.read, on="segment_index", how="anti")
+    sets = [
+        set_code
+        for set_code in landed_sets()
+        if (frame["transaction_set_code"] == set_code).any()
+    ]
+    read = [part for set_code in sets for part in _read(frame, set_code)]
+    read.append(functional_acknowledgments.interchange_acknowledgments(frame))
+    for part in read:
+        reads.append(part.read.select(*ledger.STATE))
+        made["finding"].append(numbers.findings(part.findings))
+        for name, rows in _with_people(part, key).items():
+            made[name].append(numbers.rows(rows))
+    return Made(made, pl.concat(reads))
+
+
+def table(
+    parts: list[pl.DataFrame], schema: Schema, has_file_at: bool = True
+) -> pl.DataFrame:
+    """Put rows of a landing table together, with column file_at or without."""
+    wide = schema | {FILE_AT: pl.UInt32} if has_file_at else schema
     return pl.concat([pl.DataFrame(schema=wide), *(p.select(*wide) for p in parts)])
+
+
+def landed_sets() -> list[str]:
+    """The transaction sets (ST01) that are read."""
+    return sorted(_READERS)
 
 
 def _read(frame: pl.DataFrame, set_code: str) -> list[Records]:
@@ -228,13 +298,17 @@ def _with_people(records: Records, key: bytes) -> dict[str, pl.DataFrame]:
     return records.tables | {"claim": named.select(*CLAIM)}
 
 
-def _quarantined(transactions: pl.DataFrame, stated: pl.DataFrame) -> pl.DataFrame:
-    """Mark the transactions whose every segment went to quarantine."""
-    refused = (
+def refused(stated: pl.DataFrame) -> pl.DataFrame:
+    """How many segments of each transaction went to quarantine, where any did."""
+    return (
         stated.filter(pl.col("state") == "quarantined")
         .group_by("transaction_index")
         .agg(pl.len().alias("refused"))
     )
+
+
+def quarantined(transactions: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
+    """Mark the transactions whose every segment went to quarantine."""
     if refused.is_empty():
         return transactions
     return (

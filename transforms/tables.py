@@ -254,6 +254,96 @@ PROVIDER_ADJUSTMENT: Schema = {
     "adjusted_usd": USD,  # PLB04, positive reduces the payment
 }
 
+# One row per STC of a 277CA: what was said of a claim, of its service line, or of all
+# that a provider or receiver sent. No name, no member number.
+ACKNOWLEDGMENT: Schema = {
+    "acknowledgment_id": pl.String,  # like claim_id; shared by what stands under a TRN
+    "status_index": INDEX,  # 1-based in the acknowledgment
+    "level_code": pl.String,  # claim line provider receiver source
+    "transaction_index": INDEX,
+    "segment_index": INDEX,
+    "byte_offset": pl.Int64,
+    "line_index": INDEX,  # 1-based among the service lines listed; null on the claim
+    "source_code": pl.String,  # NM101 of 2100A: PR payer, AY clearinghouse
+    "source_id": pl.String,  # NM109 of 2100A
+    "payer_id": pl.String,  # the source, when it is the payer
+    "receiver_id": pl.String,  # NM109 of 2100B, qualified 46
+    "provider_npi": pl.String,  # NM109 of 2100C, qualified XX
+    "trace_number": pl.String,  # TRN02 above the claim: the batch (BHT03 of the 837)
+    "patient_control_number": pl.String,  # TRN02 of 2200D
+    "category_code": pl.String,  # STC01-1: A0 to A8 ...
+    "status_code": pl.String,  # STC01-2
+    "entity_code": pl.String,  # STC01-3
+    "category_2_code": pl.String,  # STC10
+    "status_2_code": pl.String,
+    "entity_2_code": pl.String,
+    "category_3_code": pl.String,  # STC11
+    "status_3_code": pl.String,
+    "entity_3_code": pl.String,
+    "status_date": pl.Date,  # STC02
+    "action_code": pl.String,  # STC03: WQ accept, U reject
+    "billed_usd": USD,  # STC04, on a line SVC02
+    "is_accepted": pl.Boolean,  # a category A0 A1 A2 A5, and none that rejects
+    "is_rejected": pl.Boolean,  # a category A3 A4 A6 A7 A8
+    "payer_control_number": pl.String,  # REF*1K
+    "clearinghouse_control_number": pl.String,  # REF*D9
+    "type_of_bill_code": pl.String,  # REF*BLT
+    "service_from_date": pl.Date,  # DTP*472 of the line, else of the claim
+    "service_to_date": pl.Date,
+    "line_control_number": pl.String,  # REF*FJ
+    "procedure_qualifier_code": pl.String,  # SVC01-1
+    "procedure_code": pl.String,  # SVC01-2
+    "revenue_code": pl.String,  # SVC04
+    "received_date": pl.Date,  # DTP*050 of 2200A
+    "processed_date": pl.Date,  # DTP*009 of 2200A
+}
+
+# One row per level of a 277CA that states totals: what it says and what it lists.
+ACKNOWLEDGMENT_TOTAL: Schema = {
+    "transaction_index": INDEX,
+    "segment_index": INDEX,  # of its HL
+    "byte_offset": pl.Int64,
+    "level_code": pl.String,  # receiver provider
+    "stated_accepted_claims": pl.Int64,  # QTY*90, QTY*QA
+    "stated_rejected_claims": pl.Int64,  # QTY*AA, QTY*QC
+    "stated_accepted_usd": USD,  # AMT*YU
+    "stated_rejected_usd": USD,  # AMT*YY
+    "accepted_claims": pl.Int64,  # listed beneath; null where no claim is
+    "rejected_claims": pl.Int64,
+    "accepted_usd": USD,
+    "rejected_usd": USD,
+    "is_balanced": pl.Boolean,  # all four agree; null where there is no claim
+    "difference_usd": USD,  # stated less listed, accepted and rejected together
+}
+
+# One row per answer to what was sent: an interchange (TA1), a group (999: AK1, AK9) or
+# a transaction (999: AK2, IK5).
+FUNCTIONAL_ACKNOWLEDGMENT: Schema = {
+    "level_code": pl.String,  # interchange group transaction
+    "transaction_index": INDEX,  # of the 999; null for a TA1
+    "segment_index": INDEX,  # TA1, ST of the 999, AK2
+    "byte_offset": pl.Int64,
+    "interchange_control_number": pl.String,  # TA101
+    "interchange_date": pl.Date,  # TA102
+    "group_function_code": pl.String,  # AK101: HC claims
+    "group_control_number": pl.String,  # AK102
+    "implementation_code": pl.String,  # AK203, else AK103
+    "acknowledged_set_code": pl.String,  # AK201: 837 ...
+    "set_control_number": pl.String,  # AK202
+    "response_code": pl.String,  # TA104 AK901 IK501: A E accepted, P part, R M W X not
+    "note_code": pl.String,  # TA105 AK905 IK502
+    "is_accepted": pl.Boolean,
+    "is_rejected": pl.Boolean,
+    "error_segments": INDEX,  # IK3
+    "error_elements": INDEX,  # IK4
+    "stated_transactions": pl.Int64,  # AK902
+    "received_transactions": pl.Int64,  # AK903
+    "accepted_transactions": pl.Int64,  # AK904
+    "answered_transactions": pl.Int64,  # AK2 listed
+    "rejected_transactions": pl.Int64,  # those of them rejected; null where none is
+    "difference_transactions": pl.Int64,  # AK903 - AK904 - rejected; 0 = balanced
+}
+
 # The ledger: one row per file received.
 FILE: Schema = {
     "file_id": pl.String,  # first 16 hex of sha256
@@ -302,4 +392,7 @@ RECORDS: dict[str, Schema] = {
     "adjustment": ADJUSTMENT,
     "remark": REMARK,
     "provider_adjustment": PROVIDER_ADJUSTMENT,
+    "acknowledgment": ACKNOWLEDGMENT,
+    "acknowledgment_total": ACKNOWLEDGMENT_TOTAL,
+    "functional_acknowledgment": FUNCTIONAL_ACKNOWLEDGMENT,
 }
