@@ -15,6 +15,7 @@ import polars as pl
 import pyarrow as pa
 
 from transforms.tables import INDEX, UNITS, USD
+from transforms.x12.consumed import Consumed
 from transforms.x12.segments import COMPONENT, ELEMENT
 
 # Digits with at most two decimals (zeros after those are padding): more would be
@@ -27,15 +28,14 @@ DAY = r"^(?:1[89]|2[01])[0-9]{6}"
 _BLANK = ord(" ")
 _TIGHT = pl.col("text").str.replace_all(f" *([{ELEMENT}{COMPONENT}]) *", "${1}")
 
-# What each segment id is read for: positions of elements, 1-based.
-Consumed = Mapping[str, frozenset[int]]
 Mask: TypeAlias = np.ndarray  # one boolean per segment
 
 # A short string stands inside its view: so many bytes, those past its end zero.
 _INLINE = 12
 _KEEP = np.array(
     [[255] * n + [0] * (_INLINE - n) for n in range(_INLINE + 1)], np.uint8
-).view(np.uint32)
+).view(f"V{_INLINE}")[:, 0]
+_BUFFER_BITS = 30  # a view's offset is 31 bits
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ class Elements:
         self._found = _found(frame["text"])
         if _is_padded(self._found):
             self._found = _found(frame.select(_TIGHT)["text"])
+        self._views = _views(self._found)
         self.frame = frame.drop("text")
 
     def at(self, *segment_ids: str) -> Mask:
@@ -85,38 +86,66 @@ class Elements:
 
     def values(self, position: int, where: Mask) -> pl.Series:
         """One element of the segments that a mask chooses; empty is null."""
-        return _values(self._found, np.flatnonzero(where), position)
+        first, after = self._found.first[where], self._found.after[where]
+        return self._column(first, after, position)
 
     def of(self, segment_ids: Sequence[str], last: int) -> pl.DataFrame:
-        """The segments of these ids, with columns e01 to e`last`; empty is null."""
+        """The segments of these ids, with columns e01 to e`last`; empty is null.
+
+        Column is_longer says that elements after e`last` are not all empty.
+        """
         rows = np.flatnonzero(self.at(*segment_ids))
-        chosen = self.frame.select(pl.all().gather(rows))
-        return chosen.with_columns(
-            _values(self._found, rows, position).alias(f"e{position:02}")
-            for position in range(1, last + 1)
-        ).with_columns(last_element=self._last_filled(rows))
+        first, after = self._found.first[rows], self._found.after[rows]
+        return self.frame.select(
+            pl.all().gather(rows),
+            *(
+                self._column(first, after, position).alias(f"e{position:02}")
+                for position in range(1, last + 1)
+            ),
+            is_longer=self._has_more(first + last, after),
+        )
 
     def unread(self, consumed: Consumed) -> np.ndarray:
         """Count each segment's non-empty elements that `consumed` does not name."""
         found = self._found
         counts = found.after - found.first
-        widest = int(counts.max(initial=0))
-        is_read = np.zeros((len(self._names) or 1, widest + 1), bool)
+        width = int(counts.max(initial=0)) + 1
+        is_skipped = np.zeros((len(self._names), width), bool)
         for kind, name in enumerate(self._names):
-            for position in consumed.get(name, ()):
-                is_read[kind, min(position, widest)] |= position <= widest
-            is_read[kind] |= name not in consumed
-        position = np.arange(1, len(found.length) + 1) - np.repeat(found.first, counts)
-        read = is_read[np.repeat(self._kind, counts), position]
-        return _summed((found.length > 0) & ~read, found)
+            if name in consumed:
+                is_skipped[kind] = True
+                is_skipped[kind, [n for n in consumed[name] if n < width]] = False
+        starts = self._kind.astype(np.int32) * width - found.first.astype(np.int32)
+        places = np.repeat(starts, counts)
+        places += np.arange(1, len(places) + 1, dtype=np.int32)
+        flags = is_skipped.ravel()[places]
+        flags &= found.length > 0
+        sums = np.concatenate([[0], np.cumsum(flags, dtype=np.int32)])
+        return (sums[found.after] - sums[found.first]).astype(np.uint32)
 
-    def _last_filled(self, rows: np.ndarray) -> pl.Series:
-        """The position of the last element of each segment that is not empty."""
-        found = self._found
-        filled = np.where(found.length > 0, np.arange(1, len(found.length) + 1), 0)
-        furthest = np.concatenate([[0], np.maximum.accumulate(filled)])
-        last = furthest[found.after[rows]] - found.first[rows]
-        return pl.Series(np.maximum(last, 0).astype(np.uint32))
+    def _column(self, first: np.ndarray, after: np.ndarray, position: int) -> pl.Series:
+        """One element of some segments, without looking at each of them in turn."""
+        element = first + (position - 1)
+        has_one = element < after
+        if not has_one.any():
+            return pl.Series([None], dtype=pl.String).new_from_index(0, len(first))
+        element[~has_one] = -1  # the view of nothing
+        views = self._views[element]
+        valid = np.packbits(views.view(np.uint32)[::4] > 0, bitorder="little")
+        buffers = [pa.py_buffer(part) for part in (valid, views)]
+        buffers += map(pa.py_buffer, _data_buffers(self._found.data))
+        return pl.Series(
+            pa.Array.from_buffers(pa.string_view(), len(first), buffers)
+        )
+
+    def _has_more(self, first: np.ndarray, after: np.ndarray) -> pl.Series:
+        longer = np.flatnonzero(first < after)
+        filled = [
+            bool(self._found.length[first[n] : after[n]].any()) for n in longer
+        ]
+        flags = np.zeros(len(first), bool)
+        flags[longer] = filled
+        return pl.Series(flags)
 
 
 class _Found(NamedTuple):
@@ -158,45 +187,31 @@ def _is_padded(found: _Found) -> bool:
     )
 
 
-def _summed(flags: np.ndarray, found: _Found) -> np.ndarray:
-    """Count the elements of each segment for which a flag is up."""
-    sums = np.concatenate([[0], np.cumsum(flags)])
-    return (sums[found.after] - sums[found.first]).astype(np.uint32)
+def _views(found: _Found) -> np.ndarray:
+    """Each element as one of Arrow's string views; the last is that of nothing.
 
-
-def _values(found: _Found, rows: np.ndarray, position: int) -> pl.Series:
-    """One element of some segments as strings, without looking at each in turn.
-
-    A string of Arrow's view type is 16 bytes: its length, and itself when it is short,
-    else its first four bytes and where it stands.
+    A view is 16 bytes: the length, and the string itself when it is short, else its
+    first four bytes and where it stands.
     """
-    element = found.first[rows] + (position - 1)
-    here = np.flatnonzero(element < found.after[rows])
-    here = here[found.length[element[here]] > 0]
-    if not len(here):
-        return pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))
-    element = element[here]
-    start, length = found.start[element], found.length[element]
-    views = np.zeros((len(rows), 4), np.uint32)
+    count = len(found.start)
     window = np.ndarray(
         len(found.data) - _INLINE + 1, f"V{_INLINE}", found.data, strides=(1,)
     )
-    letters = window[start].view(np.uint32).reshape(-1, 3)
-    views[here, 0] = length
-    views[here, 1:] = letters & _KEEP[np.minimum(length, _INLINE)]
-    is_long = length > _INLINE
-    buffers = []
-    if is_long.any():
-        views[here[is_long], 2] = 0
-        views[here[is_long], 3] = start[is_long]
-        buffers = [pa.py_buffer(found.data)]
-    filled = np.zeros(len(rows), bool)
-    filled[here] = True
-    valid = np.packbits(filled, bitorder="little")
-    array = pa.Array.from_buffers(
-        pa.string_view(), len(rows), [pa.py_buffer(valid), pa.py_buffer(views), *buffers]
-    )
-    return pl.Series(array)
+    letters = window[found.start].view(np.uint32)
+    letters &= _KEEP[np.minimum(found.length, _INLINE)].view(np.uint32)
+    views = np.zeros((count + 1, 4), np.uint32)
+    views[:count, 0] = found.length
+    views[:count, 1:] = letters.reshape(count, 3)
+    longer = np.flatnonzero(found.length > _INLINE)
+    views[longer, 2] = found.start[longer] >> _BUFFER_BITS
+    views[longer, 3] = found.start[longer] & ((1 << _BUFFER_BITS) - 1)
+    return views.view(np.complex128).ravel()  # 16 bytes that numpy moves at once
+
+
+def _data_buffers(data: np.ndarray) -> list[np.ndarray]:
+    """The bytes in buffers that overlap, so that no string is cut in two."""
+    size = 1 << _BUFFER_BITS
+    return [data[at : at + 2 * size - 1] for at in range(0, len(data), size)]
 
 
 def split(
@@ -308,5 +323,7 @@ def since(
 ) -> np.ndarray:
     """The index of the segment that opened what each segment is in; 0 is nowhere."""
     turns = opens if closes is None else opens | closes
-    last = np.maximum.accumulate(np.where(turns, np.arange(len(turns)), 0))
-    return np.where(opens[last], segment_index[last], np.uint32(0))
+    places = np.arange(len(turns), dtype=np.int32)
+    places *= turns
+    values = np.where(opens, segment_index, np.uint32(0))
+    return values[np.maximum.accumulate(places, out=places)]
