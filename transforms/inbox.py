@@ -80,7 +80,12 @@ def settle() -> None:
         if status_code == "quarantined":
             _refuse(path, here.quarantine, file_id, reason)
         else:
-            _move(path, _private(here.archive) / file_id / path.name)
+            archive(path, file_id)
+
+
+def archive(path: Path, file_id: str) -> None:
+    """Move the original of a file that landed to archive/."""
+    _move(path, _private(settings().archive) / file_id / path.name)
 
 
 def _waiting(inbox: Path) -> list[tuple[str, Path]]:

@@ -87,6 +87,30 @@ def land(con: duckdb.DuckDBPyConnection) -> int:
     return len(new)
 
 
+def reload(con: duckdb.DuckDBPyConnection, folder: Path, file_id: str) -> None:
+    """Load a file that was staged again in the place of what landed of it before.
+
+    It becomes a batch of its own and keeps the time it was received. The transaction
+    is the caller's, who looks at what came of it, and commits or rolls back.
+    """
+    ((batch_id, received_at),) = con.execute(
+        """
+        select
+            1 + max(batch_id),
+            min(received_at) filter (where file_id = ?)
+        from landing.file
+        """,
+        [file_id],
+    ).fetchall()
+    for name in [*RECORDS, "file"]:
+        con.execute(f'delete from landing."{name}" where file_id = ?', [file_id])
+    _load(con, [_Arrival(folder, file_id, 0)], batch_id)
+    con.execute(
+        "update landing.file set received_at = ? where file_id = ?",
+        [received_at, file_id],
+    )
+
+
 def _sorted_out(
     con: duckdb.DuckDBPyConnection, folders: list[Path]
 ) -> tuple[list[_Arrival], list[Path]]:
