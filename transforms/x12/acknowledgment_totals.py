@@ -16,9 +16,7 @@ from transforms.x12.elements import firsts, units, usd
 COUNTS = {"90": "accepted", "QA": "accepted", "AA": "rejected", "QC": "rejected"}
 DOLLARS = {"YU": "accepted", "YY": "rejected"}
 SUMS = ["accepted_claims", "rejected_claims", "accepted_usd", "rejected_usd"]
-_STATED = [f"stated_{name}" for name in SUMS]
 _NO_CLAIMS, _NO_DOLLARS = pl.lit(0, pl.Int64), pl.lit(0).cast(USD)
-_ZEROS = {name: _NO_DOLLARS if name.endswith("usd") else _NO_CLAIMS for name in SUMS}
 
 
 def totals(
@@ -54,7 +52,7 @@ def totals(
 
 
 def _stated(details: pl.DataFrame) -> pl.DataFrame:
-    """The levels that state a total, with the totals; one left out is 0."""
+    """The levels that state a total; one left out is 0, an unreadable one null."""
     ids, kind = pl.col("segment_id"), pl.col("e01")
 
     def of(segment_id: str, words: dict[str, str], word: str) -> pl.Expr:
@@ -74,10 +72,10 @@ def _stated(details: pl.DataFrame) -> pl.DataFrame:
         rejected_amount=of("AMT", DOLLARS, "rejected"),
     ).select(
         "level_at",
-        stated_accepted_claims=_whole("accepted").fill_null(0),
-        stated_rejected_claims=_whole("rejected").fill_null(0),
-        stated_accepted_usd=usd(pl.col("accepted_amount")).fill_null(_NO_DOLLARS),
-        stated_rejected_usd=usd(pl.col("rejected_amount")).fill_null(_NO_DOLLARS),
+        stated_accepted_claims=_stated_claims("accepted"),
+        stated_rejected_claims=_stated_claims("rejected"),
+        stated_accepted_usd=_stated_usd("accepted_amount"),
+        stated_rejected_usd=_stated_usd("rejected_amount"),
     )
     levels = details.filter(ids == "HL").select(
         "transaction_index",
@@ -92,8 +90,14 @@ def _stated(details: pl.DataFrame) -> pl.DataFrame:
     return levels.join(said, on="level_at", how="inner", maintain_order="left")
 
 
-def _whole(element: str) -> pl.Expr:
-    return units(pl.col(element)).cast(pl.Int64)
+def _stated_claims(element: str) -> pl.Expr:
+    count = units(pl.col(element)).cast(pl.Int64)
+    return pl.when(pl.col(element).is_null()).then(_NO_CLAIMS).otherwise(count)
+
+
+def _stated_usd(element: str) -> pl.Expr:
+    amount = usd(pl.col(element))
+    return pl.when(pl.col(element).is_null()).then(_NO_DOLLARS).otherwise(amount)
 
 
 def _claims(rows: pl.DataFrame) -> pl.DataFrame:

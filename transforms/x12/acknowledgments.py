@@ -91,7 +91,7 @@ def acknowledgments(segments: pl.DataFrame, file_id: str) -> Records:
         findings.found("hierarchy_broken", frame.filter(pl.col("is_guessed"))),
     ]
     details, statuses, services = (
-        part.filter(~refused, ~alone, ~LOOSE) for part in (details, statuses, services)
+        part.filter(~refused, ~LOOSE) for part in (details, statuses, services)
     )
     rows = _rows(details, names, statuses, services).with_columns(key)
     totals = acknowledgment_totals.totals(details, names, rows)
