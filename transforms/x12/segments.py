@@ -130,7 +130,7 @@ def _as_wide(part: Cut, offsets: np.ndarray) -> Cut:
     """Give what was cut from the UTF-8 of a UTF-16 file the offsets of that file."""
     frame, notes = (
         rows.with_columns(
-            pl.Series("byte_offset", offsets).gather(pl.col("byte_offset"))
+            pl.lit(pl.Series(offsets)).gather("byte_offset").alias("byte_offset")
         )
         for rows in (part.frame, part.findings)
     )
