@@ -92,8 +92,10 @@ def judge(mutants: Sequence[Mutant]) -> Iterator[tuple[int, str, str]]:
         staging.log.removeHandler(heard)
         staging.log.propagate = True
     for m, tables in zip(mutants, parsed, strict=True):
-        for kind, which in verdicts(m, tables):
-            yield m.number, kind, which
+        try:
+            yield from ((m.number, *verdict) for verdict in verdicts(m, tables))
+        except Exception as error:
+            yield m.number, "crash", type(error).__name__
     lone = mutants[mutants[0].number % len(mutants)]
     if which := _differs(staging.parse(lone.data, _name(lone), KEY), parsed, mutants):
         yield lone.number, "together", which

@@ -101,7 +101,7 @@ def run_piece(first: int, count: int) -> dict[str, Any]:
         command = [sys.executable, "-m", "tests.fuzz.run", "--piece"]
         command += ["--first", str(at), "--mutants", str(min(step, end - at))]
         done = subprocess.run(
-            command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False
+            command, cwd=ROOT, capture_output=True, text=True, check=False
         )
         for line in done.stdout.splitlines():
             said = json.loads(line)
