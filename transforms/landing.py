@@ -7,6 +7,7 @@ batch_id.
 """
 
 import logging
+import re
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -249,8 +250,11 @@ def _refuse(con: duckdb.DuckDBPyConnection, file_ids: list[str]) -> None:
 
 def _rows(folders: set[Path], name: str) -> str:
     """A query for the staged rows of the files that arrived; empty if none have any."""
-    paths = sorted(folder / f"{name}.parquet" for folder in folders)
-    paths = [path for path in paths if path.exists()]
+    paths = [
+        path
+        for folder in sorted(folders)
+        for path in sorted(folder.glob(f"{name}.*parquet"))
+    ]
     if not paths:
         return ""
     return f"""(
@@ -266,7 +270,8 @@ def _rows(folders: set[Path], name: str) -> str:
 
 
 def _listed(paths: Iterable[Path]) -> str:
-    quoted = ("'" + str(path).replace("'", "''") + "'" for path in paths)
+    escaped = (re.sub(r"([*?\[])", r"[\1]", str(path)) for path in paths)
+    quoted = ("'" + path.replace("'", "''") + "'" for path in escaped)
     return f"[{', '.join(quoted)}]"
 
 

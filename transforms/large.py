@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from transforms import staging
+from transforms import parsing
 from transforms.tables import PAYMENT, RECORDS
 from transforms.x12 import chunks, files, findings, kinds, ledger, segments
 from transforms.x12.chunks import Chunk
@@ -80,17 +80,17 @@ class _Work:
         """Read one part."""
         own = chunk.own
         broken = [(0, at) for at in chunk.broken]
-        made = staging.records(chunk.frame, broken, self._numbers, self._key)
+        made = parsing.records(chunk.frame, broken, self._numbers, self._key)
         read = made.read.filter(pl.col("segment_index") >= chunk.first)
         stated = ledger.states(own, read)
         tables = {
-            name: staging.table(parts, RECORDS[name])
+            name: parsing.table(parts, RECORDS[name])
             for name, parts in made.tables.items()
         }
         tables["finding"] = self._own_findings(tables["finding"], chunk)
         row = ledger.file_rows([self._file], _NO_TRANSACTIONS, stated, tables)
         self._rows.append(row.drop(FILE_AT))
-        self._refused.append(staging.refused(stated))
+        self._refused.append(parsing.refused(stated))
         self._frames.append(wanted(own))
         self._parted |= chunk.parted
         if chunk.parted:
@@ -117,7 +117,7 @@ class _Work:
         transactions = self._transactions()
         payments = self._payments()
         self.note(self._owed(payments, transactions))
-        providers = staging.table(self._held["provider"], RECORDS["provider"], False)
+        providers = parsing.table(self._held["provider"], RECORDS["provider"], False)
         keys = ["provider_npi", "role_code"]
         providers = providers.group_by(keys, maintain_order=True).agg(
             pl.all().first(ignore_nulls=True)
@@ -143,15 +143,15 @@ class _Work:
         around = envelope(pl.concat(self._frames), self._last)
         self._frames = []
         self.note(around.findings)
-        self.note(ledger.not_landed(around.transactions, staging.landed_sets()))
+        self.note(ledger.not_landed(around.transactions, parsing.landed_sets()))
         refused = pl.concat(self._refused).group_by("transaction_index")
-        return staging.quarantined(
+        return parsing.quarantined(
             around.transactions, refused.agg(pl.col("refused").sum())
         )
 
     def _payments(self) -> pl.DataFrame:
         """The payments: of a parted transaction, what its last part knows, summed."""
-        rows = staging.table(self._held["payment"], PAYMENT, False)
+        rows = parsing.table(self._held["payment"], PAYMENT, False)
         is_parted = pl.col("transaction_index").is_in(list(self._parted))
         parted = rows.filter(is_parted)
         if parted.is_empty():
@@ -169,9 +169,7 @@ class _Work:
             "transaction_index"
         )
 
-    def _owed(
-        self, payments: pl.DataFrame, transactions: pl.DataFrame
-    ) -> pl.DataFrame:
+    def _owed(self, payments: pl.DataFrame, transactions: pl.DataFrame) -> pl.DataFrame:
         """Findings about the balance of transactions that were parted."""
         owed = payments.filter(
             pl.col("transaction_index").is_in(list(self._parted)),
@@ -187,7 +185,7 @@ class _Work:
 
     def _moved(self) -> pl.DataFrame:
         """Provider adjustments, counted through each transaction that was parted."""
-        rows = staging.table(
+        rows = parsing.table(
             self._held["provider_adjustment"], RECORDS["provider_adjustment"], False
         )
         if not self._parted or rows.is_empty():
@@ -201,7 +199,7 @@ class _Work:
 
     def _submissions(self) -> pl.DataFrame:
         """Submissions: of a parted transaction, the levels of all parts counted."""
-        rows = staging.table(self._held["submission"], RECORDS["submission"], False)
+        rows = parsing.table(self._held["submission"], RECORDS["submission"], False)
         rows = rows.unique("transaction_index", keep="first", maintain_order=True)
         if not self._levels or rows.is_empty():
             return rows
@@ -229,7 +227,5 @@ def _counted_levels(own: pl.DataFrame, parted: frozenset[int]) -> pl.DataFrame:
     )
 
 
-_NO_TRANSACTIONS = pl.DataFrame(
-    schema=RECORDS["transaction"] | {FILE_AT: pl.UInt32}
-)
+_NO_TRANSACTIONS = pl.DataFrame(schema=RECORDS["transaction"] | {FILE_AT: pl.UInt32})
 _NO_FILE = pl.DataFrame(schema=ledger.FILE)
