@@ -104,7 +104,7 @@ def named(
         inside = pl.col("transaction_index").is_not_null()
         return (
             frame.with_columns(
-                pl.when(inside).then(pl.lit(kinds.item(0, name))).alias(name)
+                pl.when(inside).then(pl.lit(kinds.item(0, name), pl.String)).alias(name)
                 for name in ("transaction_set_code", "kind_code")
             ),
             notes,
