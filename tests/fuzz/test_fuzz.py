@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from tests.fuzz import mutants, oracle
-from transforms import staging
+from transforms import parsing
 from transforms.x12 import findings
 
 # Mutants that once showed a fault, by number; see docs/fuzz.md.
@@ -57,12 +57,12 @@ FILE = (
 
 def judged(monkeypatch, change, data=FILE):
     """What the oracle says when parsing gives something else than it should."""
-    parse_all = staging.parse_all
+    parse_all = parsing.parse_all
 
     def changed(named, key):
         return [change(dict(tables)) for tables in parse_all(named, key)]
 
-    monkeypatch.setattr(staging, "parse_all", changed)
+    monkeypatch.setattr(parsing, "parse_all", changed)
     return {kind for _, kind, _ in oracle.judge([mutants.Mutant(0, data, (), (data,))])}
 
 
@@ -75,12 +75,12 @@ def test_the_oracle_sees_a_crash(monkeypatch):
 
 
 def test_the_oracle_sees_a_fault_that_was_contained(monkeypatch):
-    envelope = staging.envelope
+    envelope = parsing.envelope
 
     def faulty(frame):
         return envelope(frame) if frame.is_empty() else 1 / 0
 
-    monkeypatch.setattr(staging, "envelope", faulty)
+    monkeypatch.setattr(parsing, "envelope", faulty)
 
     assert "contained" in judged(monkeypatch, lambda tables: tables)
 
@@ -110,13 +110,13 @@ def test_the_oracle_sees_a_loss(monkeypatch, lost):
 
 
 def test_the_oracle_sees_bytes_that_nobody_read(monkeypatch):
-    cut = staging.segments.cut
+    cut = parsing.segments.cut
 
     def short(data):
         part = cut(data)
         return part._replace(frame=part.frame.filter(pl.col("segment_id") != "N3"))
 
-    monkeypatch.setattr(staging.segments, "cut", short)
+    monkeypatch.setattr(parsing.segments, "cut", short)
 
     assert "loss" in judged(monkeypatch, lambda tables: tables)
 
