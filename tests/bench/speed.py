@@ -65,9 +65,16 @@ def _generated(folder: Path, options: argparse.Namespace) -> None:
         # Some peers know the usual separators only.
         once = b"".join(write(segments.read(data).frame, [USUAL]) for data in files)
         times = max(1, round(options.megabytes * MB / len(once)))
-        (folder / kind).write_bytes(once * times)
+        (folder / kind).write_bytes(b"".join(_copy(once, n) for n in range(times)))
         size = f"{len(once) * times / MB:.1f} MB, {len(files)} files {times} times"
         print(f"{kind}: {size}", flush=True)
+
+
+def _copy(data: bytes, number: int) -> bytes:
+    """The same interchanges under other control numbers: other deliveries."""
+    for before in (b"*00501*", b"IEA*1*"):
+        data = data.replace(before + b"000", b"%b%03d" % (before, number))
+    return data
 
 
 def machine() -> None:
