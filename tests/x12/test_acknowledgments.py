@@ -195,6 +195,13 @@ def test_levels_are_known_by_name_else_by_their_party_else_are_claims(read_277, 
     assert codes(records) == ["hierarchy_broken"]
 
 
+def test_a_level_whose_parent_is_not_there_is_said_and_lands(read_277):
+    records = read_277(SOURCE + RECEIVER + ACCEPTED.replace("HL*4*3", "HL*4*9"))
+
+    assert records.tables["acknowledgment"].height == 2
+    assert codes(records) == ["hierarchy_broken"]
+
+
 def test_totals_that_are_those_of_the_claims_are_balanced(read_277, same):
     records = read_277(
         SOURCE
@@ -264,10 +271,11 @@ def test_without_claims_there_is_nothing_to_compare_but_a_providers_own_word(
 
 
 def test_a_claim_whose_amount_cannot_be_read_goes_alone_to_quarantine(read_277, same):
+    accepted, rejected = (c.replace("*3*PT", "**PT") for c in (ACCEPTED, REJECTED))
     records = read_277(
-        ACCEPTED.replace("WQ*100", "WQ*1e2") + REJECTED + "SVC*HC:99213*250\nSTC*A7:507"
+        accepted.replace("WQ*100", "WQ*1e2") + rejected + "SVC*HC:99213*250\nSTC*A7:507"
     )
-    line = read_277(ACCEPTED + REJECTED + "SVC*HC:99213*1,50\nSTC*A7:507")
+    line = read_277(accepted + rejected + "SVC*HC:99213*1,50\nSTC*A7:507")
 
     assert records.tables["acknowledgment"]["patient_control_number"].to_list() == [
         "VISIT2",
@@ -301,7 +309,7 @@ def test_a_total_that_cannot_be_read_leaves_the_statuses_alone(read_277):
 
 
 def test_a_status_before_any_level_goes_to_quarantine(read_277):
-    records = read_277("STC*A1:19\nSVC*HC:1*5" + ACCEPTED)
+    records = read_277("STC*A1:19\nSVC*HC:1*5" + ACCEPTED.replace("*3*PT", "**PT"))
 
     assert records.tables["acknowledgment"].height == 1
     assert codes(records) == ["status_without_subject"] * 2
@@ -317,16 +325,17 @@ def test_a_date_that_is_none_is_blank_and_said(read_277, same):
                     | 2025-03-01        |
         """,
     )
-    assert codes(records) == ["date_unreadable", "date_unreadable"]
+    assert codes(records) == ["hierarchy_broken", "date_unreadable", "date_unreadable"]
 
 
 def test_what_is_not_read_is_counted_and_no_name_is_read(read_277):
     records = read_277(ACCEPTED)
     unread = records.read.filter(pl.col("unread_elements") > 0)
 
-    # HL04 is absent; NM102, 03, 04 are the name; DTP02 a format.
+    # NM102, 03, 04: the name; TRN01 and DTP02: what follows.
     assert unread.sort("segment_index").rows() == [
         (3, "parsed", 3),
+        (4, "parsed", 1),
         (9, "parsed", 1),
     ]
     for frame in records.tables.values():

@@ -10,6 +10,7 @@ where there is none.
 import polars as pl
 
 from transforms.tables import INDEX
+from transforms.x12 import claim_loops
 from transforms.x12.elements import ELEMENT, Elements
 
 SOURCE, RECEIVER, PROVIDER, CLAIM, LINE = (
@@ -83,6 +84,15 @@ def _element(number: int) -> pl.Expr:
 def _since(opens: pl.Expr, closes: pl.Expr) -> pl.Expr:
     at = pl.when(opens).then("segment_index").when(closes).then(pl.lit(0, INDEX))
     return at.forward_fill().fill_null(0)
+
+
+def misplaced(details: pl.DataFrame) -> pl.DataFrame:
+    """Levels whose parent (HL02) does not stand before them, or whose kind is unknown.
+
+    `details` are split segments with their contexts, every HL among them.
+    """
+    orphans = claim_loops.orphans(details)["segment_index"].to_list()
+    return details.filter(pl.col("segment_index").is_in(orphans) | pl.col("is_guessed"))
 
 
 # Where a segment stands, for filters.

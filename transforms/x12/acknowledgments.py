@@ -29,7 +29,7 @@ from transforms.x12.elements import (
     usd,
 )
 
-# Elements that are read, by segment id.
+# Elements that are read, by segment id: each of them changes what lands.
 CONSUMED: Consumed = {
     segment_id: frozenset(positions)
     for segment_id, positions in {
@@ -38,7 +38,7 @@ CONSUMED: Consumed = {
         "BHT": [4],
         "HL": [1, 2, 3],
         "NM1": [1, 8, 9],
-        "TRN": [1, 2],
+        "TRN": [2],
         "STC": [1, 2, 3, 4, 10, 11],
         "REF": [1, 2],
         "DTP": [1, 3],
@@ -88,7 +88,7 @@ def acknowledgments(segments: pl.DataFrame, file_id: str) -> Records:
         findings.found("amount_unreadable", unreadable),
         findings.found("amount_unreadable", untotalled),
         findings.found("status_without_subject", checks.loose(frame, LOOSE)),
-        findings.found("hierarchy_broken", frame.filter(pl.col("is_guessed"))),
+        findings.found("hierarchy_broken", loops.misplaced(details)),
     ]
     details, statuses, services = (
         part.filter(~refused, ~LOOSE) for part in (details, statuses, services)
