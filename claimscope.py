@@ -137,16 +137,15 @@ def check(
     worst = 0
     for file in files:
         try:
-            answer = checking.check(checking.read(file), str(file))
+            for answer in checking.check(file):
+                worst = max(worst, answer["exit_code"])
+                if json:
+                    found.append(answer)
+                else:
+                    terminal.say("\n".join(checking.lines(answer)))
         except BadInput as error:
             terminal.complain(str(error))
             worst = 2
-            continue
-        worst = max(worst, answer["exit_code"])
-        if json:
-            found.append(answer)
-        else:
-            terminal.say("\n".join(checking.lines(answer)))
     if json:
         sys.stdout.write(shown.json_text(found))
     if worst:

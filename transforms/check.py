@@ -1,20 +1,31 @@
 """Check: what landing would make of a file, without landing it.
 
-`check` is pure: bytes in, plain values out, nothing stored. What it says of a finding
-is where it is and what to do about it; never a value of the file, so its answers can
-go into a ticket or to the sender.
+Nothing is stored, and people are pseudonymised under a key that nobody keeps. What is
+said of a finding is where it is and what to do about it; never a value of the file, so
+that the answers can go into a ticket or to the sender.
 """
 
+from collections import defaultdict
+from collections.abc import Iterator
 from decimal import Decimal
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from secrets import token_bytes
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
 
-from transforms import people, staging
+from transforms import large, parsing, people, unpacking
 from transforms.errors import BadInput
+from transforms.settings import settings
+from transforms.tables import FINDING
+from transforms.unpacking import Member
+from transforms.x12 import ledger
 from transforms.x12.findings import CATALOGUE
+
+Tables = dict[str, pl.DataFrame]
+_LARGE_BYTES = 32_000_000  # and above: read part by part
 
 # By severity: what a program is told through the exit code.
 _EXIT = {"repair": 0, "warning": 1, "quarantine": 2}
@@ -46,20 +57,76 @@ _BALANCES = {
 }
 
 
-def check(data: bytes, file_name: str) -> dict[str, Any]:
-    """Say what landing would make of a file: its findings, in file order, and totals.
+def check(path: Path) -> Iterator[dict[str, Any]]:
+    """Say what landing would make of a file, or of each that a gzip or zip holds.
 
-    People are pseudonymised under a key that nobody keeps.
+    What is unpacked is kept in memory where the system has a folder there.
+
+    Raises:
+        BadInput: there is no such file, or it can't be read.
     """
-    tables = staging.parse(data, file_name, token_bytes(people.KEY_BYTES))
-    ledger = tables["file"].row(0, named=True)
+    _refuse_unreadable(path)
+    memory = Path("/dev/shm")
+    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as scratch:
+        limit = settings().unpack_bytes
+        for member in unpacking.members(path, str(path), Path(scratch), limit):
+            yield described(member.name, _read(member))
+
+
+def _refuse_unreadable(path: Path) -> None:
+    if path.is_dir():
+        raise BadInput(f"{path} is a folder; name the files in it.")
+    try:
+        with path.open("rb"):
+            pass
+    except FileNotFoundError:
+        raise BadInput(f"There is no file {path}.") from None
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}.") from None
+    if not path.is_file():
+        raise BadInput(f"{path} is no file; save what it gives to one.")
+
+
+def _read(member: Member) -> Tables:
+    """The tables of a file; of a large one, only those that are described."""
+    key = token_bytes(people.KEY_BYTES)
+    received = ledger.Received(
+        0, member.file_id, member.sha256, member.name, False, member.bytes
+    )
+    if member.refusal:
+        return parsing.refusal(received, member.refusal, key)
+    if member.bytes <= _LARGE_BYTES:
+        return parsing.parse(member.path.read_bytes(), member.name, key)
+    kept: dict[str, list[pl.DataFrame]] = defaultdict(list)
+
+    def keep(name: str, rows: pl.DataFrame) -> None:
+        if name in ("file", "finding"):
+            kept[name].append(rows)
+
+    with (
+        member.path.open("rb") as file,
+        mmap(file.fileno(), 0, access=ACCESS_READ) as data,
+    ):
+        large.parse(data, received, key, keep)
+    nothing = pl.DataFrame(schema=FINDING)
+    return {
+        "file": pl.concat(kept["file"]),
+        "finding": pl.concat([nothing, *kept["finding"]]).sort(
+            "byte_offset", nulls_last=False, maintain_order=True
+        ),
+    }
+
+
+def described(file_name: str, tables: Tables) -> dict[str, Any]:
+    """Describe what was read of a file: its findings, in file order, and totals."""
+    file = tables["file"].row(0, named=True)
     found = tables["finding"]
     return {
         "file": file_name,
-        "kind_code": ledger["kind_code"],
-        "would": "land" if ledger["status_code"] == "landed" else "be quarantined",
+        "kind_code": file["kind_code"],
+        "would": "land" if file["status_code"] == "landed" else "be quarantined",
         "exit_code": max((_EXIT[s] for s in set(found["severity"])), default=0),
-        **{name: ledger[name] for name in (*_COUNTS, *_RECORDS, *_DOLLARS)},
+        **{name: file[name] for name in (*_COUNTS, *_RECORDS, *_DOLLARS)},
         "out_of_balance": {
             level: _balance(found, codes) for level, codes in _BALANCES.items()
         },
@@ -76,22 +143,6 @@ def _balance(found: pl.DataFrame, codes: tuple[str, ...]) -> dict[str, Any]:
     of_level = found.filter(pl.col("finding_code").is_in(codes))
     difference = of_level["difference_usd"].abs().sum()
     return {"units": of_level.height, "difference_usd": difference or Decimal(0)}
-
-
-def read(path: Path) -> bytes:
-    """Read a file that somebody named.
-
-    Raises:
-        BadInput: there is no such file, or it can't be read.
-    """
-    if path.is_dir():
-        raise BadInput(f"{path} is a folder; name the files in it.")
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise BadInput(f"There is no file {path}.") from None
-    except OSError as error:
-        raise BadInput(f"{path} cannot be read: {error.strerror}.") from None
 
 
 def lines(found: dict[str, Any]) -> list[str]:

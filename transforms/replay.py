@@ -9,6 +9,8 @@ nothing, and a replay that was killed is finished by the next.
 import hashlib
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, NamedTuple
@@ -16,11 +18,13 @@ from typing import Any, NamedTuple
 import duckdb
 import polars as pl
 
-from transforms import inbox, landing, staging, warehouse
+from transforms import inbox, landing, staging, unpacking, warehouse
 from transforms.errors import BadInput
 from transforms.settings import settings
 from transforms.x12 import findings
 
+# Refused unseen: their ledger rows are of no bytes.
+_PACKED = {"archive_unreadable", "unpacked_too_large", "cannot_be_opened"}
 _LEDGER = """
 select
     file.file_id,
@@ -188,12 +192,11 @@ def replay(file_ids: list[str] | None = None) -> Iterator[Replayed]:
 
 def _replay(con: duckdb.DuckDBPyConnection, before: dict[str, Any]) -> str:
     """Read one file again and replace its rows, all or none; return what changed."""
-    file_id = before["file_id"]
-    path = _original(before)
-    aside = settings().staging / f".replay-{file_id}-{token_hex(4)}"
+    aside = settings().staging / f".replay-{before['file_id']}-{token_hex(4)}"
     aside.mkdir(parents=True, mode=0o700)
     try:
-        folder = staging.restage(path, before["file_name"], aside)
+        with _original(before, aside) as path:
+            folder = staging.restage(path, before["file_name"], aside)
         con.execute("begin")
         try:
             said = _replace(con, folder, before)
@@ -282,24 +285,38 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> str:
     )
 
 
-def _original(before: dict[str, Any]) -> Path:
-    """Find the bytes that a ledger row is about, in archive/ or quarantine/."""
+@contextmanager
+def _original(before: dict[str, Any], scratch: Path) -> Iterator[Path]:
+    """Find the bytes that a ledger row is about, in archive/ or quarantine/.
+
+    Those that came in a gzip or zip are unpacked from it once more.
+    """
+    if _PACKED.intersection((before["reasons"] or "").split(", ")):
+        raise _Stays("nobody could look into it. Put it into the inbox again.")
     here = settings()
-    places = [*(here.archive / before["file_id"]).glob("*"), *_refused(here.quarantine)]
-    for path in places:
+    for path in [*(here.archive / before["file_id"]).glob("*"), *_refused()]:
         if path.is_file() and _sha256(path) == before["sha256"]:
-            return path
+            yield path
+            return
+    outer = Path(before["file_name"].split("!")[0]).name
+    for path in [*here.archive.glob(f"*/{escape(outer)}"), here.quarantine / outer]:
+        if not unpacking.is_packed(path):
+            continue
+        for member in unpacking.members(path, outer, scratch, here.unpack_bytes):
+            if member.sha256 == before["sha256"]:
+                yield member.path
+                return
     raise _Stays(
-        "its original is neither in archive/ nor in quarantine/; put it back there,"
-        " or in the inbox, to replay it."
+        "its original is neither in archive/ nor in quarantine/; put it back there"
+        " to replay it."
     )
 
 
-def _refused(quarantine: Path) -> list[Path]:
+def _refused() -> list[Path]:
     """The files of quarantine/, without the sentences beside them."""
     return [
         path
-        for path in sorted(quarantine.glob("[!.]*"))
+        for path in sorted(settings().quarantine.glob("[!.]*"))
         if path.is_file() and not path.name.endswith(".reason.txt")
     ]
 
@@ -309,7 +326,7 @@ def settle(con: duckdb.DuckDBPyConnection) -> None:
 
     Also finishes what a replay that was killed left over.
     """
-    paths = _refused(settings().quarantine)
+    paths = _refused()
     if not paths:
         return
     kept = {"place": range(len(paths)), "sha256": [_sha256(path) for path in paths]}

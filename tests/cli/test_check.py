@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import zipfile
 
 import pytest
 
@@ -154,6 +155,28 @@ def test_files_that_are_not_there_are_sentences_and_the_others_are_checked(
         f"There is no file {tmp_path / 'no'}.",
     ]
     assert "It would land clean." in out
+
+
+def test_the_files_in_a_zip_are_checked_each(cli, tmp_path):
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("good.837", x12(GOOD))
+        archive.writestr("bad.837", x12(GOOD, segments=1))
+
+    code, out, _ = cli("check", str(tmp_path / "all.zip"))
+
+    assert code == 1
+    assert "all.zip!good.837: 837P, 21 segments; 1 claim" in out
+    assert "all.zip!bad.837: warning, segment 19" in out
+
+
+def test_a_large_file_is_checked_part_by_part(check, monkeypatch):
+    from transforms import check as checking
+
+    bad = x12(*[CLAIM.format(amount="5", line="4")] * 40, "CLM*A*x~")
+    whole = check(bad)
+    monkeypatch.setattr(checking, "_LARGE_BYTES", 100)
+
+    assert check(bad) == whole
 
 
 def test_help_has_an_example_and_says_the_exit_codes(cli):

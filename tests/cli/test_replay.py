@@ -1,9 +1,11 @@
 """`claimscope replay`: after a fix what was in quarantine lands, and nothing twice."""
 
+import io
 import os
 import signal
 import subprocess
 import sys
+import zipfile
 from decimal import Decimal
 
 import pytest
@@ -171,6 +173,31 @@ def test_a_file_that_was_refused_whole_lands_and_is_archived(cli, take_in, fix):
         "quarantine/b",
         "quarantine/b.reason.txt",
     ]
+
+
+def test_files_of_a_zip_land_as_well(cli, take_in, fix):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.837", two_claims())
+        archive.writestr("b.837", claims(control="2", claim="D").swapcase())
+        archive.writestr("c.837", claims(control="3", claim="C"))
+    take_in(**{"all.zip": packed.getvalue()})
+    assert rows("select sum(claims) from landing.file") == [(2,)]
+    fix()
+
+    _, out, _ = cli("replay", "--all")
+
+    assert out.count(" replayed: ") == 2
+    assert rows("select sum(claims) from landing.file") == [(4,)]
+    assert not [path for path in originals() if path.startswith("quarantine")]
+
+
+def test_what_could_not_be_unpacked_belongs_in_the_inbox(cli, take_in):
+    take_in(**{"a.gz": b"\x1f\x8bno gzip"})
+
+    _, out, _ = cli("replay", "--all")
+
+    assert "stays as it is: nobody could look into it. Put it into the inbox" in out
 
 
 def test_what_another_file_delivered_meanwhile_does_not_land_twice(cli, take_in, fix):
