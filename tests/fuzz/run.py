@@ -1,12 +1,14 @@
 """Fuzzing by the thousand: `python -m tests.fuzz.run` (or `make fuzz`).
 
 Mutants are judged by two processes, a few hundred a piece. What each piece found is
-kept in a log, so that a run that was stopped goes on where it was. A mutant that takes
+kept in a log, so that a run that was stopped goes on where it was, unless the code has
+changed meanwhile. A mutant that takes
 a minute kills its process, is a hang, and the rest go on. At the end, with --page, the
 table of docs/fuzz.md is written.
 """
 
 import argparse
+import hashlib
 import json
 import os
 import signal
@@ -36,10 +38,12 @@ DOCUMENT = """\
 # Fuzzing
 
 Real X12 files, damaged at random, must never crash the parser, hang it, lose a segment
-or a dollar in silence, or put anything of a person into a message. `{command}` makes
-the mutants below from {files} files{origin} and judges each one; `make test` judges the
-first 500. A mutant is made from its number alone, so a failure is reproduced with
+or a dollar in silence, or put anything of a person into a message. `make fuzz` judges
+20,000 mutants of {files} files{origin}; `make test` judges the first 500. A mutant is
+made from its number alone, so a failure is reproduced with
 `python -m tests.fuzz.run --first NUMBER --mutants 1`.
+
+The run of this table: `{command}`.
 
 | | |
 |---|---:|
@@ -48,7 +52,7 @@ first 500. A mutant is made from its number alone, so a failure is reproduced wi
 | Seconds (wall) | {seconds:,.0f} |
 | Processes | {processes} |
 
-Measured on {machine}. Other work ran on that machine at the time.
+Measured on {machine}; other work was running there at the time.
 
 ## What is done to a file
 
@@ -123,14 +127,25 @@ def run_piece(first: int, count: int) -> dict[str, Any]:
     }
 
 
+def version() -> str:
+    """Digest the code that is judged, and that judges."""
+    digest = hashlib.sha256()
+    for folder in ("transforms", "tests/fuzz"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
 def run(first: int, count: int, processes: int, log: Path) -> list[dict[str, Any]]:
     """Judge mutants by pieces, leaving out those that the log already has."""
     log.parent.mkdir(exist_ok=True)
+    code = version()
     known = {}
     if log.exists():
         known = {
             (piece["first"], piece["mutants"]): piece
             for piece in map(json.loads, log.read_text().splitlines())
+            if piece["version"] == code
         }
     wanted = [
         (at, min(PIECE, first + count - at))
@@ -140,6 +155,7 @@ def run(first: int, count: int, processes: int, log: Path) -> list[dict[str, Any
     due = [piece for piece in wanted if piece not in known]
     with ThreadPoolExecutor(processes) as pool:
         for piece in pool.map(lambda p: run_piece(*p), due):
+            piece["version"] = code
             with log.open("a") as file:
                 file.write(json.dumps(piece) + "\n")
             done.append(piece)
@@ -185,7 +201,8 @@ def main() -> int:
         return 0
     done = run(wanted.first, wanted.mutants, wanted.processes, wanted.log)
     if wanted.page:
-        PAGE.write_text(page(done, wanted.processes, "make fuzz"), encoding="utf-8")
+        command = f"python -m tests.fuzz.run --mutants {wanted.mutants}"
+        PAGE.write_text(page(done, wanted.processes, command), encoding="utf-8")
     failures = [failure for piece in done for failure in piece["failures"]]
     for number, kind, which in failures:
         print(f"mutant {number}: {kind}: {which}")
