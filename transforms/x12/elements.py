@@ -35,6 +35,7 @@ _INLINE = 12
 _KEEP = np.array(
     [[255] * n + [0] * (_INLINE - n) for n in range(_INLINE + 1)], np.uint8
 ).view(f"V{_INLINE}")[:, 0]
+_BLOCK = 1 << 15
 _BUFFER_BITS = 30  # a view's offset is 31 bits
 
 
@@ -134,15 +135,11 @@ class Elements:
         valid = np.packbits(views.view(np.uint32)[::4] > 0, bitorder="little")
         buffers = [pa.py_buffer(part) for part in (valid, views)]
         buffers += map(pa.py_buffer, _data_buffers(self._found.data))
-        return pl.Series(
-            pa.Array.from_buffers(pa.string_view(), len(first), buffers)
-        )
+        return pl.Series(pa.Array.from_buffers(pa.string_view(), len(first), buffers))
 
     def _has_more(self, first: np.ndarray, after: np.ndarray) -> pl.Series:
         longer = np.flatnonzero(first < after)
-        filled = [
-            bool(self._found.length[first[n] : after[n]].any()) for n in longer
-        ]
+        filled = [bool(self._found.length[first[n] : after[n]].any()) for n in longer]
         flags = np.zeros(len(first), bool)
         flags[longer] = filled
         return pl.Series(flags)
@@ -197,11 +194,15 @@ def _views(found: _Found) -> np.ndarray:
     window = np.ndarray(
         len(found.data) - _INLINE + 1, f"V{_INLINE}", found.data, strides=(1,)
     )
-    letters = window[found.start].view(np.uint32)
-    letters &= _KEEP[np.minimum(found.length, _INLINE)].view(np.uint32)
-    views = np.zeros((count + 1, 4), np.uint32)
-    views[:count, 0] = found.length
-    views[:count, 1:] = letters.reshape(count, 3)
+    views = np.empty((count + 1, 4), np.uint32)
+    views[count] = 0
+    for at in range(0, count, _BLOCK):  # so that what is made stays in the cache
+        block = slice(at, min(at + _BLOCK, count))
+        length = found.length[block]
+        letters = window[found.start[block]].view(np.uint32)
+        letters &= _KEEP[np.minimum(length, _INLINE)].view(np.uint32)
+        views[block, 0] = length
+        views[block, 1:] = letters.reshape(len(length), 3)
     longer = np.flatnonzero(found.length > _INLINE)
     views[longer, 2] = found.start[longer] >> _BUFFER_BITS
     views[longer, 3] = found.start[longer] & ((1 << _BUFFER_BITS) - 1)
