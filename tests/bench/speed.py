@@ -15,6 +15,8 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from datetime import date
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
@@ -43,7 +45,7 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--claims", type=int, default=6000)
+    parser.add_argument("--claims", type=int, default=1000)
     parser.add_argument("--megabytes", type=float, default=30)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
@@ -55,26 +57,40 @@ def _options() -> argparse.Namespace:
 def _generated(folder: Path, options: argparse.Namespace) -> None:
     """One large file of each kind: the practice's files, again and again."""
     from transforms import practice
-    from transforms.x12 import segments
-    from transforms.x12.write import USUAL, write
 
     practice.generate(folder / "practice", options.claims, options.seed)
     paths = sorted((folder / "practice" / "files").iterdir())
     for kind, suffix in SUFFIX.items():
         files = [path.read_bytes() for path in paths if path.name.endswith(suffix)]
-        # Some peers know the usual separators only.
-        once = b"".join(write(segments.read(data).frame, [USUAL]) for data in files)
-        times = max(1, round(options.megabytes * MB / len(once)))
-        (folder / kind).write_bytes(b"".join(_copy(once, n) for n in range(times)))
-        size = f"{len(once) * times / MB:.1f} MB, {len(files)} files {times} times"
-        print(f"{kind}: {size}", flush=True)
+        once = [text for data in files for text in _transactions(data)]
+        length = sum(map(len, once))
+        times = max(1, round(options.megabytes * MB / length))
+        made = [_interchange(kind, once, number) for number in range(1, times + 1)]
+        (folder / kind).write_bytes(b"".join(made))
+        what = f"{len(made)} interchanges of {len(once)} transactions"
+        print(f"{kind}: {sum(map(len, made)) / MB:.1f} MB, {what}", flush=True)
 
 
-def _copy(data: bytes, number: int) -> bytes:
-    """The same interchanges under other control numbers: other deliveries."""
-    for before in (b"*00501*", b"IEA*1*"):
-        data = data.replace(before + b"000", b"%b%03d" % (before, number))
-    return data
+def _transactions(data: bytes) -> list[str]:
+    """The transactions of a file, with the separators that all peers know."""
+    from transforms.x12 import segments
+    from transforms.x12.write import USUAL, write
+
+    frame = segments.read(data).frame
+    inside = frame.filter(frame["transaction_index"].is_not_null())
+    return [
+        write(one, [replace(USUAL, newline="")]).decode()
+        for one in inside.partition_by("transaction_index", maintain_order=True)
+    ]
+
+
+def _interchange(kind: str, transactions: list[str], control: int) -> bytes:
+    from transforms.x12.write import Party, interchange
+
+    parties = Party("ZZ", "SENDER"), Party("ZZ", "RECEIVER")
+    function, code = ("HP", "005010X221A1") if kind == "835" else ("HC", "005010X222A1")
+    sent = date(2025, 3, 1)
+    return interchange(*parties, function, code, sent, control, transactions)
 
 
 def machine() -> None:
@@ -97,11 +113,11 @@ def load() -> str:
 
 
 def _slice(data: bytes, share: float) -> bytes:
-    """The whole interchanges at the start of a file that make up a share of it."""
+    """The transactions at the start of a file that make up a share of it."""
     if share >= 1:
         return data
-    end = data.find(b"\nISA*", int(len(data) * share))
-    return data if end < 0 else data[: end + 1]
+    end = data.find(b"\nST*", int(len(data) * share)) + 1
+    return data[:end] + b"GE*1*1~\nIEA*1*000000001~\n"
 
 
 def _clocked(work: Callable[..., object], *given: object) -> tuple[float, float]:
@@ -189,7 +205,8 @@ def _tables(folder: Path, options: argparse.Namespace) -> None:
             pieces = _pieces(data, 16)
             _landed(pieces, pool)  # starts the processes, untimed
             times = [_landed(pieces, pool) for _ in range(options.rounds)]
-            _row(f"{kind}, 16 files, {os.cpu_count()} processes", data, times)
+            what = f"{len(pieces)} files, {os.cpu_count()} processes"
+            _row(f"{kind}, {what}", data, times)
     print(f"\n{load()}", flush=True)
 
 
