@@ -126,9 +126,10 @@ def check(
 ) -> None:
     """Say what landing would make of files, without landing them.
 
-    One line for each finding: severity, place, segment, rule, what to do. Values of the
-    file are never shown. Exit code: 0 clean or repaired, 1 warnings, 2 something would
-    be quarantined or cannot be read.
+    One line for each finding: severity, place, segment, rule, what to
+    do. Values of the file are never shown. Exit code: 0 clean or
+    repaired, 1 warnings, 2 something would be quarantined or cannot be
+    read.
     """
     from transforms import check as checking
     from transforms import shown
@@ -163,16 +164,18 @@ def replay(
 ) -> None:
     """Land what went to quarantine, after a fix: a new version, a corrected setting.
 
-    Without an option, list the files of which something did not land. The original is
-    read again; where more of it can be read, its rows are replaced, all or none, and
-    nothing is counted twice. Everything else stays as it is.
+    Without an option, list the files of which something did not land.
+    The original is read again; where more of it can be read, its rows
+    are replaced, all or none, and nothing is counted twice. All else
+    stays as it is.
 
-    A file in quarantine as `conflict` says other amounts than one that landed before
-    with the same sender and control numbers. Ask the sender which is right. If it is
-    the one in quarantine, or a third one: give the right file an interchange control
-    number that the sender has not used (ISA13, and IEA02 alike) and put it into the
-    inbox. It then lands as a file of its own; corrected by hand but under the old
-    number, it would be in conflict again.
+    A file in quarantine as `conflict` has other amounts than one that
+    landed before with the same sender and control numbers. Ask the
+    sender which is right. If it is not the one that landed: give the
+    right file an interchange control number that the sender has not
+    used (ISA13, and IEA02 alike), and put it into the inbox: it lands
+    as a file of its own. Corrected by hand but under the old number,
+    it would be in conflict again.
     """
     from transforms import replay as replaying
     from transforms import runs
