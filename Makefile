@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 VENV := .venv
+BENCH := .venv-bench
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 # The machine's own certificates, also where its environment is empty (old and new uv).
@@ -12,7 +13,7 @@ CLAIMS ?= 20000
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast lint types imports format lock wheel clean
+.PHONY: help run test test-fast fuzz bench-x12 bench-landing-growth lint types imports format lock wheel clean
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,6 +23,15 @@ run: $(VENV)/.run  ## Set up, then run the main job on a synthetic practice
 
 test: $(VENV)/.test  ## Set up, then run every test
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+fuzz: $(VENV)/.test  ## Judge 20,000 damaged X12 files (stopped, it goes on)
+	$(BIN)/python -m tests.fuzz.run --page
+
+bench-x12: $(BENCH)/.ready  ## Measure reading X12 beside other readers
+	$(BENCH)/bin/python -m tests.bench.speed
+
+bench-landing-growth: $(BENCH)/.ready  ## Landing a day beside 1 and 10 million claims
+	$(BENCH)/bin/python -m tests.bench.growth
 
 lint: $(VENV)/.test  ## Lint and formatting, Python and SQL
 	$(BIN)/ruff check .
@@ -50,7 +60,7 @@ lock:  ## Resolve both lock files again (needs uv)
 	    -c requirements.lock -o requirements-test.lock pyproject.toml
 
 clean:  ## Remove the environment and what was built
-	rm -rf $(VENV) dist
+	rm -rf $(VENV) $(BENCH) dist
 
 # The environment. uv where it is installed (seconds), else pip (minutes).
 $(VENV)/bin/python:
@@ -73,3 +83,16 @@ $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
 $(VENV)/.test: requirements-test.lock pyproject.toml | $(VENV)/bin/python
 	$(call install,requirements-test.lock)
 	@touch $(VENV)/.run
+
+# The other readers stay out of our environment; what both need has our versions.
+$(BENCH)/.ready: tests/bench/peers.txt requirements.lock
+ifneq ($(UV),)
+	$(UV) venv --quiet --clear --no-python-downloads --python $(PYTHON) $(BENCH)
+else
+	$(PYTHON) -m venv --clear $(BENCH)
+endif
+	grep -E '^(duckdb|numpy|polars|pyarrow|sqlglot)==' requirements.lock | tr -d '\\' \
+	    > $(BENCH)/requirements.txt
+	$(if $(UV),$(UV) pip install --quiet --python $(BENCH)/bin/python,$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check) \
+	    -r $(BENCH)/requirements.txt -r tests/bench/peers.txt
+	@touch $@

@@ -119,6 +119,82 @@ def serve(
     dashboard_process.serve(dashboards.serve)
 
 
+@app.command(epilog="Example: claimscope check remit.835 claims.837 --json")
+def check(
+    files: Annotated[list[Path], typer.Argument(help="X12 files, wherever they are.")],
+    json: Annotated[bool, typer.Option("--json", help="For a program.")] = False,
+) -> None:
+    """Say what landing would make of files, without landing them.
+
+    One line for each finding: severity, place, segment, rule, what to
+    do. Values of the file are never shown. Exit code: 0 clean or
+    repaired, 1 warnings, 2 something would be quarantined or cannot be
+    read.
+    """
+    from transforms import check as checking
+    from transforms import shown
+
+    found: list[dict[str, object]] = []
+    worst = 0
+    for file in files:
+        try:
+            for answer in checking.check(file):
+                worst = max(worst, answer["exit_code"])
+                if json:
+                    found.append(answer)
+                else:
+                    terminal.say("\n".join(checking.lines(answer)))
+        except BadInput as error:
+            terminal.complain(str(error))
+            worst = 2
+    if json:
+        sys.stdout.write(shown.json_text(found))
+    if worst:
+        raise typer.Exit(worst)
+
+
+@app.command(epilog="Example: claimscope replay --all && claimscope run")
+def replay(
+    file_id: Annotated[
+        list[str] | None, typer.Option(help="A file to read again; may be repeated.")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every file that is listed.")
+    ] = False,
+) -> None:
+    """Land what went to quarantine, after a fix: a new version, a corrected setting.
+
+    Without an option, list the files of which something did not land.
+    The original is read again; where more of it can be read, its rows
+    are replaced, all or none, and nothing is counted twice. All else
+    stays as it is.
+
+    A file in quarantine as `conflict` has other amounts than one that
+    landed before with the same sender and control numbers. Ask the
+    sender which is right. If it is not the one that landed: give the
+    right file an interchange control number that the sender has not
+    used (ISA13, and IEA02 alike), and put it into the inbox: it lands
+    as a file of its own. Corrected by hand but under the old number,
+    it would be in conflict again.
+    """
+    from transforms import replay as replaying
+    from transforms import runs
+
+    if file_id and everything:
+        raise BadInput("Give --file-id or --all, not both.")
+    with runs.exclusive():
+        if not file_id and not everything:
+            for line in replaying.listed():
+                terminal.say(line)
+            return
+        has_changed = False
+        for done in replaying.replay(file_id or None):
+            terminal.say(f"{done.file_id} {done.said}")
+            has_changed |= done.has_changed
+    if has_changed:
+        terminal.say("Run `claimscope run` to rebuild the reports.")
+
+
 @app.command(epilog="Example: claimscope status --json")
 def status(
     json: Annotated[bool, typer.Option("--json", help="For a program.")] = False,

@@ -9,13 +9,16 @@ import hashlib
 import heapq
 import logging
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_hex
+from typing import NamedTuple
 
 import polars as pl
 
-from transforms import warehouse
+from transforms import unpacking, warehouse
 from transforms.settings import settings
+from transforms.unpacking import Member
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +49,7 @@ def plan(batches: int = 16) -> list[list[str]]:
     written (.tmp, .part) wait for next time. The same files give the same lists.
     """
     inbox = settings().inbox
-    waiting = [(path.stat().st_size, name) for name, path in _waiting(inbox)]
+    waiting = [(path.lstat().st_size, name) for name, path in _waiting(inbox)]
     waiting.sort(key=lambda file: (-file[0], file[1]))
     shares: list[list[str]] = [[] for _ in range(batches)]
     heap = [(0, n) for n in range(batches)]
@@ -63,24 +66,70 @@ def settle() -> None:
     Going on after a crash, or doing it again, moves what is left.
     """
     here = settings()
-    waiting = {}
-    for _, path in _waiting(here.inbox):
-        with suppress(OSError):  # one that can't be opened never landed either
-            waiting[path] = _sha256(path)
-    if not waiting or not here.warehouse.exists():
+    inside = {path: _inside(path, name) for name, path in _waiting(here.inbox)}
+    if not inside or not here.warehouse.exists():
         return
+    sums = {sha256 for members in inside.values() for _, sha256 in members}
     with warehouse.connect(read_only=True) as con:
-        con.register("waiting", pl.DataFrame({"sha256": sorted(set(waiting.values()))}))
+        con.register("waiting", pl.DataFrame({"sha256": sorted(sums)}))
         rows = con.execute(_REASON).fetchall()
-    ledger = {sha256: rest for sha256, *rest in rows}
-    for path, sha256 in waiting.items():
-        if sha256 not in ledger:
+    ledger = {sha256: _Entry(*rest) for sha256, *rest in rows}
+    for path, members in inside.items():
+        entries = [ledger.get(sha256) for _, sha256 in members]
+        known = [entry for entry in entries if entry is not None]
+        if not known or len(known) < len(entries):
             continue
-        file_id, status_code, reason = ledger[sha256]
-        if status_code == "quarantined":
-            _refuse(path, here.quarantine, file_id, reason)
-        else:
-            _move(path, _private(here.archive) / file_id / path.name)
+        file_id = known[0].file_id
+        if unpacking.is_packed(path):
+            file_id = _sha256(path)[:16]
+        refused = [entry for entry in known if entry.is_refused]
+        if len(refused) == len(known):
+            _refuse(path, here.quarantine, file_id, refused[0].reason)
+            continue
+        if refused:
+            _refuse_members(path, {n for n, e in enumerate(known) if e.is_refused})
+        archive(path, file_id)
+
+
+class _Entry(NamedTuple):
+    """What the ledger says of a file."""
+
+    file_id: str
+    status_code: str
+    reason: str | None
+
+    @property
+    def is_refused(self) -> bool:
+        return self.status_code == "quarantined"
+
+
+def _inside(path: Path, name: str) -> list[tuple[str, str]]:
+    """The files that a waiting file stands for: name and sha256."""
+    return [(member.name, member.sha256) for member in _members(path, name)]
+
+
+def _members(path: Path, name: str) -> Iterator[Member]:
+    here = settings()
+    scratch = here.staging / f".{token_hex(4)}"
+    try:
+        yield from unpacking.members(path, name, scratch, here.unpack_bytes)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _refuse_members(path: Path, refused: set[int]) -> None:
+    """Keep what an archive holds and could not be landed beside the other refusals."""
+    folder = _private(settings().quarantine)
+    for n, member in enumerate(_members(path, path.name)):
+        if n in refused and member.refusal is None:
+            target = folder / f"{member.file_id}-{Path(member.name).name}"
+            shutil.copyfile(member.path, target)
+            target.chmod(0o600)
+
+
+def archive(path: Path, file_id: str) -> None:
+    """Move the original of a file that landed to archive/."""
+    _move(path, _private(settings().archive) / file_id / path.name)
 
 
 def _waiting(inbox: Path) -> list[tuple[str, Path]]:
@@ -89,15 +138,20 @@ def _waiting(inbox: Path) -> list[tuple[str, Path]]:
     for path in sorted(inbox.rglob("*")) if inbox.is_dir() else []:
         name = path.relative_to(inbox)
         is_hidden = any(part.startswith(".") for part in name.parts)
-        if not is_hidden and path.suffix not in _UNFINISHED and path.is_file():
+        if not is_hidden and path.suffix not in _UNFINISHED and _is_entry(path):
             found.append((name.as_posix(), path))
     return found
+
+
+def _is_entry(path: Path) -> bool:
+    """Anything but a folder: also what can't be opened must be told of."""
+    return path.is_symlink() or not path.is_dir()
 
 
 def _refuse(path: Path, quarantine: Path, file_id: str, reason: str | None) -> None:
     """Move a file to quarantine, after the sentence that says why."""
     target = _private(quarantine) / path.name
-    if target.exists() and _sha256(target) != _sha256(path):
+    if target.exists() and not _same(target, path):
         target = target.with_name(f"{file_id}-{path.name}")
     note = target.with_name(f"{target.name}.reason.txt")
     note.write_text(
@@ -117,6 +171,12 @@ def _private(folder: Path) -> Path:
 def _move(path: Path, target: Path) -> None:
     """Move a file in one step, also from an inbox on another disk."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if path.is_symlink() and path.is_file():  # keep the bytes, not where they were
+        aside = target.with_name(f".{target.name}.part")
+        shutil.copy2(path, aside)
+        aside.replace(target)
+        path.unlink()
+        return
     try:
         path.replace(target)
     except OSError as error:
@@ -131,3 +191,10 @@ def _move(path: Path, target: Path) -> None:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return _sha256(one) == _sha256(other)
+    except OSError:
+        return False

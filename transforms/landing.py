@@ -7,6 +7,7 @@ batch_id.
 """
 
 import logging
+import re
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -85,6 +86,30 @@ def land(con: duckdb.DuckDBPyConnection) -> int:
         for folder in {arrival.folder for arrival in group}:
             _discard(folder)
     return len(new)
+
+
+def reload(con: duckdb.DuckDBPyConnection, folder: Path, file_id: str) -> None:
+    """Load a file that was staged again in the place of what landed of it before.
+
+    It becomes a batch of its own and keeps the time it was received. The transaction
+    is the caller's, who looks at what came of it, and commits or rolls back.
+    """
+    ((batch_id, received_at),) = con.execute(
+        """
+        select
+            1 + max(batch_id),
+            min(received_at) filter (where file_id = ?)
+        from landing.file
+        """,
+        [file_id],
+    ).fetchall()
+    for name in [*RECORDS, "file"]:
+        con.execute(f'delete from landing."{name}" where file_id = ?', [file_id])
+    _load(con, [_Arrival(folder, file_id, 0)], batch_id)
+    con.execute(
+        "update landing.file set received_at = ? where file_id = ?",
+        [received_at, file_id],
+    )
 
 
 def _sorted_out(
@@ -225,8 +250,11 @@ def _refuse(con: duckdb.DuckDBPyConnection, file_ids: list[str]) -> None:
 
 def _rows(folders: set[Path], name: str) -> str:
     """A query for the staged rows of the files that arrived; empty if none have any."""
-    paths = sorted(folder / f"{name}.parquet" for folder in folders)
-    paths = [path for path in paths if path.exists()]
+    paths = [
+        path
+        for folder in sorted(folders)
+        for path in sorted(folder.glob(f"{name}.*parquet"))
+    ]
     if not paths:
         return ""
     return f"""(
@@ -242,7 +270,8 @@ def _rows(folders: set[Path], name: str) -> str:
 
 
 def _listed(paths: Iterable[Path]) -> str:
-    quoted = ("'" + str(path).replace("'", "''") + "'" for path in paths)
+    escaped = (re.sub(r"([*?\[])", r"[\1]", str(path)) for path in paths)
+    quoted = ("'" + path.replace("'", "''") + "'" for path in escaped)
     return f"[{', '.join(quoted)}]"
 
 

@@ -20,6 +20,7 @@ class Settings:
     port: int
     airflow_port: int
     database_url: str
+    unpack_bytes: int  # how much a gzip or zip of the inbox may unpack to
 
     @property
     def inbox(self) -> Path:
@@ -71,11 +72,18 @@ def _port(name: str, default: int) -> int:
     return int(text)
 
 
+def _megabytes(name: str, default: int) -> int:
+    text = os.environ.get(name, str(default))
+    if not text.isdigit() or not int(text):
+        raise BadSetting(f"{name} must be a number of megabytes, 1 or more; change it.")
+    return int(text) * 1_000_000
+
+
 def settings() -> Settings:
     """Read the settings from the environment.
 
     Raises:
-        BadSetting: a port is not a number from 1 to 65535.
+        BadSetting: a port is not a number from 1 to 65535, or a size is no number.
     """
     return Settings(
         home=Path(os.environ.get("CLAIMSCOPE_HOME", "home")).absolute(),
@@ -83,4 +91,5 @@ def settings() -> Settings:
         port=_port("CLAIMSCOPE_PORT", 8050),
         airflow_port=_port("CLAIMSCOPE_AIRFLOW_PORT", 8080),
         database_url=os.environ.get("CLAIMSCOPE_DATABASE_URL", ""),
+        unpack_bytes=_megabytes("CLAIMSCOPE_UNPACK_LIMIT_MB", 8000),
     )

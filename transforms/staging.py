@@ -1,46 +1,35 @@
 """Staging: the records of files as Parquet, people pseudonymised already.
 
-`parse` is pure: bytes in, frames out, and whatever the bytes are there is a ledger
-row. `stage` writes the frames of a file, or of some small ones together, to a folder,
-aside first and renamed at the end: one without a dot in front is always whole.
+`stage` writes the frames of a file, or of some small ones together, to a folder, aside
+first and renamed at the end: one without a dot in front is always whole.
 """
 
+import hashlib
 import logging
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Iterator
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from secrets import token_hex
 
 import polars as pl
 
-from transforms import people
+from transforms import large, people, unpacking
+from transforms.parsing import parse, parse_all, refusal
 from transforms.settings import settings
-from transforms.tables import CLAIM, RECORDS, Schema
-from transforms.x12 import claims, files, findings, ledger, remittances, segments
-from transforms.x12.elements import Records
-from transforms.x12.envelope import envelope
-from transforms.x12.segments import FILE_AT, Cut
+from transforms.unpacking import Member
+from transforms.x12 import ledger, segments
+
+__all__ = ["parse", "parse_all", "restage", "segments", "stage"]
 
 log = logging.getLogger(__name__)
 
-_Reader = Callable[[pl.DataFrame, str], Records]
-_READERS: dict[str, _Reader] = {
-    "837": claims.claims,
-    "835": remittances.remittances,
-}
 # Files are read together up to so many bytes: enough to make small ones cheap.
 _TOGETHER_BYTES = 4_000_000
 _TOGETHER_FILES = 256
-_NOTHING_READ = pl.DataFrame(schema=ledger.STATE)
-_PERSON = [
-    "patient_id",
-    "subscriber_id",
-    "birth_year",
-    "age_years",
-    "sex_code",
-    "zip3_code",
-    "state_code",
-]
+# Above, a file is read part by part: slower, but memory does not grow with it.
+LARGE_BYTES = 32_000_000
 
 
 def stage(names: list[str]) -> list[str]:
@@ -56,25 +45,102 @@ def stage(names: list[str]) -> list[str]:
     staged: dict[str, None] = {}
     waiting: dict[str, tuple[str, bytes]] = {}
     size = 0
-    for name in names:
-        try:
-            data = (here.inbox / name).read_bytes()
-        except OSError:
-            log.warning("A file of the inbox cannot be opened; it stays there.")
+    for member in _members(names):
+        if member.file_id in staged:
             continue
-        file_id = ledger.identity(data)[1]
-        if file_id in staged:
+        staged[member.file_id] = None
+        if member.refusal or member.bytes > LARGE_BYTES:
+            _stage_alone(member, here.staging, key)
             continue
-        staged[file_id] = None
         if waiting and (
-            len(waiting) == _TOGETHER_FILES or size + len(data) > _TOGETHER_BYTES
+            len(waiting) == _TOGETHER_FILES or size + member.bytes > _TOGETHER_BYTES
         ):
             _stage(waiting, here.staging, key)
             waiting, size = {}, 0
-        waiting[file_id] = (name, data)
+        data = member.path.read_bytes()
+        waiting[ledger.identity(data)[1]] = (member.name, data)
         size += len(data)
     _stage(waiting, here.staging, key)
     return list(staged)
+
+
+def _members(names: list[str]) -> Iterator[Member]:
+    """The files that files of the inbox stand for; those that left it are none."""
+    here = settings()
+    scratch = here.staging / f".{token_hex(4)}"
+    try:
+        for name in names:
+            path = here.inbox / name
+            if path.is_symlink() or path.exists():
+                yield from unpacking.members(path, name, scratch, here.unpack_bytes)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def restage(path: Path, file_name: str, aside: Path) -> Path:
+    """Parse one file again, wherever it is kept, to a folder below `aside`."""
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    size = path.stat().st_size
+    member = Member(file_name, path, sha256, size)
+    key = people.key(settings().key)
+    if size > LARGE_BYTES:
+        _stage_alone(member, aside, key)
+    else:
+        _stage({member.file_id: (file_name, path.read_bytes())}, aside, key)
+    return aside / member.file_id
+
+
+def _stage_alone(member: Member, staging: Path, key: bytes) -> None:
+    """Write a large file part by part to its folder, or one that can't be read."""
+    folder = staging / member.file_id
+    if folder.exists():
+        return
+    received = ledger.Received(
+        0, member.file_id, member.sha256, member.name, False, member.bytes
+    )
+    code = member.refusal
+    if code is None:
+        code = _stage_parts(member, received, folder, key)
+    if code is not None:
+        _write(folder, _with_id(refusal(received, code, key), member.file_id))
+
+
+def _stage_parts(
+    member: Member, received: ledger.Received, folder: Path, key: bytes
+) -> str | None:
+    """Write a large file to its folder; return a finding code where it can't be."""
+    aside = _aside(folder)
+    parts: dict[str, int] = {}
+
+    def write(name: str, rows: pl.DataFrame) -> None:
+        n = parts[name] = parts.get(name, 0) + 1
+        part = f"{name}.parquet" if n == 1 else f"{name}.{n}.parquet"
+        if name != "file":
+            rows = rows.with_columns(pl.lit(member.file_id).alias("file_id"))
+        _write_rows(aside / part, rows)
+
+    try:
+        with (
+            member.path.open("rb") as file,
+            mmap(file.fileno(), 0, access=ACCESS_READ) as data,
+        ):
+            large.parse(data, received, key, write)
+    except Exception as error:
+        # The kind of the error only: its text could hold a piece of the file.
+        log.error("A large file could not be read: %s.", type(error).__name__)
+        shutil.rmtree(aside)
+        return "file_unreadable"
+    _put(aside, folder)
+    return None
+
+
+def _with_id(tables: dict[str, pl.DataFrame], file_id: str) -> dict[str, pl.DataFrame]:
+    return {
+        name: rows.with_columns(pl.lit(file_id).alias("file_id"))
+        for name, rows in tables.items()
+        if not rows.is_empty()
+    }
 
 
 def _stage(waiting: dict[str, tuple[str, bytes]], staging: Path, key: bytes) -> None:
@@ -100,162 +166,29 @@ def _stage(waiting: dict[str, tuple[str, bytes]], staging: Path, key: bytes) -> 
     _write(folder, tables)
 
 
-def parse(data: bytes, file_name: str, key: bytes) -> dict[str, pl.DataFrame]:
-    """Read one file: its ledger row as `file`, and every table of tables.RECORDS."""
-    return parse_all([(file_name, data)], key)[0]
-
-
-def parse_all(
-    named: list[tuple[str, bytes]], key: bytes
-) -> list[dict[str, pl.DataFrame]]:
-    """Read files, given as name and bytes, together; the same as one by one."""
-    if not named:
-        return []
-    try:
-        return _parsed(named, key)
-    except Exception as error:
-        # The kind of the error only: its text could hold a piece of the file.
-        log.error("%d files could not be read: %s.", len(named), type(error).__name__)
-    if len(named) > 1:
-        return [parse(data, file_name, key) for file_name, data in named]
-    refused = Cut(segments.nothing(), findings.whole_file("file_unreadable"), False)
-    return _recorded(named, [refused], key)
-
-
-def _parsed(
-    named: list[tuple[str, bytes]], key: bytes
-) -> list[dict[str, pl.DataFrame]]:
-    return _recorded(named, [segments.cut(data) for _, data in named], key)
-
-
-def _recorded(
-    named: list[tuple[str, bytes]], cuts: list[Cut], key: bytes
-) -> list[dict[str, pl.DataFrame]]:
-    """Make the tables of files that have been cut up."""
-    received = [
-        ledger.Received(n, file_id, sha256, name, part.is_bare, len(data))
-        for n, ((name, data), part) in enumerate(zip(named, cuts, strict=True))
-        for sha256, file_id in [ledger.identity(data)]
-    ]
-    frame, placing = segments.placed(files.together(cuts))
-    apart = files.Apart(frame, [file.file_id for file in received])
-    around = envelope(frame)
-    notes = [
-        placing,
-        around.findings,
-        ledger.not_landed(around.transactions, list(_READERS)),
-    ]
-    made: dict[str, list[pl.DataFrame]] = {name: [] for name in RECORDS}
-    reads = [_NOTHING_READ]
-    sets = set(around.transactions["transaction_set_code"])
-    for set_code in sorted(sets.intersection(_READERS)):
-        for records in _read(frame, set_code):
-            reads.append(records.read.select(*ledger.STATE))
-            notes.append(records.findings)
-            for name, rows in _with_people(records, key).items():
-                made[name].append(apart.rows(rows))
-    stated = ledger.states(frame, pl.concat(reads))
-    made["transaction"] = [apart.rows(_quarantined(around.transactions, stated))]
-    made["finding"] = files.noticed(cuts)
-    made["finding"] += [apart.findings(part) for part in notes]
-    tables = {name: _table(parts, RECORDS[name]) for name, parts in made.items()}
-    tables["finding"] = tables["finding"].sort(
-        FILE_AT, "byte_offset", nulls_last=False, maintain_order=True
-    )
-    tables["file"] = ledger.file_rows(received, tables["transaction"], stated, tables)
-    apart_tables = {
-        name: files.shares(rows, len(named)) for name, rows in tables.items()
-    }
-    return [
-        {name: parts[n] for name, parts in apart_tables.items()}
-        for n in range(len(named))
-    ]
-
-
-def _table(parts: list[pl.DataFrame], schema: Schema) -> pl.DataFrame:
-    wide = schema | {FILE_AT: pl.UInt32}
-    return pl.concat([pl.DataFrame(schema=wide), *(p.select(*wide) for p in parts)])
-
-
-def _read(frame: pl.DataFrame, set_code: str) -> list[Records]:
-    """Read the transactions of a kind; where that fails, each one by itself."""
-    reader = _READERS[set_code]
-    try:
-        return [reader(frame, "")]
-    except Exception as error:
-        log.error("Transactions could not be read: %s.", type(error).__name__)
-    groups = frame.filter(pl.col("segment_id") == "GS")
-    wanted = frame.filter(pl.col("transaction_set_code") == set_code)
-    good = []
-    for _, one in wanted.group_by("transaction_index", maintain_order=True):
-        try:
-            good.append(reader(pl.concat([groups, one]), ""))
-        except Exception:
-            good.append(_unreadable(one))
-    return good
-
-
-def _unreadable(transaction: pl.DataFrame) -> Records:
-    """Quarantine one transaction: a finding, and the state of its segments."""
-    header = transaction.head(1).with_columns(
-        quarantined_segments=pl.lit(transaction.height)
-    )
-    state = {
-        "segment_index": pl.col("segment_index"),
-        "state": pl.lit("quarantined"),
-        "unread_elements": pl.lit(0, pl.UInt32),
-    }
-    return Records(
-        tables={},
-        identities=pl.DataFrame(),
-        findings=findings.found("transaction_unreadable", header),
-        read=transaction.select(**state),
-    )
-
-
-def _with_people(records: Records, key: bytes) -> dict[str, pl.DataFrame]:
-    """Put pseudonyms in the place of the people of the claims."""
-    if "claim" not in records.tables:
-        return records.tables
-    claim = records.tables["claim"]
-    identities = records.identities.join(
-        claim.select("claim_id", "service_from_date"), on="claim_id", how="left"
-    )
-    person = people.pseudonymise(identities, key).select("claim_id", *_PERSON)
-    named = claim.drop(_PERSON, strict=False).join(
-        person, on="claim_id", how="left", maintain_order="left"
-    )
-    return records.tables | {"claim": named.select(*CLAIM)}
-
-
-def _quarantined(transactions: pl.DataFrame, stated: pl.DataFrame) -> pl.DataFrame:
-    """Mark the transactions whose every segment went to quarantine."""
-    refused = (
-        stated.filter(pl.col("state") == "quarantined")
-        .group_by("transaction_index")
-        .agg(pl.len().alias("refused"))
-    )
-    if refused.is_empty():
-        return transactions
-    return (
-        transactions.join(
-            refused, on="transaction_index", how="left", maintain_order="left"
-        )
-        .with_columns(
-            is_quarantined=(pl.col("refused") == pl.col("segments")).fill_null(False)
-        )
-        .drop("refused")
-    )
-
-
 def _write(folder: Path, tables: dict[str, pl.DataFrame]) -> None:
     """Write tables aside, then put the folder in its place in one step."""
+    aside = _aside(folder)
+    for name, rows in tables.items():
+        _write_rows(aside / f"{name}.parquet", rows)
+    _put(aside, folder)
+
+
+def _aside(folder: Path) -> Path:
     aside = folder.with_name(f".{folder.name}-{token_hex(4)}")
     aside.mkdir(mode=0o700)
-    for name, rows in tables.items():
-        rows.write_parquet(
-            aside / f"{name}.parquet", compression="lz4", statistics=False
-        )
+    return aside
+
+
+def _write_rows(path: Path, rows: pl.DataFrame) -> None:
+    """Write rows so that they are on the disk before anybody is told of them."""
+    with path.open("wb") as file:
+        rows.write_parquet(file, compression="lz4", statistics=False)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _put(aside: Path, folder: Path) -> None:
     try:
         aside.rename(folder)
     except OSError:  # another task staged the same files meanwhile

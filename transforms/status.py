@@ -27,6 +27,13 @@ _DOLLARS = (
     "provider_adjusted_usd",
     "quarantined_usd",
 )
+_ACKNOWLEDGED = """
+select
+    count(*) filter (where is_latest) as acknowledged_claims,
+    count(*) filter (where is_latest and is_accepted) as accepted_claims,
+    count(*) filter (where is_latest and is_rejected) as rejected_claims
+from core.acknowledgment
+"""
 
 
 def status() -> dict[str, Any]:
@@ -65,7 +72,10 @@ def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     totals = con.sql(
         f"select {sums}, max(received_at) as last_received_at from landing.file"
     )
-    return {"files": files.pl().to_dicts(), **totals.pl().row(0, named=True)}
+    counts = {"files": files.pl().to_dicts(), **totals.pl().row(0, named=True)}
+    if _has(con, "acknowledgment", "core"):  # not before the first build
+        counts |= con.sql(_ACKNOWLEDGED).pl().row(0, named=True)
+    return counts
 
 
 def _findings(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
@@ -82,11 +92,11 @@ def _findings(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     )
 
 
-def _has(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+def _has(con: duckdb.DuckDBPyConnection, table: str, schema: str = "landing") -> bool:
     return bool(
         con.execute(
-            "from duckdb_tables() where schema_name = 'landing' and table_name = ?",
-            [table],
+            "from duckdb_tables() where schema_name = ? and table_name = ?",
+            [schema, table],
         ).fetchall()
     )
 

@@ -59,8 +59,11 @@ PAYMENT: Schema = {
     "handling_code": pl.String,  # BPR01
     "payment_usd": USD,  # BPR02, negative when BPR03 is D
     "payment_method_code": pl.String,  # BPR04; NON is a non-payment notice
+    "payment_format_code": pl.String,  # BPR05: CCP CTX
+    "is_notice_only": pl.Boolean,  # BPR04 NON or BPR01 H: no money moves
     "payment_date": pl.Date,  # BPR16, else DTM*405, else GS04
     "trace_number": pl.String,  # TRN02
+    "originator_id": pl.String,  # TRN03
     "production_date": pl.Date,  # DTM*405
     "claim_paid_usd": USD,  # sum of CLP04
     "provider_adjusted_usd": USD,  # sum of PLB amounts
@@ -94,6 +97,7 @@ CLAIM: Schema = {
     "zip3_code": pl.String,  # restricted ones are 000
     "state_code": pl.String,
     "is_dependent": pl.Boolean,  # the patient is not the subscriber
+    "relationship_code": pl.String,  # PAT01 of the patient, else SBR02; 18 is self
     "billing_provider_npi": pl.String,
     "billing_taxonomy_code": pl.String,
     "rendering_provider_npi": pl.String,  # 82 (P, D), else attending 71 (I)
@@ -103,6 +107,10 @@ CLAIM: Schema = {
     "service_from_date": pl.Date,  # DTP*434, else least line date (DTP*472)
     "service_to_date": pl.Date,
     "admission_date": pl.Date,  # DTP*435
+    "admission_hour_code": pl.String,  # DTP*435 with a time: 00 to 23
+    "discharge_hour_code": pl.String,  # DTP*096: 00 to 23
+    "admission_type_code": pl.String,  # CL101
+    "admission_source_code": pl.String,  # CL102
     "discharge_status_code": pl.String,  # CL103
     "drg_code": pl.String,  # HI*DR
     "has_prior_authorization": pl.Boolean,  # REF*G1
@@ -133,6 +141,8 @@ CLAIM_LINE: Schema = {
     "service_to_date": pl.Date,
     "diagnosis_pointers": pl.String,  # as sent, components joined with ':'
     "ndc_code": pl.String,  # LIN03 after N4
+    "ndc_units": UNITS,  # CTP04
+    "ndc_unit_code": pl.String,  # CTP05-1: UN ML GR ME F2
     "rendering_provider_npi": pl.String,  # 2420A, null when as on the claim
 }
 
@@ -155,6 +165,48 @@ PROCEDURE: Schema = {
     "procedure_date": pl.Date,
 }
 
+# One row per diagnosis that a service line points to (SV107, SV311).
+LINE_DIAGNOSIS: Schema = {
+    "claim_id": pl.String,
+    "line_index": INDEX,
+    "pointer_index": INDEX,  # 1-based in the line, as sent; 1 is the main reason
+    "pointer_code": pl.String,  # as sent
+    "diagnosis_index": INDEX,  # of the claim's diagnosis; null when it lists none such
+}
+
+# One row per occurrence, span, condition, value or treatment code of a claim (HI).
+CLAIM_CODE: Schema = {
+    "claim_id": pl.String,
+    "claim_code_index": INDEX,  # 1-based in the claim, as sent
+    "kind_code": pl.String,  # occurrence span condition value treatment
+    "qualifier_code": pl.String,  # BH BI BG BE TC
+    "code": pl.String,
+    "from_date": pl.Date,  # occurrence, span
+    "to_date": pl.Date,
+    "value_units": UNITS,  # value: dollars or a number, by code; null for A0, a ZIP
+}
+
+# One row per provider named for a claim or a line of it, each with its role.
+CLAIM_PROVIDER: Schema = {
+    "claim_id": pl.String,
+    "claim_provider_index": INDEX,  # 1-based in the claim; the billing provider first
+    "line_index": INDEX,  # null on the claim
+    "role_code": pl.String,  # NM101: 85 87 82 71 72 ZZ DN P3 77 DQ DK QB PW 45 ...
+    "provider_npi": pl.String,  # null when named without one
+    "taxonomy_code": pl.String,
+    "is_organization": pl.Boolean,
+}
+
+# One row per AMT of a claim: its own, a line's or what another payer said.
+CLAIM_AMOUNT: Schema = {
+    "claim_id": pl.String,
+    "claim_amount_index": INDEX,  # 1-based in the claim
+    "line_index": INDEX,  # null on the claim
+    "other_payer_index": INDEX,  # null when it is the claim's own
+    "qualifier_code": pl.String,  # own: F5 F3 T ...; of another payer: D A8 EAF ...
+    "amount_usd": USD,
+}
+
 # One row per other payer of a claim (2320).
 OTHER_PAYER: Schema = {
     "claim_id": pl.String,
@@ -165,6 +217,35 @@ OTHER_PAYER: Schema = {
     "paid_usd": USD,  # AMT*D
 }
 
+# One row per SVD: what another payer answered to a line (2430).
+OTHER_PAYER_LINE: Schema = {
+    "claim_id": pl.String,
+    "other_payer_line_index": INDEX,  # 1-based in the claim
+    "line_index": INDEX,  # null when it follows no line
+    "other_payer_index": INDEX,  # of the claim's payer with this id; null when none
+    "payer_id": pl.String,  # SVD01
+    "paid_usd": USD,  # SVD02
+    "procedure_qualifier_code": pl.String,
+    "procedure_code": pl.String,  # SVD03-2, as adjudicated
+    "revenue_code": pl.String,  # SVD04
+    "paid_units": UNITS,  # SVD05
+    "bundled_line_code": pl.String,  # SVD06: LX of the line it was bundled into
+    "adjudication_date": pl.Date,  # DTP*573
+}
+
+# One row per CAS triplet of another payer, in an 837. Never added to 835 adjustments:
+# the same money comes in that payer's own remittance.
+OTHER_PAYER_ADJUSTMENT: Schema = {
+    "claim_id": pl.String,
+    "other_payer_adjustment_index": INDEX,  # 1-based in the claim
+    "other_payer_index": INDEX,  # null when no payer of the claim has said it
+    "line_index": INDEX,  # null on the claim
+    "group_code": pl.String,
+    "reason_code": pl.String,
+    "adjusted_usd": USD,
+    "adjusted_units": UNITS,
+}
+
 # One row per provider, role and file.
 PROVIDER: Schema = {
     "provider_npi": pl.String,
@@ -173,6 +254,16 @@ PROVIDER: Schema = {
     "organization_name": pl.String,  # only when is_organization; never a person's
     "taxonomy_code": pl.String,
     "state_code": pl.String,
+}
+
+# One row per 837 transaction: what it was sent for, and its hierarchy.
+SUBMISSION: Schema = {
+    "transaction_index": INDEX,
+    "purpose_code": pl.String,  # BHT02: 00 original, 18 reissue
+    "submission_type_code": pl.String,  # BHT06: CH chargeable, RP reporting, 31 ...
+    "provider_levels": INDEX,  # HL with 20 in HL03
+    "subscriber_levels": INDEX,  # HL with 22
+    "patient_levels": INDEX,  # HL with 23
 }
 
 # One row per CLP: a payer's answer to a claim.
@@ -190,12 +281,17 @@ ADJUDICATION: Schema = {
     "payer_control_number": pl.String,  # CLP07
     "facility_type_code": pl.String,  # CLP08
     "frequency_code": pl.String,  # CLP09
+    "patient_status_code": pl.String,  # CLP10
     "drg_code": pl.String,  # CLP11
+    "drg_weight_units": UNITS,  # CLP12
     "rendering_provider_npi": pl.String,  # NM1*82
     "crossover_payer_id": pl.String,  # NM1*TT
     "service_from_date": pl.Date,  # DTM*232, else least line date
     "service_to_date": pl.Date,  # DTM*233
     "received_date": pl.Date,  # DTM*050
+    "coverage_end_date": pl.Date,  # DTM*036
+    "has_prior_authorization": pl.Boolean,  # REF*G1
+    "has_referral": pl.Boolean,  # REF*9F
     "coverage_usd": USD,  # AMT*AU
     "adjudication_lines": INDEX,
     "adjusted_usd": USD,  # sum of CAS at both levels
@@ -217,9 +313,12 @@ ADJUDICATION_LINE: Schema = {
     "paid_usd": USD,  # SVC03
     "revenue_code": pl.String,  # SVC04, or SVC01 when qualified NU
     "paid_units": UNITS,  # SVC05
+    "submitted_units": UNITS,  # SVC07, when other than paid
     "service_from_date": pl.Date,  # DTM*472, else DTM*150
     "service_to_date": pl.Date,
     "line_control_number": pl.String,  # REF*6R
+    "has_prior_authorization": pl.Boolean,  # REF*G1
+    "has_referral": pl.Boolean,  # REF*9F
     "allowed_usd": USD,  # AMT*B6
     "difference_usd": USD,  # SVC02 - CAS - SVC03; 0 = balanced
 }
@@ -244,6 +343,18 @@ REMARK: Schema = {
     "source_code": pl.String,  # MIA MOA LQ
 }
 
+# One row per amount or quantity a payer states beside its answer; they explain it, and
+# are never added to it. line_index is null at claim level.
+ADJUDICATION_AMOUNT: Schema = {
+    "adjudication_id": pl.String,
+    "line_index": INDEX,
+    "amount_index": INDEX,  # 1-based in the adjudication
+    "source_code": pl.String,  # AMT QTY MIA MOA
+    "qualifier_code": pl.String,  # AMT01, QTY01; of MIA and MOA the element: 04
+    "amount_usd": USD,  # AMT, MIA, MOA
+    "amount_units": UNITS,  # QTY, the days of MIA, the rate of MOA
+}
+
 # One row per PLB pair: money moved between payer and provider, not for one claim.
 PROVIDER_ADJUSTMENT: Schema = {
     "transaction_index": INDEX,
@@ -251,7 +362,98 @@ PROVIDER_ADJUSTMENT: Schema = {
     "provider_npi": pl.String,  # PLB01
     "fiscal_date": pl.Date,  # PLB02
     "reason_code": pl.String,  # PLB03-1
+    "has_reference": pl.Boolean,  # PLB03-2: a claim or a former payment
     "adjusted_usd": USD,  # PLB04, positive reduces the payment
+}
+
+# One row per STC of a 277CA: what was said of a claim, of its service line, or of all
+# that a provider or receiver sent. No name, no member number.
+ACKNOWLEDGMENT: Schema = {
+    "acknowledgment_id": pl.String,  # like claim_id; shared by what stands under a TRN
+    "status_index": INDEX,  # 1-based in the acknowledgment
+    "level_code": pl.String,  # claim line provider receiver source
+    "transaction_index": INDEX,
+    "segment_index": INDEX,
+    "byte_offset": pl.Int64,
+    "line_index": INDEX,  # 1-based among the service lines listed; null on the claim
+    "source_code": pl.String,  # NM101 of 2100A: PR payer, AY clearinghouse
+    "source_id": pl.String,  # NM109 of 2100A
+    "payer_id": pl.String,  # the source, when it is the payer
+    "receiver_id": pl.String,  # NM109 of 2100B, qualified 46
+    "provider_npi": pl.String,  # NM109 of 2100C, qualified XX
+    "trace_number": pl.String,  # TRN02 above the claim: the batch (BHT03 of the 837)
+    "patient_control_number": pl.String,  # TRN02 of 2200D
+    "category_code": pl.String,  # STC01-1: A0 to A8 ...
+    "status_code": pl.String,  # STC01-2
+    "entity_code": pl.String,  # STC01-3
+    "category_2_code": pl.String,  # STC10
+    "status_2_code": pl.String,
+    "entity_2_code": pl.String,
+    "category_3_code": pl.String,  # STC11
+    "status_3_code": pl.String,
+    "entity_3_code": pl.String,
+    "status_date": pl.Date,  # STC02
+    "action_code": pl.String,  # STC03: WQ accept, U reject
+    "billed_usd": USD,  # STC04, on a line SVC02
+    "is_accepted": pl.Boolean,  # a category A0 A1 A2 A5, and none that rejects
+    "is_rejected": pl.Boolean,  # a category A3 A4 A6 A7 A8
+    "payer_control_number": pl.String,  # REF*1K
+    "clearinghouse_control_number": pl.String,  # REF*D9
+    "type_of_bill_code": pl.String,  # REF*BLT
+    "service_from_date": pl.Date,  # DTP*472 of the line, else of the claim
+    "service_to_date": pl.Date,
+    "line_control_number": pl.String,  # REF*FJ
+    "procedure_qualifier_code": pl.String,  # SVC01-1
+    "procedure_code": pl.String,  # SVC01-2
+    "revenue_code": pl.String,  # SVC04
+    "received_date": pl.Date,  # DTP*050 of 2200A
+    "processed_date": pl.Date,  # DTP*009 of 2200A
+}
+
+# One row per level of a 277CA that states totals: what it says and what it lists.
+ACKNOWLEDGMENT_TOTAL: Schema = {
+    "transaction_index": INDEX,
+    "segment_index": INDEX,  # of its HL
+    "byte_offset": pl.Int64,
+    "level_code": pl.String,  # receiver provider
+    "stated_accepted_claims": pl.Int64,  # QTY*90, QTY*QA
+    "stated_rejected_claims": pl.Int64,  # QTY*AA, QTY*QC
+    "stated_accepted_usd": USD,  # AMT*YU
+    "stated_rejected_usd": USD,  # AMT*YY
+    "accepted_claims": pl.Int64,  # listed beneath; null where no claim is
+    "rejected_claims": pl.Int64,
+    "accepted_usd": USD,
+    "rejected_usd": USD,
+    "is_balanced": pl.Boolean,  # all four agree; null where there is no claim
+    "difference_usd": USD,  # stated less listed, accepted and rejected together
+}
+
+# One row per answer to what was sent: an interchange (TA1), a group (999: AK1, AK9) or
+# a transaction (999: AK2, IK5).
+FUNCTIONAL_ACKNOWLEDGMENT: Schema = {
+    "level_code": pl.String,  # interchange group transaction
+    "transaction_index": INDEX,  # of the 999; null for a TA1
+    "segment_index": INDEX,  # TA1, ST of the 999, AK2
+    "byte_offset": pl.Int64,
+    "interchange_control_number": pl.String,  # TA101
+    "interchange_date": pl.Date,  # TA102
+    "group_function_code": pl.String,  # AK101: HC claims
+    "group_control_number": pl.String,  # AK102
+    "implementation_code": pl.String,  # AK203, else AK103
+    "acknowledged_set_code": pl.String,  # AK201: 837 ...
+    "set_control_number": pl.String,  # AK202
+    "response_code": pl.String,  # TA104 AK901 IK501: A E accepted, P part, R M W X not
+    "note_code": pl.String,  # TA105 AK905 IK502
+    "is_accepted": pl.Boolean,
+    "is_rejected": pl.Boolean,
+    "error_segments": INDEX,  # IK3
+    "error_elements": INDEX,  # IK4
+    "stated_transactions": pl.Int64,  # AK902
+    "received_transactions": pl.Int64,  # AK903
+    "accepted_transactions": pl.Int64,  # AK904
+    "answered_transactions": pl.Int64,  # AK2 listed
+    "rejected_transactions": pl.Int64,  # those of them rejected; null where none is
+    "difference_transactions": pl.Int64,  # AK903 - AK904 - rejected; 0 = balanced
 }
 
 # The ledger: one row per file received.
@@ -295,11 +497,22 @@ RECORDS: dict[str, Schema] = {
     "claim_line": CLAIM_LINE,
     "diagnosis": DIAGNOSIS,
     "procedure": PROCEDURE,
+    "line_diagnosis": LINE_DIAGNOSIS,
+    "claim_code": CLAIM_CODE,
+    "claim_provider": CLAIM_PROVIDER,
+    "claim_amount": CLAIM_AMOUNT,
     "other_payer": OTHER_PAYER,
+    "other_payer_line": OTHER_PAYER_LINE,
+    "other_payer_adjustment": OTHER_PAYER_ADJUSTMENT,
     "provider": PROVIDER,
+    "submission": SUBMISSION,
     "adjudication": ADJUDICATION,
     "adjudication_line": ADJUDICATION_LINE,
     "adjustment": ADJUSTMENT,
     "remark": REMARK,
+    "adjudication_amount": ADJUDICATION_AMOUNT,
     "provider_adjustment": PROVIDER_ADJUSTMENT,
+    "acknowledgment": ACKNOWLEDGMENT,
+    "acknowledgment_total": ACKNOWLEDGMENT_TOTAL,
+    "functional_acknowledgment": FUNCTIONAL_ACKNOWLEDGMENT,
 }

@@ -3,7 +3,7 @@
 from great_expectations import ExpectationSuite
 from great_expectations import expectations as gxe
 
-from expectations.rules import outside, promise, surprise, unlike
+from expectations.rules import promise, surprise, unlike
 
 SUITE = ExpectationSuite(
     name="transaction",
@@ -109,8 +109,8 @@ SUITE = ExpectationSuite(
         ),
         surprise(
             "kind_not_reported",
-            "A transaction is a claim or a remittance.",
-            outside("transaction_set_code", "837 835"),
+            "A transaction is a claim, a remittance or an acknowledgment.",
+            "kind_code = 'other'",
         ),
         surprise(
             "kind_differs_from_header",

@@ -11,6 +11,7 @@ import claimscope
 from transforms import dashboard_process, headlines, runs
 
 COMMANDS = ["demo", "generate", "run", "up", "serve", "status", "query"]
+COMMANDS += ["check", "replay"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

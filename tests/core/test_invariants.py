@@ -134,6 +134,27 @@ def drawn(seed: int) -> dict[str, list[dict]]:
                     "remark_code": pick.choice(["N30", "MA130", "N115", "N999"]),
                 }
             )
+    for n in range(90):
+        subject = pick.randrange(60)  # some have several statuses, some of a line
+        made["acknowledgment"].append(
+            {
+                "acknowledgment_id": f"k-{subject}",
+                "status_index": n,
+                "file_id": f"s{subject % 2}",
+                "transaction_index": subject % 4,
+                "segment_index": n,
+                "level_code": pick.choice(["claim", "claim", "line", "receiver"]),
+                "patient_control_number": pick.choice([*number, "Z"]),
+                "payer_id": pick.choice(payer),
+                "provider_npi": pick.choice(npi),
+                "billed_usd": pick.choice([None, *usd]),
+                "status_date": day(),
+                "service_from_date": day(),
+                "category_code": pick.choice(["A1", "A2", "A7", None]),
+                "is_accepted": pick.random() < 0.5,
+                "is_rejected": pick.random() < 0.5,
+            }
+        )
     return made
 
 
@@ -167,6 +188,7 @@ def ask(con, sql):
         ("adjudication", "paid_usd"),
         ("adjudication_line", "paid_usd"),
         ("adjustment", "adjusted_usd"),
+        ("acknowledgment", "billed_usd"),
     ],
 )
 def test_rows_and_dollars_are_those_landed_in_every_file(con, table, dollars):
@@ -226,8 +248,20 @@ def test_flags_agree_with_each_other(con):
     ) == []  # fmt: skip
 
 
-def test_links_of_every_kind_were_drawn(con):
-    codes_seen = ask(con, "select distinct link_code from core.adjudication")
+def test_a_claim_that_was_acknowledged_has_one_latest_status(con):
+    assert ask(
+        con,
+        """
+        select claim_id from core.acknowledgment
+        where claim_id is not null and level_code = 'claim' group by claim_id
+        having count(*) filter (is_latest) <> 1
+        """,
+    ) == []  # fmt: skip
+
+
+@pytest.mark.parametrize("table", ["adjudication", "acknowledgment"])
+def test_links_of_every_kind_were_drawn(con, table):
+    codes_seen = ask(con, f"select distinct link_code from core.{table}")
 
     assert {"control_number", "ambiguous", "unmatched"} <= {c for (c,) in codes_seen}
 

@@ -1,6 +1,7 @@
 """Worlds: one small practice, whole and clean, many times over.
 
-A world is three files (world_837p.x12, world_837i.x12, world_835.x12) as they landed.
+A world is five files (world_*.x12) as they landed: two of claims, what was said of one
+of them before it was paid, and what was paid.
 Worlds differ in every identifier, so that what is broken in one breaks no other.
 """
 
@@ -15,7 +16,7 @@ from transforms import landing, staging
 HERE = Path(__file__).parent
 PRACTICE, HOSPITAL = "1000000004", "1000000103"  # the NPIs in the files
 HASHED = {
-    *("file_id", "sha256", "claim_id", "adjudication_id"),
+    *("file_id", "sha256", "claim_id", "adjudication_id", "acknowledgment_id"),
     *("patient_id", "subscriber_id"),
 }
 # So that the checks of findings have a row to look at; it concerns none of them.

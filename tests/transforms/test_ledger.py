@@ -69,12 +69,12 @@ def test_the_dollars_of_a_quarantined_claim_are_kept_apart(claim_file):
 
 
 def test_a_kind_that_is_not_landed_yet_is_ignored_and_said():
-    body = b"ST*999*0001*005010X231A1~AK1*HC*1~AK9*A*1*1*1~SE*4*0001~"
+    body = b"ST*834*0001*005010X220A1~BGN*00*1*20250101~INS*Y*18~SE*4*0001~"
 
-    tables = staging.parse(body, "f.999", KEY)
+    tables = staging.parse(body, "f.834", KEY)
 
     (row,) = tables["file"].rows(named=True)
-    assert row["kind_code"] == "999"
+    assert row["kind_code"] == "other"
     assert row["is_bare_transaction"]
     assert (row["segments_in"], row["segments_ignored"]) == (4, 2)
     assert "kind_not_landed" in tables["finding"]["finding_code"].to_list()

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from transforms import staging
+from transforms import parsing, staging
 from transforms.settings import settings
 from transforms.tables import RECORDS
 from transforms.x12 import claims, ledger
@@ -92,7 +92,7 @@ def test_where_reading_fails_only_that_transaction_is_quarantined(
             raise ValueError("BAD")
         return claims.claims(segments, file_id)
 
-    monkeypatch.setitem(staging._READERS, "837", reader)
+    monkeypatch.setitem(parsing.READERS, "837", reader)
     tables = staging.parse(good + bad, "two.837", KEY)
 
     (row,) = tables["file"].rows(named=True)
@@ -109,8 +109,8 @@ def test_a_file_that_breaks_the_reader_breaks_no_other(claim_file, monkeypatch, 
             raise ValueError("SECRET")
         return real(data)
 
-    real = staging.segments.cut
-    monkeypatch.setattr(staging.segments, "cut", cut)
+    real = parsing.segments.cut
+    monkeypatch.setattr(parsing.segments, "cut", cut)
 
     bad, good = staging.parse_all(
         [("bad", claim_file(claim="SECRET")), ("good", claim_file())], KEY

@@ -43,10 +43,11 @@ SUBJECTS = {
         "tx_unbal", "claims_line_sum_eq", "claims_line_sum_ne", "claims_no_lines",
     ],
     "envelopes": ["n_isa", "n_st"],
+    "hierarchy": ["n_hl20", "n_hl22", "n_hl23"],
 }  # fmt: skip
 MONEY = ["claims", "charges", "paid", "lines", "adjustments"]
-# Not landed, so not compared: HL counts, and which claims do not balance by name.
-UNCOMPARED = ["n_hl20", "n_hl22", "n_hl23", "unbalanced_ids"]
+# Which claims do not balance by their name: the table counts them all the same.
+UNCOMPARED = ["unbalanced_ids"]
 
 Value = Decimal | str
 
@@ -111,6 +112,9 @@ def claim_figures(tables: dict[str, pl.DataFrame]) -> dict[str, Value]:
         "n_dx_distinct": diagnoses["diagnosis_code"].n_unique(),
         "n_dx_total": diagnoses.height,
         "n_other_payer_loops": tables["other_payer"].height,
+        "n_hl20": tables["submission"]["provider_levels"].sum(),
+        "n_hl22": tables["submission"]["subscriber_levels"].sum(),
+        "n_hl23": tables["submission"]["patient_levels"].sum(),
         "claims_line_sum_eq": _count(claims, has_lines & balanced),
         "claims_line_sum_ne": _count(claims, has_lines & ~balanced),
         "claims_no_lines": _count(claims, ~has_lines),
@@ -208,7 +212,8 @@ def page(compared: list[tuple[str, list[Difference]]]) -> str:
     unlanded = ", ".join(f"`{field}`" for field in UNCOMPARED)
     lines += [
         "",
-        f"Not landed, so not compared: {unlanded}.",
+        f"Not compared: {unlanded}, the numbers of claims that do not balance; how "
+        "many they are is.",
         "",
         "## Files that differ",
         "",

@@ -14,7 +14,8 @@ CLAIM_SEGMENTS = [
     "PRV*BI*PXC*T", "SBR*P********CI", "CLM*C*10***11:B:1", "CLM*D*1e3", "CLM*E",
     "HI*ABK:J10*DR:1", "HI*ZZ:1", "LX*1", "SV1*HC:1*4.50*UN*1", "SV2*0120**3*UN*1",
     "SV3*AD:D1*2", "SV1*HC:1*x", "DTP*472*D8*20250101", "DTP*434*RD8*2025",
-    "AMT*D*7", "AMT*D*y", "CAS*CO*45*1", "SVD*P*1", "REF*6R*L", "SE*9*1", "ST*837*2",
+    "AMT*D*7", "AMT*D*y", "CAS*CO*45*1", "SVD*P*1", "SVD*P*2.5", "CAS*PR*3*w",
+    "REF*6R*L", "SE*9*1", "ST*837*2",
     "N4*X*TX*78701", "DMG*D8*19500101*F", "CL1*1*1*1", "ZZ9*1",
 ]  # fmt: skip
 REMITTANCE_SEGMENTS = [
@@ -62,7 +63,15 @@ def test_every_segment_and_dollar_of_an_837_lands_or_is_quarantined(body):
     assert lines["billed_usd"].sum() == _dollars(
         rows, ("SV1", 2), ("SV2", 3), ("SV3", 2)
     )
-    for name in ("claim_line", "diagnosis", "procedure", "other_payer"):
+    told, answers = (
+        records.tables["other_payer_adjustment"],
+        records.tables["other_payer_line"],
+    )
+    assert told["adjusted_usd"].sum() == _dollars(rows, ("CAS", 3))
+    assert answers["paid_usd"].sum() == _dollars(rows, ("SVD", 2))
+    parts = ("claim_line", "diagnosis", "procedure", "line_diagnosis", "claim_code")
+    parts += ("claim_provider", "claim_amount", "other_payer", "other_payer_line")
+    for name in (*parts, "other_payer_adjustment"):
         assert set(records.tables[name]["claim_id"]) <= set(claim["claim_id"])
     assert claim["claim_id"].is_unique().all()
     assert records.identities.height == claim.height
@@ -85,7 +94,7 @@ def test_every_segment_and_dollar_of_an_835_lands_or_is_quarantined(body):
     ]
     for landed, sent in sums:
         assert landed.sum() == _dollars(rows, *sent)
-    for name in ("adjudication_line", "adjustment", "remark"):
+    for name in ("adjudication_line", "adjustment", "remark", "adjudication_amount"):
         ids = set(tables[name]["adjudication_id"])
         assert ids <= set(claim["adjudication_id"])
     assert tables["payment"].height == sum(s == "ST" for s in rows["segment_id"])

@@ -10,7 +10,6 @@ import polars as pl
 
 from transforms.tables import ADJUSTMENT, PROVIDER_ADJUSTMENT
 from transforms.x12.elements import (
-    ELEMENT,
     component,
     day,
     numbered,
@@ -21,7 +20,8 @@ from transforms.x12.elements import (
 )
 
 CAS_LAST, PLB_LAST = 19, 14
-LAST = {"CAS": CAS_LAST, "PLB": PLB_LAST}
+# A PLB is read as far as a BPR: its own kind ends before that.
+BEYOND = {"CAS": [], "PLB": ["e15", "e16"]}
 AMOUNTS = {
     "CAS": [f"e{n:02}" for n in range(3, CAS_LAST + 1, 3)],
     "PLB": [f"e{n:02}" for n in range(4, PLB_LAST + 1, 2)],
@@ -34,10 +34,9 @@ def unreadable(segment_id: str) -> pl.Expr:
     A segment with more elements than its kind has may hold amounts that nobody
     would read: it counts as unreadable too.
     """
-    trimmed = pl.col("text").str.strip_chars_end(ELEMENT)
-    too_long = trimmed.str.count_matches(ELEMENT, literal=True) > LAST[segment_id]
     wrong = [unreadable_usd(pl.col(name)) for name in AMOUNTS[segment_id]]
-    return pl.any_horizontal(too_long, *wrong)
+    beyond = [pl.col(name).is_not_null() for name in BEYOND[segment_id]]
+    return pl.any_horizontal("is_longer", *beyond, *wrong)
 
 
 def missing(segment_id: str) -> pl.Expr:
@@ -50,10 +49,16 @@ def missing(segment_id: str) -> pl.Expr:
 
 
 def adjustments(cas: pl.DataFrame) -> pl.DataFrame:
-    """Unfold split CAS segments, in file order, into one row per triplet."""
+    """One row per triplet of split CAS segments of an 835, in file order."""
     keys = ["adjudication_id", "claim_at", "line_at", "line_index", "segment_index"]
+    rows = triplets(cas, keys).with_columns(adjustment_index=numbered("claim_at"))
+    return rows.select("claim_at", "line_at").hstack(table(rows, ADJUSTMENT))
+
+
+def triplets(cas: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """Unfold split CAS segments, in file order, into one row per triplet."""
     # Most CAS hold one or two triplets: the others cost nothing.
-    triplets = [
+    parts = [
         cas.filter(pl.col(reason).is_not_null() | pl.col(amount).is_not_null()).select(
             *keys,
             group_code="e01",
@@ -66,9 +71,9 @@ def adjustments(cas: pl.DataFrame) -> pl.DataFrame:
         if n == 2 or cas[reason].count() or cas[amount].count()
     ]
     # A stable sort: triplets of a segment stay in their order.
-    rows = pl.concat(triplets).sort("segment_index", maintain_order=True)
-    rows = rows.with_columns(adjustment_index=numbered("claim_at"))
-    return rows.select("claim_at", "line_at").hstack(table(rows, ADJUSTMENT))
+    if len(parts) == 1:
+        return parts[0]
+    return pl.concat(parts).sort("segment_index", maintain_order=True)
 
 
 def provider_adjustments(plb: pl.DataFrame) -> pl.DataFrame:
@@ -80,6 +85,7 @@ def provider_adjustments(plb: pl.DataFrame) -> pl.DataFrame:
             provider_npi="e01",
             fiscal_date=day(pl.col("e02")),
             reason_code=component(pl.col(reason), 1),
+            has_reference=component(pl.col(reason), 2).is_not_null(),
             adjusted_usd=usd(pl.col(amount)).fill_null(0),
         )
         for n in range(3, PLB_LAST, 2)

@@ -5,66 +5,64 @@ are sometimes wrong, so only the order and the level (HL03) count. Each context 
 segment_index of the segment that opened it, 0 where there is none.
 """
 
+import numpy as np
 import polars as pl
 
-from transforms.tables import INDEX
-from transforms.x12.elements import ELEMENT
+from transforms.x12.elements import Elements, Mask, since
 
 SERVICES = ["SV1", "SV2", "SV3"]
 HIERARCHY = ["ST", "HL"]
 CLAIM_ENDS = ["ST", "SE", "HL"]
+# What HL03 opens that holds whatever follows; a patient (23) is below a subscriber.
+PROVIDER_LEVEL, SUBSCRIBER_LEVEL = 1, 2
+LEVELS = {"20": PROVIDER_LEVEL, "22": SUBSCRIBER_LEVEL}
 
 
-def within(frame: pl.DataFrame) -> pl.DataFrame:
-    """Add the contexts of 837 segments, one row per segment, in file order.
+def within(segments: pl.DataFrame) -> Elements:
+    """Find the elements of 837 segments, in file order, and the contexts of each.
 
     provider_at, subscriber_at, patient_at: the HL that governs (else the ST).
     claim_at: the CLM. line_at: the LX (else the SV). other_at: the SBR of another
     payer, inside a claim. entity_at: the last NM1, where nothing was opened since.
+    answer_at: the SVD, another payer's answer to a line.
     """
-    is_hl = pl.col("segment_id") == "HL"
-    levels = pl.when(is_hl).then("text").str.split_exact(ELEMENT, 3).struct
-    frame = frame.drop("transaction_set_code", "interchange_index").with_columns(
-        levels.field("field_3").str.strip_chars(" ").alias("level"),
-        _line_opens(),
+    elements = Elements(segments.drop("transaction_set_code", "interchange_index"))
+    at = elements.at
+    index = elements.frame["segment_index"].to_numpy()
+    level = np.zeros(len(index), np.uint8)
+    hierarchy = at("HL")
+    level[hierarchy] = (
+        elements.values(3, hierarchy)
+        .replace_strict(LEVELS, default=0, return_dtype=pl.UInt8)
+        .to_numpy()
     )
-    top = pl.col("segment_id") == "ST"
-    hierarchy = pl.col("segment_id").is_in(HIERARCHY)
-    subscriber = pl.col("level").is_in(["20", "22"])
-    claim = pl.col("segment_id") == "CLM"
-    closed = pl.col("segment_id").is_in(CLAIM_ENDS)
-    line = pl.col("opens_line")
-    other = pl.col("segment_id") == "SBR"
-    nm1 = pl.col("segment_id") == "NM1"
-    svd = pl.col("segment_id") == "SVD"
-    frame = frame.with_columns(
-        _since(top | (pl.col("level") == "20")).alias("provider_at"),
-        _since(top | subscriber).alias("subscriber_at"),
-        _since(hierarchy).alias("patient_at"),
-        _since(claim, closed).alias("claim_at"),
-        _since(line, closed | claim | other).alias("line_at"),
-        _since(nm1, closed | claim | other | line | svd).alias("entity_at"),
+    claim, closed, other = at("CLM"), at(*CLAIM_ENDS), at("SBR")
+    line = _line_opens(elements)
+    claim_at = since(index, claim, closed)
+    elements.add(
+        provider_at=since(index, at("ST") | (level == PROVIDER_LEVEL)),
+        subscriber_at=since(index, at("ST") | (level > 0)),
+        patient_at=since(index, at(*HIERARCHY)),
+        claim_at=claim_at,
+        line_at=since(index, line, closed | claim | other),
+        entity_at=since(
+            index, at("NM1"), closed | claim | other | line | at("SVD")
+        ),
+        other_at=since(index, other & (claim_at > 0), closed | claim | line),
+        answer_at=since(index, at("SVD"), closed | claim | other | line),
     )
-    inside = pl.col("claim_at") > 0
-    return frame.with_columns(
-        _since(other & inside, closed | claim | line).alias("other_at")
-    ).drop("level", "opens_line")
+    return elements
 
 
-def _line_opens() -> pl.Expr:
+def _line_opens(elements: Elements) -> Mask:
     """A line opens at its LX, or at its SV where the LX is missing."""
-    service = pl.col("segment_id").is_in(SERVICES)
-    counter = pl.col("segment_id") == "LX"
-    ended = pl.col("segment_id").is_in([*CLAIM_ENDS, "CLM", "SBR"])
-    last = pl.when(counter).then(1).when(service | ended).then(0).forward_fill()
-    uncounted = last.shift(1).fill_null(0) == 0
-    return (counter | (service & uncounted)).alias("opens_line")
-
-
-def _since(opens: pl.Expr, closes: pl.Expr | None = None) -> pl.Expr:
-    nowhere = pl.lit(False) if closes is None else closes
-    at = pl.when(opens).then("segment_index").when(nowhere).then(pl.lit(0, INDEX))
-    return at.forward_fill().fill_null(0)
+    counter, service = elements.at("LX"), elements.at(*SERVICES)
+    ended = elements.at(*CLAIM_ENDS, "CLM", "SBR")
+    # The last of these before each segment; another than LX when there is none.
+    places = np.arange(len(counter))
+    last = np.maximum.accumulate(np.where(counter | service | ended, places, 0))
+    counted = np.concatenate([[False], counter[last]])[: len(counter)]
+    return counter | (service & ~counted)
 
 
 # Where a segment stands, for filters.

@@ -6,12 +6,14 @@ people.py to turn into pseudonyms; every other frame holds organisations or NPIs
 
 import polars as pl
 
-from transforms.tables import OTHER_PAYER, PROVIDER
-from transforms.x12.claim_loops import IN_CLAIM, IN_HIERARCHY, IN_OTHER
-from transforms.x12.elements import day, firsts, numbered, table, usd
+from transforms.tables import CLAIM_PROVIDER, INDEX, PROVIDER
+from transforms.x12.claim_loops import IN_CLAIM, IN_HIERARCHY
+from transforms.x12.elements import day, firsts, numbered, table
 
 SUBSCRIBER, PATIENT, PAYER, BILLING = "IL", "QC", "PR", "85"
 FACILITIES = ["77", "FA"]  # FA in 4010
+ABOVE = [BILLING, "87"]
+NOT_PROVIDERS = [SUBSCRIBER, PATIENT, PAYER]
 NPI = pl.when(pl.col("e08") == "XX").then("e09")  # anything else may be an SSN
 
 IDENTITY = {
@@ -130,7 +132,7 @@ def payers(named: pl.DataFrame) -> pl.DataFrame:
 
 
 def coverages(names: pl.DataFrame) -> pl.DataFrame:
-    """The SBR of each subscriber: responsibility and filing indicator."""
+    """The SBR of each subscriber: responsibility, filing indicator, relationship."""
     return (
         names.filter(pl.col("segment_id") == "SBR", IN_HIERARCHY)
         .filter(pl.col("subscriber_at").is_first_distinct())
@@ -138,36 +140,53 @@ def coverages(names: pl.DataFrame) -> pl.DataFrame:
             "subscriber_at",
             payer_responsibility_code="e01",
             filing_indicator_code="e09",
+            subscriber_code="e02",
         )
     )
 
 
-def other_payers(
-    names: pl.DataFrame, named: pl.DataFrame, details: pl.DataFrame, claim_id: pl.Expr
+def relationships(details: pl.DataFrame) -> pl.DataFrame:
+    """What each patient who is not the subscriber is to them (PAT01)."""
+    patients = details.filter(pl.col("segment_id") == "PAT", IN_HIERARCHY)
+    return firsts(patients, "patient_at", patient_code=pl.col("e01"))
+
+
+def roles(
+    named: pl.DataFrame, claims: pl.DataFrame, places: pl.DataFrame
 ) -> pl.DataFrame:
-    """One row per other payer of a claim (2320), with what it paid."""
-    loops = names.filter(pl.col("segment_id") == "SBR", IN_OTHER).select(
-        "claim_at",
-        "other_at",
-        claim_id,
-        other_payer_index=numbered("claim_at"),
-        payer_responsibility_code="e01",
-        filing_indicator_code="e09",
+    """One row per provider of a claim or of a line of it, each with its role.
+
+    The billing and pay-to providers stand above the claims; those of other payers are
+    not the claim's.
+    """
+    role = pl.col("e01")
+    columns = {
+        "role_code": role,
+        "provider_npi": pl.col("npi"),
+        "taxonomy_code": pl.col("taxonomy_code"),
+        "is_organization": (pl.col("e02") == "2").fill_null(False),
+    }
+    above = named.filter(role.is_in(ABOVE), IN_HIERARCHY).select(
+        "provider_at", at="segment_index", **columns
     )
-    payer = (
-        named.filter(pl.col("e01") == PAYER, IN_OTHER)
-        .filter(pl.col("other_at").is_first_distinct())
-        .select("other_at", payer_id="e09")
+    over = claims.select("claim_at", "provider_at").join(
+        above, on="provider_at", how="inner", maintain_order="left_right"
     )
-    paid = (
-        details.filter(pl.col("segment_id") == "AMT", pl.col("e01") == "D", IN_OTHER)
-        .group_by("other_at")
-        .agg(paid_usd=usd(pl.col("e02")).sum())
+    own = named.filter(
+        pl.col("claim_at") > 0,
+        pl.col("other_at") == 0,
+        role.is_in(NOT_PROVIDERS).not_(),
+    ).select("claim_at", "line_at", at="segment_index", **columns)
+    over = over.select("claim_at", pl.lit(0, INDEX).alias("line_at"), "at", *columns)
+    of_claim = claims.select("claim_at", "claim_id")
+    rows = (
+        pl.concat([over, own])
+        .sort("claim_at", "at")
+        .join(of_claim, on="claim_at", maintain_order="left")
+        .join(places.drop("claim_id"), on="line_at", how="left", maintain_order="left")
+        .with_columns(claim_provider_index=numbered("claim_at"))
     )
-    rows = loops.join(payer, on="other_at", how="left", maintain_order="left").join(
-        paid, on="other_at", how="left", maintain_order="left"
-    )
-    return rows.select("claim_at").hstack(table(rows, OTHER_PAYER))
+    return table(rows, CLAIM_PROVIDER)
 
 
 def providers(named: pl.DataFrame) -> pl.DataFrame:

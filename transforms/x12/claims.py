@@ -7,19 +7,28 @@ its segments; everything else lands.
 
 import polars as pl
 
-from transforms.tables import CLAIM, CLAIM_LINE, OTHER_PAYER
+from transforms.tables import (
+    CLAIM,
+    CLAIM_LINE,
+    DIAGNOSIS,
+    OTHER_PAYER,
+    OTHER_PAYER_LINE,
+    SUBMISSION,
+)
 from transforms.x12 import (
+    adjustments,
     checks,
     claim_codes,
     claim_lines,
     claim_loops,
     claim_parties,
     findings,
+    other_payers,
 )
 from transforms.x12.checks import Check, noted
-from transforms.x12.claim_loops import IN_CLAIM, IN_OTHER, SERVICES
+from transforms.x12.claim_loops import IN_CLAIM, SERVICES
+from transforms.x12.consumed import CLAIMS as CONSUMED
 from transforms.x12.elements import (
-    Consumed,
     Records,
     component,
     day,
@@ -33,36 +42,9 @@ from transforms.x12.elements import (
     usd,
 )
 
-# Elements that are read, by segment id. LX01 and HL01 are counters that the order
-# of the segments replaces.
-CONSUMED: Consumed = {
-    segment_id: frozenset(positions)
-    for segment_id, positions in {
-        "ST": [1, 2, 3],
-        "SE": [1, 2],
-        "BHT": [4],
-        "HL": [1, 2, 3],
-        "SBR": [1, 9],
-        "NM1": [1, 2, 3, 4, 8, 9],
-        "N4": [2, 3],
-        "DMG": [2, 3],
-        "PRV": [3],
-        "REF": [1, 2],
-        "DTP": [1, 3],
-        "AMT": [1, 2],
-        "CL1": [3],
-        "CLM": [1, 2, 5, 19],
-        "HI": range(1, 13),
-        "LX": [1],
-        "LIN": [2, 3],
-        "SV1": [1, 2, 3, 4, 5, 7],
-        "SV2": [1, 2, 3, 4, 5],
-        "SV3": [1, 2, 3, 6, 11],
-    }.items()
-}
 DETAILS = [
-    "ST", "SE", "BHT", "HL", "N4", "DMG", "PRV", "REF", "DTP", "AMT", "CL1", "LX",
-    "LIN",
+    "ST", "SE", "HL", "PAT", "N4", "DMG", "PRV", "REF", "DTP", "AMT", "CL1", "LX",
+    "LIN", "CTP",
 ]  # fmt: skip
 PEOPLE = [
     "patient_id", "subscriber_id", "birth_year", "age_years", "sex_code", "zip3_code",
@@ -70,41 +52,51 @@ PEOPLE = [
 ]  # fmt: skip
 UNPEOPLED = {name: dtype for name, dtype in CLAIM.items() if name not in PEOPLE}
 # What only stands inside a claim; found outside one, it is quarantined.
+OF_CLAIMS = ["HI", "CL1", "CAS", "SVD", *SERVICES]
 LOOSE = (pl.col("claim_at") == 0) & (
-    (pl.col("line_at") > 0) | pl.col("segment_id").is_in(["HI", "CL1", *SERVICES])
+    (pl.col("line_at") > 0) | pl.col("segment_id").is_in(OF_CLAIMS)
 )
-DATES = ["434", "435", "472"]
+DATES = ["434", "435", "472", "573"]
 PREDICTIONS = "X29[1-3]"
-PAID = IN_OTHER & (pl.col("segment_id") == "AMT") & (pl.col("e01") == "D")
+HOUR = "^([01][0-9]|2[0-3])"
 
 
 def claims(segments: pl.DataFrame, file_id: str) -> Records:
     """Read the 837s among a file's segments; `file_id` starts every claim_id."""
-    frame = claim_loops.within(segments.filter(pl.col("transaction_set_code") == "837"))
+    elements = claim_loops.within(
+        segments.filter(pl.col("transaction_set_code") == "837")
+    )
+    frame = elements.frame
     claim_id = pl.format(file_id + "-{}", "claim_at").alias("claim_id")
-    details = split(frame, DETAILS, 4, CONSUMED)
-    names = split(frame, ["NM1", "SBR"], 9, CONSUMED)
-    heads = split(frame, "CLM", 19, CONSUMED)
-    services = split(frame, SERVICES, 11, CONSUMED)
-    hi = split(frame, "HI", 12, CONSUMED)
+    details = elements.of(DETAILS, 5)
+    begun = elements.of(["BHT"], 6)
+    names = elements.of(["NM1", "SBR"], 9)
+    heads = elements.of(["CLM"], 19)
+    services = elements.of(SERVICES, 11)
+    cas = elements.of(["CAS"], adjustments.CAS_LAST)
+    svd = elements.of(["SVD"], 6)
+    hi = elements.of(["HI"], 12)
     codes = claim_codes.codes(hi)
 
     unreadable = checks.first_per_claim(
         frame,
         (heads, unreadable_usd(pl.col("e02"))),
         (services, unreadable_usd(claim_lines.CHARGE)),
-        (details, PAID & unreadable_usd(pl.col("e02"))),
+        (details, other_payers.unreadable_amount()),
+        (cas, adjustments.unreadable("CAS")),
+        (svd, unreadable_usd(pl.col("e02"))),
     )
     refused = pl.col("claim_at").is_in(unreadable["claim_at"].to_list())
-    parts = [details, names, heads, services, claim_codes.counted(hi, codes)]
-    read = states(frame, parts, CONSUMED, LOOSE | refused)
+    unread = elements.unread(CONSUMED) + claim_codes.skipped(frame, codes)
+    read = states(elements, unread, CONSUMED, LOOSE | refused)
     notes = [
         findings.found("amount_unreadable", unreadable),
         findings.found("no_claim_before_line", checks.loose(frame, LOOSE)),
     ]
     if not unreadable.is_empty():
-        details, names, heads, services, codes = (
-            part.filter(~refused) for part in (details, names, heads, services, codes)
+        details, names, heads, services, codes, cas, svd = (
+            part.filter(~refused)
+            for part in (details, names, heads, services, codes, cas, svd)
         )
     inside = pl.col("claim_at") > 0
     services, codes = (
@@ -113,18 +105,32 @@ def claims(segments: pl.DataFrame, file_id: str) -> Records:
     heads = heads.with_columns(claim_id)
     named = claim_parties.named(names, details)
     lines = claim_lines.claim_lines(services, details, named)
-    others = claim_parties.other_payers(names, named, details, claim_id)
+    places = claim_lines.places(lines)
+    diagnoses = claim_codes.diagnoses(codes)
+    others = other_payers.payers(names, named, details, claim_id)
+    answers = other_payers.answers(svd, details, places, others, claim_id)
+    told = (places, others, answers, claim_id)
     people = claim_parties.identities(heads, named)
-    claim = _claim(segments, heads, details, names, named, lines, others, codes, people)
-    notes += _notes(claim, heads, services, details, codes)
+    submissions = _submissions(segments, details, begun)
+    claim = _claim(
+        submissions, heads, details, names, named, lines, others, codes, people
+    )
+    notes += _notes(claim, heads, services, details, begun, codes)
     return Records(
         tables={
             "claim": table(claim, UNPEOPLED),
             "claim_line": table(lines, CLAIM_LINE),
-            "diagnosis": claim_codes.diagnoses(codes),
+            "diagnosis": table(diagnoses, DIAGNOSIS),
             "procedure": claim_codes.procedures(codes),
+            "line_diagnosis": claim_lines.line_diagnoses(lines, diagnoses),
+            "claim_code": claim_codes.claim_codes(codes),
+            "claim_provider": claim_parties.roles(named, heads, places),
+            "claim_amount": other_payers.amounts(details, *told),
             "other_payer": table(others, OTHER_PAYER),
+            "other_payer_line": table(answers, OTHER_PAYER_LINE),
+            "other_payer_adjustment": other_payers.adjustments(cas, *told),
             "provider": claim_parties.providers(named),
+            "submission": table(submissions, SUBMISSION),
         },
         identities=claim.select(*claim_parties.IDENTITY),
         findings=findings.joined(notes),
@@ -133,7 +139,7 @@ def claims(segments: pl.DataFrame, file_id: str) -> Records:
 
 
 def _claim(
-    segments: pl.DataFrame,
+    submissions: pl.DataFrame,
     heads: pl.DataFrame,
     details: pl.DataFrame,
     names: pl.DataFrame,
@@ -153,6 +159,7 @@ def _claim(
         "segment_id",
         "provider_at",
         "subscriber_at",
+        "patient_at",
         kind=pl.col("kind_code").str.slice(3, 1),
         patient_control_number="e01",
         billed_usd=usd(pl.col("e02")).fill_null(0),
@@ -174,12 +181,13 @@ def _claim(
     )
     counted = others.group_by("claim_at").agg(other_payers=pl.len())
     for right, key in [
-        (_submissions(segments, details), "transaction_index"),
+        (submissions, "transaction_index"),
         (claim_parties.billing_providers(named), "provider_at"),
         (claim_parties.coverages(names), "subscriber_at"),
         (claim_parties.payers(named), "subscriber_at"),
         (claim_parties.claim_providers(named), "claim_at"),
         (people, "claim_at"),
+        (claim_parties.relationships(details), "patient_at"),
         (_own_details(details), "claim_at"),
         (claim_codes.drgs(codes), "claim_at"),
         (billed, "claim_at"),
@@ -203,6 +211,9 @@ def _claim(
         place_of_service_code=pl.when(~institutional).then("facility_code"),
         type_of_bill_code=pl.when(institutional, pl.col("facility_code").is_not_null())
         .then(bill),
+        relationship_code=pl.when("is_dependent")
+        .then("patient_code")
+        .otherwise("subscriber_code"),
         is_predetermination=pl.col("is_prediction") | pl.col("is_dental_estimate"),
         facility_npi=pl.coalesce("facility_npi", "billing_provider_npi"),
         service_from_date=pl.coalesce("service_from_date", "line_from_date"),
@@ -211,24 +222,48 @@ def _claim(
     )  # fmt: skip
 
 
-def _submissions(segments: pl.DataFrame, details: pl.DataFrame) -> pl.DataFrame:
-    """Per transaction: when it was submitted, and whether it asks for an estimate."""
+def _submissions(
+    segments: pl.DataFrame, details: pl.DataFrame, begun: pl.DataFrame
+) -> pl.DataFrame:
+    """Per transaction: when and what for it was submitted, and its hierarchy."""
     groups = split(segments, "GS", 8).select(
         "group_index", group_date=day(pl.col("e04")), gs08="e08"
     )
     ids = pl.col("segment_id")
-    begun = details.filter(ids == "BHT")
+    level = pl.col("e03")
+    levels = (
+        details.filter(ids == "HL")
+        .group_by("transaction_index")
+        .agg(
+            provider_levels=(level == "20").sum(),
+            subscriber_levels=(level == "22").sum(),
+            patient_levels=(level == "23").sum(),
+        )
+    )
     return (
         details.filter(ids == "ST")
         .select("transaction_index", "group_index", st03="e03")
         .join(groups, on="group_index", how="left")
         .join(
-            firsts(begun, "transaction_index", begun_date=day(pl.col("e04"))),
+            firsts(
+                begun,
+                "transaction_index",
+                purpose_code=pl.col("e02"),
+                begun_date=day(pl.col("e04")),
+                submission_type_code=pl.col("e06"),
+            ),
             on="transaction_index",
             how="left",
         )
+        .join(levels, on="transaction_index", how="left")
+        .sort("transaction_index")
         .select(
             "transaction_index",
+            "purpose_code",
+            "submission_type_code",
+            pl.col("provider_levels", "subscriber_levels", "patient_levels").fill_null(
+                0
+            ),
             submitted_date=pl.coalesce("begun_date", "group_date"),
             is_prediction=pl.coalesce("st03", "gs08").str.contains(PREDICTIONS),
         )
@@ -252,6 +287,9 @@ def _own_details(details: pl.DataFrame) -> pl.DataFrame:
         statement=of("DTP", "434", pl.col("e03")),
         served=of("DTP", "472", pl.col("e03")),
         admission=of("DTP", "435", pl.col("e03")),
+        discharge=of("DTP", "096", pl.col("e03")),
+        admission_type_code=pl.when(ids == "CL1").then("e01"),
+        admission_source_code=pl.when(ids == "CL1").then("e02"),
         discharge_status_code=pl.when(ids == "CL1").then("e03"),
     )
     served = pl.coalesce("statement", "served")
@@ -260,10 +298,14 @@ def _own_details(details: pl.DataFrame) -> pl.DataFrame:
         "payer_control_number",
         "has_prior_authorization",
         "has_referral",
+        "admission_type_code",
+        "admission_source_code",
         "discharge_status_code",
         service_from_date=day(served),
         service_to_date=last_day(served),
         admission_date=day(pl.col("admission")),
+        admission_hour_code=pl.col("admission").str.slice(8).str.extract(HOUR),
+        discharge_hour_code=pl.col("discharge").str.extract(HOUR),
     )
 
 
@@ -272,14 +314,15 @@ def _notes(
     heads: pl.DataFrame,
     services: pl.DataFrame,
     details: pl.DataFrame,
+    begun: pl.DataFrame,
     codes: pl.DataFrame,
 ) -> list[pl.DataFrame]:
     """Findings about what landed: missing amounts, unreadable dates, imbalance."""
     ids = pl.col("segment_id")
     dated = details.filter(
-        ids.is_in(["DMG", "BHT"]) | ((ids == "DTP") & pl.col("e01").is_in(DATES))
+        (ids == "DMG") | ((ids == "DTP") & pl.col("e01").is_in(DATES))
     )
-    date = pl.when(ids == "DTP").then("e03").when(ids == "DMG").then("e02")
+    date = pl.when(ids == "DTP").then("e03").otherwise("e02")
     has_lines = pl.col("claim_lines") > 0
     differs = has_lines & (pl.col("difference_usd") != 0)
     return [
@@ -289,7 +332,8 @@ def _notes(
             Check("amount_missing", claim_lines.CHARGE.is_null(), unit="line"),
             Check("units_unreadable", claim_lines.unreadable_units()),
         ),
-        *noted(dated, Check("date_unreadable", unreadable_day(date.otherwise("e04")))),
+        *noted(dated, Check("date_unreadable", unreadable_day(date))),
+        *noted(begun, Check("date_unreadable", unreadable_day(pl.col("e04")))),
         *noted(codes, Check("date_unreadable", claim_codes.unreadable_dates())),
         findings.found("hierarchy_broken", claim_loops.orphans(details)),
         *noted(

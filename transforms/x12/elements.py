@@ -8,11 +8,14 @@ and only as far as somebody reads.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
+import numpy as np
 import polars as pl
+import pyarrow as pa
 
 from transforms.tables import INDEX, UNITS, USD
+from transforms.x12.consumed import Consumed
 from transforms.x12.segments import COMPONENT, ELEMENT
 
 # Digits with at most two decimals (zeros after those are padding): more would be
@@ -22,14 +25,18 @@ AMOUNT = r"^[+-]?(?:0*[0-9]{1,12}(?:\.[0-9]{0,2}0*)?|\.[0-9]{1,2}0*)$"
 NUMBER = r"^[+-]?(?:0*[0-9]{1,14}(?:\.[0-9]*)?|\.[0-9]+)$"
 DAY = r"^(?:1[89]|2[01])[0-9]{6}"
 
-_VALUES = f"{ELEMENT}[^{ELEMENT}]"
-_WIDEST = pl.col("text").str.count_matches(ELEMENT, literal=True).max().alias("widest")
-_BLANKS = [f"{a}{b}" for s in (ELEMENT, COMPONENT) for a, b in ((" ", s), (s, " "))]
-_PADDED = pl.col("text").str.contains_any(_BLANKS).any().alias("padded")
+_BLANK = ord(" ")
 _TIGHT = pl.col("text").str.replace_all(f" *([{ELEMENT}{COMPONENT}]) *", "${1}")
 
-# What each segment id is read for: positions of elements, 1-based.
-Consumed = Mapping[str, frozenset[int]]
+Mask: TypeAlias = np.ndarray  # one boolean per segment
+
+# A short string stands inside its view: so many bytes, those past its end zero.
+_INLINE = 12
+_KEEP = np.array(
+    [[255] * n + [0] * (_INLINE - n) for n in range(_INLINE + 1)], np.uint8
+).view(f"V{_INLINE}")[:, 0]
+_BLOCK = 1 << 15
+_BUFFER_BITS = 30  # a view's offset is 31 bits
 
 
 @dataclass(frozen=True)
@@ -50,63 +57,174 @@ class Records:
     read: pl.DataFrame
 
 
-def split(
-    frame: pl.DataFrame,
-    segment_id: str | Sequence[str],
-    last: int,
-    consumed: Consumed | None = None,
-) -> pl.DataFrame:
-    """Keep the segments of these ids, with columns e01 to e`last`; empty is null.
+class Elements:
+    """The elements of many segments: found once, made into columns where asked for.
 
-    With `consumed`, unread_elements counts the non-empty elements not in its lists.
+    Attributes:
+        frame: the segments, one row each; `add` gives it columns.
     """
-    ids = [segment_id] if isinstance(segment_id, str) else list(segment_id)
-    chosen = frame.filter(pl.col("segment_id").is_in(ids))
-    widest, padded = chosen.select(_WIDEST, _PADDED).row(0)
-    if padded:
-        chosen = chosen.with_columns(_TIGHT)
-    # Most senders stop early: fields that nobody wrote are not worth splitting.
-    width = max(1, min(last, widest or 1))
-    fields = pl.col("text").str.split_exact(ELEMENT, width)
-    rows = chosen.with_columns(fields.alias("fields")).select(
-        pl.exclude("fields"), *_elements(width, last)
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        """Take segments, with columns text and segment_id."""
+        self._names = frame["segment_id"].unique().drop_nulls()
+        kinds = frame["segment_id"].cast(pl.Enum(self._names))
+        self._kind = kinds.to_physical().to_numpy()
+        self._found = _found(frame["text"])
+        if _is_padded(self._found):
+            self._found = _found(frame.select(_TIGHT)["text"])
+        self._views = _views(self._found)
+        self.frame = frame.drop("text")
+
+    def at(self, *segment_ids: str) -> Mask:
+        """Say of each segment whether it is one of these."""
+        return self._names.is_in(list(segment_ids)).to_numpy()[self._kind]
+
+    def add(self, **columns: np.ndarray) -> None:
+        """Give the segments further columns, one value each."""
+        self.frame = self.frame.with_columns(
+            pl.Series(name, values) for name, values in columns.items()
+        )
+
+    def values(self, position: int, where: Mask) -> pl.Series:
+        """One element of the segments that a mask chooses; empty is null."""
+        first, after = self._found.first[where], self._found.after[where]
+        return self._column(first, after, position)
+
+    def of(self, segment_ids: Sequence[str], last: int) -> pl.DataFrame:
+        """The segments of these ids, with columns e01 to e`last`; empty is null.
+
+        Column is_longer says that elements after e`last` are not all empty.
+        """
+        rows = np.flatnonzero(self.at(*segment_ids))
+        first, after = self._found.first[rows], self._found.after[rows]
+        return self.frame.select(
+            pl.all().gather(rows),
+            *(
+                self._column(first, after, position).alias(f"e{position:02}")
+                for position in range(1, last + 1)
+            ),
+            is_longer=self._has_more(first + last, after),
+        )
+
+    def unread(self, consumed: Consumed) -> np.ndarray:
+        """Count each segment's non-empty elements that `consumed` does not name."""
+        found = self._found
+        counts = found.after - found.first
+        width = int(counts.max(initial=0)) + 1
+        is_skipped = np.zeros((len(self._names), width), bool)
+        for kind, name in enumerate(self._names):
+            if name in consumed:
+                is_skipped[kind] = True
+                is_skipped[kind, [n for n in consumed[name] if n < width]] = False
+        starts = self._kind.astype(np.int32) * width - found.first.astype(np.int32)
+        places = np.repeat(starts, counts)
+        places += np.arange(1, len(places) + 1, dtype=np.int32)
+        flags = is_skipped.ravel()[places]
+        flags &= found.length > 0
+        sums = np.concatenate([[0], np.cumsum(flags, dtype=np.int32)])
+        return (sums[found.after] - sums[found.first]).astype(np.uint32)
+
+    def _column(self, first: np.ndarray, after: np.ndarray, position: int) -> pl.Series:
+        """One element of some segments, without looking at each of them in turn."""
+        element = first + (position - 1)
+        has_one = element < after
+        if not has_one.any():
+            return pl.Series([None], dtype=pl.String).new_from_index(0, len(first))
+        element[~has_one] = -1  # the view of nothing
+        views = self._views[element]
+        valid = np.packbits(views.view(np.uint32)[::4] > 0, bitorder="little")
+        buffers = [pa.py_buffer(part) for part in (valid, views)]
+        buffers += map(pa.py_buffer, _data_buffers(self._found.data))
+        return pl.Series(pa.Array.from_buffers(pa.string_view(), len(first), buffers))
+
+    def _has_more(self, first: np.ndarray, after: np.ndarray) -> pl.Series:
+        longer = np.flatnonzero(first < after)
+        filled = [bool(self._found.length[first[n] : after[n]].any()) for n in longer]
+        flags = np.zeros(len(first), bool)
+        flags[longer] = filled
+        return pl.Series(flags)
+
+
+class _Found(NamedTuple):
+    """Where the elements of segments are: one entry per separator, one per segment."""
+
+    data: np.ndarray  # the bytes of all segments, and some zeros
+    start: np.ndarray  # of each element: its first byte
+    length: np.ndarray  # of each element: how many bytes
+    first: np.ndarray  # of each segment: its first element
+    after: np.ndarray  # of each segment: one past its last element
+
+
+def _found(texts: pl.Series) -> _Found:
+    array = texts.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
+    _, offsets, values = array.buffers()
+    if not len(array) or values is None:
+        nothing = np.zeros(len(array), np.int64)
+        return _Found(np.zeros(_INLINE, np.uint8), *[nothing[:0]] * 2, *[nothing] * 2)
+    bounds = np.frombuffer(offsets, np.int64)[array.offset :][: len(array) + 1]
+    data = np.zeros(bounds[-1] + _INLINE, np.uint8)
+    data[: bounds[-1]] = np.frombuffer(values, np.uint8)[: bounds[-1]]
+    separators = np.flatnonzero(data[: bounds[-1]] == ord(ELEMENT))
+    firsts = np.searchsorted(separators, bounds)
+    first, after = firsts[:-1], firsts[1:]
+    stop = np.append(separators[1:], bounds[-1])
+    has_any = after > first
+    stop[after[has_any] - 1] = bounds[1:][has_any]
+    start = separators + 1
+    return _Found(data, start, stop - start, first, after)
+
+
+def _is_padded(found: _Found) -> bool:
+    """Say whether any element or component has a blank at either end."""
+    data = found.data
+    components = np.flatnonzero(data == ord(COMPONENT))
+    return any(
+        bool((data[at] == _BLANK).any())
+        for at in (found.start, found.start - 2, components - 1, components + 1)
     )
-    if consumed is None:
-        return rows
-    skipped = [
-        pl.col(f"e{n:02}").is_not_null() & _in([i for i in ids if n not in consumed[i]])
-        for n in range(1, width + 1)
-        if any(n not in consumed[i] for i in ids)
-    ]
-    count = pl.sum_horizontal(skipped) if skipped else pl.lit(0)
-    if (widest or 0) > width:
-        beyond = pl.col("text").str.count_matches(_VALUES)
-        within = [pl.col(f"e{n:02}").is_not_null() for n in range(1, width + 1)]
-        count = count + beyond - pl.sum_horizontal(within)
-    return rows.with_columns(unread_elements=count.cast(INDEX))
 
 
-@cache
-def _elements(width: int, last: int) -> list[pl.Expr]:
-    fields = pl.col("fields").struct
-    return [
-        *(
-            _filled(fields.field(f"field_{n}")).alias(f"e{n:02}")
-            for n in range(1, width + 1)
-        ),
-        *(
-            pl.lit(None, pl.String).alias(f"e{n:02}")
-            for n in range(width + 1, last + 1)
-        ),
-    ]
+def _views(found: _Found) -> np.ndarray:
+    """Each element as one of Arrow's string views; the last is that of nothing.
+
+    A view is 16 bytes: the length, and the string itself when it is short, else its
+    first four bytes and where it stands.
+    """
+    count = len(found.start)
+    window = np.ndarray(
+        len(found.data) - _INLINE + 1, f"V{_INLINE}", found.data, strides=(1,)
+    )
+    views = np.empty((count + 1, 4), np.uint32)
+    views[count] = 0
+    for at in range(0, count, _BLOCK):  # so that what is made stays in the cache
+        block = slice(at, min(at + _BLOCK, count))
+        length = found.length[block]
+        letters = window[found.start[block]].view(np.uint32)
+        letters &= _KEEP[np.minimum(length, _INLINE)].view(np.uint32)
+        views[block, 0] = length
+        views[block, 1:] = letters.reshape(len(length), 3)
+    longer = np.flatnonzero(found.length > _INLINE)
+    views[longer, 2] = found.start[longer] >> _BUFFER_BITS
+    views[longer, 3] = found.start[longer] & ((1 << _BUFFER_BITS) - 1)
+    return views.view(np.complex128).ravel()  # 16 bytes that numpy moves at once
+
+
+def _data_buffers(data: np.ndarray) -> list[np.ndarray]:
+    """The bytes in buffers that overlap, so that no string is cut in two."""
+    size = 1 << _BUFFER_BITS
+    return [data[at : at + 2 * size - 1] for at in range(0, len(data), size)]
+
+
+def split(
+    frame: pl.DataFrame, segment_id: str | Sequence[str], last: int
+) -> pl.DataFrame:
+    """Keep the segments of these ids, with columns e01 to e`last`; empty is null."""
+    ids = [segment_id] if isinstance(segment_id, str) else list(segment_id)
+    return Elements(frame.filter(pl.col("segment_id").is_in(ids))).of(ids, last)
 
 
 def _filled(value: pl.Expr) -> pl.Expr:
     return pl.when(value != "").then(value)
-
-
-def _in(ids: list[str]) -> pl.Expr:
-    return pl.col("segment_id").is_in(ids)
 
 
 def composite(element: pl.Expr, last: int) -> pl.Expr:
@@ -181,25 +299,32 @@ def table(rows: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
 
 
 def states(
-    frame: pl.DataFrame,
-    parts: Sequence[pl.DataFrame],
+    elements: Elements,
+    unread_elements: np.ndarray,
     consumed: Consumed,
     quarantined: pl.Expr,
 ) -> pl.DataFrame:
-    """Say of each segment whether it was parsed, and how much of it nobody reads.
-
-    The parts hold every segment of `frame` that `consumed` names.
-    """
-    columns = ["segment_index", "segment_id", "claim_at", "line_at"]
-    others = frame.filter(_in(list(consumed)).not_()).select(
-        *columns, state=pl.lit("ignored"), unread_elements=pl.lit(0, INDEX)
-    )
-    parsed = [
-        part.select(*columns, pl.lit("parsed").alias("state"), "unread_elements")
-        for part in parts
-    ]
-    return pl.concat([others, *parsed]).select(
+    """Say of each segment whether it was parsed, and how much of it nobody reads."""
+    parsed = pl.Series(elements.at(*consumed))
+    return elements.frame.select(
         "segment_index",
-        state=pl.when(quarantined).then(pl.lit("quarantined")).otherwise("state"),
-        unread_elements=pl.when(quarantined).then(0).otherwise("unread_elements"),
+        state=pl.when(quarantined)
+        .then(pl.lit("quarantined"))
+        .when(parsed)
+        .then(pl.lit("parsed"))
+        .otherwise(pl.lit("ignored")),
+        unread_elements=pl.when(quarantined)
+        .then(pl.lit(0, INDEX))
+        .otherwise(pl.Series(unread_elements)),
     )
+
+
+def since(
+    segment_index: np.ndarray, opens: Mask, closes: Mask | None = None
+) -> np.ndarray:
+    """The index of the segment that opened what each segment is in; 0 is nowhere."""
+    turns = opens if closes is None else opens | closes
+    places = np.arange(len(turns), dtype=np.int32)
+    places *= turns
+    values = np.where(opens, segment_index, np.uint32(0))
+    return values[np.maximum.accumulate(places, out=places)]

@@ -12,6 +12,19 @@ from transforms.tables import TRANSACTION
 from transforms.x12 import findings
 from transforms.x12.segments import ELEMENT, FILE_AT
 
+# What `envelope` needs of a file that is read part by part: these, and strays.
+PLACE = [
+    "segment_index",
+    "byte_offset",
+    "segment_id",
+    "text",
+    "interchange_index",
+    "group_index",
+    "transaction_index",
+    "transaction_set_code",
+    "kind_code",
+    FILE_AT,
+]
 ENVELOPE = ["ISA", "GS", "ST", "SE", "GE", "IEA", "TA1"]
 _FRAMES = ["ISA", "GS", "ST", "BHT", "SE", "GE", "IEA"]
 _ID = pl.col("segment_id")
@@ -24,8 +37,19 @@ class Envelope(NamedTuple):
     findings: pl.DataFrame
 
 
-def envelope(segments: pl.DataFrame) -> Envelope:
-    """Read the envelope segments of a file, or of several told apart by file_at."""
+def wanted(segments: pl.DataFrame) -> pl.DataFrame:
+    """The segments without which `envelope` gives the same."""
+    is_stray = pl.col("transaction_index").is_null()
+    rows = segments.select(PLACE).filter(_ID.is_in([*_FRAMES, *ENVELOPE]) | is_stray)
+    is_read = _ID.is_in(_FRAMES)
+    return rows.with_columns(pl.when(is_read).then("text"))
+
+
+def envelope(segments: pl.DataFrame, last: int | None = None) -> Envelope:
+    """Read the envelope segments of a file, or of several told apart by file_at.
+
+    `last` is the number of the last segment where not all are given (see `wanted`).
+    """
     frames = segments.filter(_ID.is_in(_FRAMES))
     begins = pl.lit(False)
     if FILE_AT in frames.columns:
@@ -56,7 +80,7 @@ def envelope(segments: pl.DataFrame) -> Envelope:
             _ID.shift(-1).alias("next_id"),
             pl.col("segment_index")
             .shift(-1)
-            .fill_null(segments.height + 1)
+            .fill_null(1 + (segments.height if last is None else last))
             .alias("next_index"),
             pl.col("e1").shift(-1).alias("next_e1"),
         )
@@ -188,4 +212,6 @@ def _outside(segments: pl.DataFrame) -> pl.DataFrame:
         pl.col("transaction_index").is_null(), ~_ID.is_in(ENVELOPE)
     )
     first = (pl.col("segment_index").diff() != 1).fill_null(True)
+    if FILE_AT in strays.columns:
+        first = first | (pl.col(FILE_AT).diff() != 0)
     return findings.found("outside_transaction", strays.filter(first))

@@ -12,7 +12,7 @@ import polars as pl
 from transforms.x12 import findings
 from transforms.x12.segments import FILE_AT, Cut
 
-_IDS = ("claim_id", "adjudication_id")
+_IDS = ("claim_id", "adjudication_id", "acknowledgment_id")
 _INDEXES = ("segment_index", "transaction_index", "interchange_index")
 
 
@@ -98,6 +98,30 @@ class Apart:
                 known = owners.gather(rows[name] - 1)
                 file_at = known.zip_with(known.is_not_null(), file_at)
         return file_at
+
+
+class Alone:
+    """Gives rows of one file, whose numbers are already its own, their ids."""
+
+    def __init__(self, file_id: str) -> None:
+        """Take the id of the file."""
+        self._file_id = file_id
+
+    def rows(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Write the id of the file into those of the rows, and add file_at."""
+        columns = [name for name in rows.columns if name != FILE_AT]
+        return rows.select(columns).with_columns(
+            *(
+                pl.format("{}-{}", pl.lit(self._file_id), _segment_of(name)).alias(name)
+                for name in _IDS
+                if name in columns
+            ),
+            pl.lit(0, pl.UInt32).alias(FILE_AT),
+        )
+
+    def findings(self, notes: pl.DataFrame) -> pl.DataFrame:
+        """Findings as they are, with file_at."""
+        return self.rows(notes)
 
 
 def _segment_of(name: str) -> pl.Expr:

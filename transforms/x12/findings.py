@@ -55,10 +55,26 @@ CATALOGUE = {
         "file",
         "Segments are broken over several lines; the line breaks were taken out.",
     ),
+    "utf16": Kind(
+        "repair",
+        "file",
+        "The file is written in UTF-16; it was read as the same letters in UTF-8.",
+    ),
+    "terminator_missing": Kind(
+        "repair",
+        "file",
+        "A line ends without its segment terminator, and the next begins a segment; "
+        "it was read as if the terminator were there.",
+    ),
     "encoding": Kind(
         "repair",
         "file",
         "The file holds bytes that are not UTF-8; they were read as Latin-1.",
+    ),
+    "replayed": Kind(
+        "repair",
+        "file",
+        "The file was read again, and more of it landed than the first time.",
     ),
     # Warnings: landed as sent.
     "segment_unknown": Kind(
@@ -171,6 +187,18 @@ CATALOGUE = {
         "line",
         "A service line stands before the first claim; it was left out.",
     ),
+    "totals_differ": Kind(
+        "warning",
+        "transaction",
+        "The totals of an acknowledgment (QTY, AMT) are not those of the claims it "
+        "lists. Both were landed as sent.",
+    ),
+    "acknowledged_count_differs": Kind(
+        "warning",
+        "transaction",
+        "An acknowledgment counts other rejections (AK9) than it lists (IK5). Both "
+        "were landed as sent.",
+    ),
     "interchange_repeated": Kind(
         "warning",
         "interchange",
@@ -178,6 +206,30 @@ CATALOGUE = {
         "Check that no claim came twice.",
     ),
     # Quarantine: this unit did not land.
+    "cut_off": Kind(
+        "quarantine",
+        "claim",
+        "A segment breaks off in the middle; it went to quarantine with the claim it "
+        "belongs to. Ask the sender for the whole file.",
+    ),
+    "unpacked_too_large": Kind(
+        "quarantine",
+        "file",
+        "Unpacked, the file is larger than CLAIMSCOPE_UNPACK_LIMIT_MB allows; it went "
+        "to quarantine. Raise the setting if you trust the sender.",
+    ),
+    "archive_unreadable": Kind(
+        "quarantine",
+        "file",
+        "The archive is damaged, locked with a password or nested too deep; it went "
+        "to quarantine. Ask the sender for the files themselves.",
+    ),
+    "cannot_be_opened": Kind(
+        "quarantine",
+        "file",
+        "The file cannot be opened; it was moved to quarantine unread. Allow reading "
+        "it and put it in the inbox again.",
+    ),
     "amount_unreadable": Kind(
         "quarantine",
         "claim",
@@ -189,6 +241,12 @@ CATALOGUE = {
         "line",
         "A service line stands before the first claim; it went to quarantine. Ask "
         "the sender for the whole transaction.",
+    ),
+    "status_without_subject": Kind(
+        "quarantine",
+        "transaction",
+        "A status stands before what it is about; it went to quarantine. Ask the "
+        "sender for the whole transaction.",
     ),
     "claim_unreadable": Kind(
         "quarantine",
@@ -268,6 +326,7 @@ def worded(notes: pl.DataFrame) -> pl.DataFrame:
             "Segment {}, byte {}: ", pl.col("segment_index"), pl.col("byte_offset")
         ),
         pl.format("Segment {}: ", pl.col("segment_index")),
+        pl.format("Byte {}: ", pl.col("byte_offset")),
         pl.lit(""),
     )
     what = pl.col("finding_code").replace_strict(_MESSAGES, return_dtype=pl.String)
@@ -278,6 +337,12 @@ def whole_file(code: str, byte_offset: int | None = None) -> pl.DataFrame:
     """Make one finding about the file, at a byte offset where that helps."""
     at = pl.DataFrame({"byte_offset": [byte_offset]}, schema={"byte_offset": pl.Int64})
     return found(code, at)
+
+
+def at_bytes(code: str, start: int, places: list[int]) -> pl.DataFrame:
+    """Make one finding for each place, counted in bytes from `start`."""
+    at = pl.DataFrame({"byte_offset": places}, schema={"byte_offset": pl.Int64})
+    return found(code, at.with_columns(pl.col("byte_offset") + start))
 
 
 def joined(parts: list[pl.DataFrame]) -> pl.DataFrame:

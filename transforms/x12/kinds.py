@@ -32,6 +32,8 @@ _BY_IMPLEMENTATION = {
 }
 _BY_SET = {"835": "835", "999": "999"}
 _BY_LINE = {"SV1": "837P", "SV2": "837I", "SV3": "837D"}
+_BY_TRAIT = {"CL1": "837I", "DN1": "837D", "TOO": "837D", "CR1": "837P"}
+TELLING = [*_BY_LINE, *_BY_TRAIT]
 
 
 def element(number: int) -> pl.Expr:
@@ -45,8 +47,14 @@ def element(number: int) -> pl.Expr:
     )
 
 
-def named(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Add transaction_set_code and kind_code; return the findings as well."""
+def named(
+    frame: pl.DataFrame, contents: pl.DataFrame | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Add transaction_set_code and kind_code; return the findings as well.
+
+    Where a frame holds a part of a transaction, `contents` says what all of it holds:
+    transaction_index, by_line, by_trait (see `content`).
+    """
     headers = frame.filter(pl.col("segment_id") == "ST")
     if headers.is_empty():
         blank = pl.lit(None, pl.String)
@@ -65,7 +73,7 @@ def named(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         )
         .join(groups, on="group_index", how="left", maintain_order="left")
         .join(
-            _by_content(frame),
+            _by_content(frame, contents),
             on="transaction_index",
             how="left",
             maintain_order="left",
@@ -96,7 +104,7 @@ def named(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         inside = pl.col("transaction_index").is_not_null()
         return (
             frame.with_columns(
-                pl.when(inside).then(pl.lit(kinds.item(0, name))).alias(name)
+                pl.when(inside).then(pl.lit(kinds.item(0, name), pl.String)).alias(name)
                 for name in ("transaction_set_code", "kind_code")
             ),
             notes,
@@ -107,13 +115,43 @@ def named(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     )
 
 
-def _by_content(frame: pl.DataFrame) -> pl.DataFrame:
+def _by_content(frame: pl.DataFrame, contents: pl.DataFrame | None) -> pl.DataFrame:
     """Per transaction: the kind its service lines, or else its claims, give away."""
-    traits = {"CL1": "837I", "DN1": "837D", "TOO": "837D", "CR1": "837P"}
-    telling = frame.filter(pl.col("segment_id").is_in([*_BY_LINE, *traits]))
+    telling = frame.filter(pl.col("segment_id").is_in(TELLING))
+    if contents is None:
+        return content(telling)
+    told = contents["transaction_index"].implode()
+    others = telling.filter(~pl.col("transaction_index").is_in(told))
+    return pl.concat([content(others), contents])
+
+
+def content(telling: pl.DataFrame) -> pl.DataFrame:
+    """What TELLING segments say of their transactions."""
     kind = pl.col("segment_id").replace_strict(_BY_LINE, default=None)
-    trait = pl.col("segment_id").replace_strict(traits, default=None)
+    trait = pl.col("segment_id").replace_strict(_BY_TRAIT, default=None)
     return telling.group_by("transaction_index").agg(
         kind.drop_nulls().mode().sort().first().alias("by_line"),
         trait.drop_nulls().mode().sort().first().alias("by_trait"),
     )
+
+
+def content_of(transaction_index: int, counts: pl.DataFrame) -> pl.DataFrame:
+    """What one transaction holds, from its TELLING segments counted: see `content`."""
+
+    def most(kinds: dict[str, str]) -> str | None:
+        kind = pl.col("segment_id").replace_strict(kinds, default=None).alias("kind")
+        sums = counts.group_by(kind).agg(pl.col("count").sum()).drop_nulls("kind")
+        ranked = sums.sort("count", "kind", descending=[True, False])["kind"]
+        return str(ranked[0]) if len(ranked) else None
+
+    told = {
+        "transaction_index": [transaction_index],
+        "by_line": [most(_BY_LINE)],
+        "by_trait": [most(_BY_TRAIT)],
+    }
+    schema = {
+        "transaction_index": pl.UInt32,
+        "by_line": pl.String,
+        "by_trait": pl.String,
+    }
+    return pl.DataFrame(told, schema=schema)

@@ -117,6 +117,50 @@ def file_rows(
     )
 
 
+def added(
+    rows: list[pl.DataFrame], file: Received, transactions: pl.DataFrame, findings: int
+) -> pl.DataFrame:
+    """Make the ledger row of a file from those of its parts, tables.FILE.
+
+    Args:
+        rows: what `file_rows` gave for each part, without transactions.
+        file: the file.
+        transactions: one row per ST of the file.
+        findings: how many there are in all.
+    """
+    parts = pl.concat(rows)
+    sums = [name for name, dtype in FILE.items() if dtype.is_numeric()]
+    row = parts.select(
+        pl.col(name).sum().cast(FILE[name])
+        if name in sums
+        else pl.col(name).drop_nulls().first()
+        for name in FILE
+    )
+    sent = parts.filter(pl.col("interchanges") > 0).head(1)
+    kinds = _kinds(transactions.with_columns(pl.lit(0, pl.UInt32).alias(FILE_AT)))
+    has_ta1 = (parts["kind_code"] == "TA1").any()
+    kind = kinds["kind_code"].to_list() or ["TA1" if has_ta1 else "other"]
+    is_refused = row.item(0, "segments_quarantined") == row.item(0, "segments_in")
+    said = {
+        "file_id": file.file_id,
+        "sha256": file.sha256,
+        "file_name": file.file_name,
+        "status_code": "quarantined" if is_refused else "landed",
+        "kind_code": kind[0],
+        "is_bare_transaction": file.is_bare_transaction,
+        "bytes": file.bytes,
+        "sender_id": sent.item(0, "sender_id") if sent.height else None,
+        "interchange_control_number": (
+            sent.item(0, "interchange_control_number") if sent.height else None
+        ),
+        "transactions": transactions.height,
+        "findings": findings,
+    }
+    return row.with_columns(
+        pl.lit(value).cast(FILE[name]).alias(name) for name, value in said.items()
+    ).select(*FILE)
+
+
 def dollars(stated: pl.DataFrame) -> list[pl.DataFrame]:
     """Add up the dollars of each file, from its segments: file_at and sums."""
     money = stated.filter(
@@ -158,7 +202,8 @@ def dollars(stated: pl.DataFrame) -> list[pl.DataFrame]:
 
 def not_landed(transactions: pl.DataFrame, landed_sets: list[str]) -> pl.DataFrame:
     """Report the transactions of sets that are not landed yet."""
-    is_landed = pl.col("transaction_set_code").is_in(landed_sets).fill_null(False)
+    is_set = pl.col("transaction_set_code").is_in(landed_sets).fill_null(False)
+    is_landed = is_set & (pl.col("kind_code") != "other")  # a 277 that answers a 276
     others = transactions.filter(~is_landed).with_columns(segment_id=pl.lit("ST"))
     return findings.found("kind_not_landed", others)
 

@@ -7,6 +7,7 @@ from transforms.x12.elements import day, firsts, split, table, usd
 from transforms.x12.remittance_loops import IN_HEADER
 
 PAYER, PAYEE, PAYER_NUMBER, PRODUCED = "PR", "PE", "2U", "405"
+NO_TRANSFER, NOTICE = "NON", "H"
 
 
 def payments(
@@ -44,6 +45,10 @@ def payments(
     rows = rows.with_columns(
         pl.col("claim_paid_usd", "provider_adjusted_usd").fill_null(0).cast(USD),
         payer_id=pl.coalesce("payer_id", "payer_number", "originator_id"),
+        is_notice_only=(
+            (pl.col("payment_method_code") == NO_TRANSFER)
+            | (pl.col("handling_code") == NOTICE)
+        ).fill_null(False),
         payment_date=pl.coalesce("transfer_date", "production_date", "group_date"),
         payment_usd=pl.when(has_transfer)
         .then("payment_usd")
@@ -73,6 +78,7 @@ def _transfers(heads: pl.DataFrame) -> pl.DataFrame:
             .then(-stated)
             .otherwise(stated),
             payment_method_code="e04",
+            payment_format_code="e05",
             transfer_date=day(pl.col("e16")),
             has_transfer=pl.lit(True),
         )

@@ -49,6 +49,7 @@ def adjudication_lines(
         paid_usd=usd(pl.col("e03")).fill_null(0),
         revenue_code=pl.coalesce("e04", pl.when(is_revenue).then(code)),
         paid_units=units(pl.col("e05")),
+        submitted_units=units(pl.col("e07")),
     )
     adjusted = (
         adjustments.filter(pl.col("line_at") > 0)
@@ -60,6 +61,7 @@ def adjudication_lines(
         lines.join(_details(details), on="line_at", how="left", maintain_order="left")
         .join(adjusted, on="line_at", how="left", maintain_order="left")
         .with_columns(
+            pl.col("has_prior_authorization", "has_referral").fill_null(False),
             difference_usd=pl.col("billed_usd")
             - pl.col("adjusted_usd").fill_null(0)
             - pl.col("paid_usd")
@@ -85,11 +87,15 @@ def _details(details: pl.DataFrame) -> pl.DataFrame:
         started=of("DTM", "150"),
         ended=of("DTM", "151"),
         line_control_number=of("REF", "6R"),
+        authorization=of("REF", "G1"),
+        referral=of("REF", "9F"),
         allowed=of("AMT", "B6"),
     )
     return rows.select(
         "line_at",
         "line_control_number",
+        has_prior_authorization=pl.col("authorization").is_not_null(),
+        has_referral=pl.col("referral").is_not_null(),
         service_from_date=day(pl.coalesce("served", "started")),
         service_to_date=last_day(pl.coalesce("ended", "served", "started")),
         allowed_usd=usd(pl.col("allowed")),

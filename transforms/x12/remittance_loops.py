@@ -4,37 +4,38 @@ An 835 nests by position: CLP opens a claim's answer, SVC a line's, N1 or NM1 a 
 Each context is the segment_index of the segment that opened it, 0 where there is none.
 """
 
+import numpy as np
 import polars as pl
 
-from transforms.tables import INDEX
+from transforms.x12.elements import Elements, since
 
 ENDS = ["ST", "SE", "LX", "PLB"]
 
 
-def within(frame: pl.DataFrame) -> pl.DataFrame:
-    """Add the contexts of 835 segments, one row per segment.
+def within(segments: pl.DataFrame) -> Elements:
+    """Find the elements of 835 segments, in file order, and the contexts of each.
 
     claim_at: the CLP. line_at: the SVC. entity_at: the last N1 or NM1, where nothing
     was opened since. line_index: the line's number in its claim, null on the claim.
     """
-    ids = pl.col("segment_id")
-    ended = ids.is_in(ENDS)
-    claim, line = ids == "CLP", ids == "SVC"
-    entity = ids.is_in(["N1", "NM1"])
-
-    def since(opens: pl.Expr, closes: pl.Expr) -> pl.Expr:
-        at = pl.when(opens).then("segment_index")
-        return at.when(closes).then(pl.lit(0, pl.UInt32)).forward_fill().fill_null(0)
-
-    lines = line.cum_sum()
-    before = pl.when(claim).then(lines).forward_fill()
-    frame = frame.drop("transaction_set_code", "interchange_index", "kind_code")
-    return frame.with_columns(
-        (lines - before).alias("line_index"),
-        since(claim, ended).alias("claim_at"),
-        since(line, ended | claim).alias("line_at"),
-        since(entity, ended | claim | line).alias("entity_at"),
-    ).with_columns(pl.when(pl.col("line_at") > 0).then("line_index").cast(INDEX))
+    elements = Elements(
+        segments.drop("transaction_set_code", "interchange_index", "kind_code")
+    )
+    at = elements.at
+    index = elements.frame["segment_index"].to_numpy()
+    claim, line, ended = at("CLP"), at("SVC"), at(*ENDS)
+    places = np.arange(len(index))
+    lines = np.cumsum(line)
+    before = lines[np.maximum.accumulate(np.where(claim, places, 0))]
+    elements.add(
+        claim_at=since(index, claim, ended),
+        line_at=since(index, line, ended | claim),
+        entity_at=since(index, at("N1", "NM1"), ended | claim | line),
+        line_index=(lines - before).astype(np.uint32),
+    )
+    in_line = pl.when(pl.col("line_at") > 0).then("line_index")
+    elements.frame = elements.frame.with_columns(line_index=in_line)
+    return elements
 
 
 # Where a segment stands, for filters.

@@ -19,18 +19,18 @@ from transforms.x12 import (
     checks,
     findings,
     payments,
+    remittance_amounts,
     remittance_lines,
     remittance_loops,
 )
 from transforms.x12.checks import PLACE, Check, noted
 from transforms.x12.claim_parties import IDENTITY
+from transforms.x12.consumed import REMITTANCES as CONSUMED
 from transforms.x12.elements import (
-    Consumed,
     Records,
     day,
     firsts,
     last_day,
-    split,
     states,
     table,
     units,
@@ -38,33 +38,10 @@ from transforms.x12.elements import (
     unreadable_usd,
     usd,
 )
-from transforms.x12.remittance_loops import IN_CLAIM, IN_LINE
+from transforms.x12.remittance_loops import IN_CLAIM
 
-# Elements that are read, by segment id. LX01 is a counter that the order replaces.
-CONSUMED: Consumed = {
-    segment_id: frozenset(positions)
-    for segment_id, positions in {
-        "ST": [1, 2, 3],
-        "SE": [1, 2],
-        "BPR": [1, 2, 3, 4, 16],
-        "TRN": [2, 3],
-        "N1": [1, 2, 3, 4],
-        "NM1": [1, 8, 9],
-        "REF": [1, 2],
-        "DTM": [1, 2],
-        "AMT": [1, 2],
-        "LQ": [1, 2],
-        "LX": [1],
-        "CLP": [1, 2, 3, 4, 5, 6, 7, 8, 9, 11],
-        "SVC": [1, 2, 3, 4, 5, 6],
-        "CAS": range(1, 20),
-        "MIA": [5, 20, 21, 22, 23],
-        "MOA": [3, 4, 5, 6, 7],
-        "PLB": range(1, 15),
-    }.items()
-}
-DETAILS = ["ST", "SE", "LX", "TRN", "N1", "REF", "DTM", "AMT", "LQ"]
-DATES = ["405", "232", "233", "050", "472", "150", "151"]
+DETAILS = ["ST", "SE", "LX", "TRN", "N1", "REF", "DTM", "AMT", "QTY", "LQ"]
+DATES = ["405", "036", "232", "233", "050", "472", "150", "151"]
 # What only stands inside a claim; found outside one, it is quarantined.
 LOOSE = (pl.col("claim_at") == 0) & (
     (pl.col("line_at") > 0)
@@ -74,31 +51,33 @@ LOOSE = (pl.col("claim_at") == 0) & (
 
 def remittances(segments: pl.DataFrame, file_id: str) -> Records:
     """Read the 835s among a file's segments; `file_id` starts each adjudication_id."""
-    frame = remittance_loops.within(
+    elements = remittance_loops.within(
         segments.filter(pl.col("transaction_set_code") == "835")
     )
+    frame = elements.frame
     key = pl.format(file_id + "-{}", "claim_at").alias("adjudication_id")
-    details = split(frame, DETAILS, 4, CONSUMED)
-    heads = split(frame, ["BPR", "PLB"], 16, CONSUMED)
-    claims = split(frame, ["CLP", "NM1"], 11, CONSUMED)
-    services = split(frame, "SVC", 6, CONSUMED)
-    cas = split(frame, "CAS", adjusting.CAS_LAST, CONSUMED)
-    outlines = split(frame, ["MIA", "MOA"], 23, CONSUMED)
+    details = elements.of(DETAILS, 4)
+    heads = elements.of(["BPR", "PLB"], 16)
+    claims = elements.of(["CLP", "NM1"], 12)
+    services = elements.of(["SVC"], 7)
+    cas = elements.of(["CAS"], adjusting.CAS_LAST)
+    outlines = elements.of(["MIA", "MOA"], remittance_amounts.OUTLINE_LAST)
 
     unreadable = checks.first_per_claim(
         frame,
         (claims, (pl.col("segment_id") == "CLP") & _unreadable("e03", "e04", "e05")),
         (services, _unreadable("e02", "e03")),
         (cas, adjusting.unreadable("CAS")),
-        (details, ALLOWED & _unreadable("e02")),
+        (details, remittance_amounts.unreadable_amount()),
+        (outlines, remittance_amounts.unreadable_outline()),
     )
     headless = heads.filter(UNREADABLE_HEAD).select(
         *PLACE, unit=pl.lit("transaction"), quarantined_segments=pl.lit(1)
     )
     refused = pl.col("claim_at").is_in(unreadable["claim_at"].to_list())
     unheaded = pl.col("segment_index").is_in(headless["segment_index"].to_list())
-    parts = [details, heads, claims, services, cas, outlines]
-    read = states(frame, parts, CONSUMED, LOOSE | refused | unheaded)
+    unread = elements.unread(CONSUMED)
+    read = states(elements, unread, CONSUMED, LOOSE | refused | unheaded)
     notes = [
         findings.found("amount_unreadable", unreadable),
         findings.found("amount_unreadable", headless),
@@ -129,6 +108,7 @@ def remittances(segments: pl.DataFrame, file_id: str) -> Records:
             "adjudication_line": table(lines, ADJUDICATION_LINE),
             "adjustment": table(adjusted, ADJUSTMENT),
             "remark": remittance_lines.remarks(details, outlines, key),
+            "adjudication_amount": remittance_amounts.amounts(details, outlines, key),
             "provider_adjustment": table(moved, PROVIDER_ADJUSTMENT),
         },
         identities=pl.DataFrame(schema=IDENTITY),
@@ -141,9 +121,6 @@ def _unreadable(*elements: str) -> pl.Expr:
     return pl.any_horizontal(unreadable_usd(pl.col(name)) for name in elements)
 
 
-ALLOWED = (pl.col("segment_id") == "AMT") & (
-    (IN_CLAIM & (pl.col("e01") == "AU")) | (IN_LINE & (pl.col("e01") == "B6"))
-)
 # A payment or provider amount that can't be read stands alone: its claims land.
 UNREADABLE_HEAD = ((pl.col("segment_id") == "BPR") & _unreadable("e02")) | (
     (pl.col("segment_id") == "PLB") & adjusting.unreadable("PLB")
@@ -174,7 +151,9 @@ def _adjudications(
         payer_control_number="e07",
         facility_type_code="e08",
         frequency_code="e09",
+        patient_status_code="e10",
         drg_code="e11",
+        drg_weight_units=units(pl.col("e12")),
     )
     npi = pl.when(pl.col("e08") == "XX").then("e09")
     named = firsts(
@@ -188,18 +167,24 @@ def _adjudications(
         return pl.when((ids == segment_id) & (kind == qualifier)).then("e02")
 
     own = firsts(
-        details.filter(ids.is_in(["DTM", "AMT"]), IN_CLAIM),
+        details.filter(ids.is_in(["DTM", "AMT", "REF"]), IN_CLAIM),
         "claim_at",
         stated_from=of("DTM", "232"),
         stated_to=of("DTM", "233"),
         received=of("DTM", "050"),
+        ended=of("DTM", "036"),
         coverage=of("AMT", "AU"),
+        authorization=of("REF", "G1"),
+        referral=of("REF", "9F"),
     ).select(
         "claim_at",
         stated_from_date=day(pl.col("stated_from")),
         stated_to_date=last_day(pl.coalesce("stated_to", "stated_from")),
         received_date=day(pl.col("received")),
+        coverage_end_date=day(pl.col("ended")),
         coverage_usd=usd(pl.col("coverage")),
+        has_prior_authorization=pl.col("authorization").is_not_null(),
+        has_referral=pl.col("referral").is_not_null(),
     )
     ordered = pl.col("claim_at").set_sorted()
     served = (
@@ -220,6 +205,7 @@ def _adjudications(
         rows = rows.join(right, on="claim_at", how="left", maintain_order="left")
     rows = rows.with_columns(
         pl.col("adjudication_lines").fill_null(0),
+        pl.col("has_prior_authorization", "has_referral").fill_null(False),
         pl.col("adjusted_usd").fill_null(0).cast(USD),
         service_from_date=pl.coalesce("stated_from_date", "line_from_date"),
         service_to_date=pl.coalesce("stated_to_date", "line_to_date"),
@@ -257,7 +243,7 @@ def _notes(
             Check("amount_missing", _missing("e02", "e03"), unit="line"),
             Check(
                 "units_unreadable",
-                pl.col("e05").is_not_null() & units(pl.col("e05")).is_null(),
+                _no_number("e05") | _no_number("e07"),
             ),
         ),
         *noted(cas, Check("amount_missing", adjusting.missing("CAS"))),
@@ -279,6 +265,10 @@ def _header_notes(details: pl.DataFrame, heads: pl.DataFrame) -> list[pl.DataFra
             Check("amount_missing", unmoved, unit="transaction"),
         ),
     ]
+
+
+def _no_number(element: str) -> pl.Expr:
+    return pl.col(element).is_not_null() & units(pl.col(element)).is_null()
 
 
 def _missing(*elements: str) -> pl.Expr:

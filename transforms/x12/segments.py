@@ -5,8 +5,7 @@ that offsets stay those of the original file; then the whole file is cut up at o
 Nothing here raises on any bytes, and nothing that looks like a segment is left out.
 """
 
-import re
-from collections.abc import Iterator
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,7 +13,8 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from transforms.x12 import findings, kinds, separators
+from transforms.x12 import encodings, findings, interchanges, kinds, layout
+from transforms.x12.interchanges import Data, Region
 from transforms.x12.separators import Separators
 
 ELEMENT = "\x1f"
@@ -37,12 +37,7 @@ SEGMENT = {
 FILE_AT = "file_at"  # which of several files a row is of
 _CUT = {"byte_offset": pl.Int64, "text": pl.String, "segment_id": pl.String}
 
-_BOM = b"\xef\xbb\xbf"
-_ISA = re.compile(rb"(?<![0-9A-Za-z])ISA {0,3}([^0-9A-Za-z\s])")
-_BARE = re.compile(
-    rb"(?<![0-9A-Za-z])(?:ST([^0-9A-Za-z\s])\d{3}\1|GS([^0-9A-Za-z\s])\w{2,6}\2)"
-)
-_SPACE = " \t\r\n\x00\x0b\x0c\ufeff"
+_SPACE = " \t\r\n\x00\x0b\x0c\x1a\ufeff"
 _LOOKS_LIKE_A_SEGMENT = "^[A-Z][A-Z0-9]{1,2} *\x1f"
 
 
@@ -61,12 +56,28 @@ class Cut(NamedTuple):
     frame: pl.DataFrame  # byte_offset, text, segment_id
     findings: pl.DataFrame
     is_bare: bool
+    broken: tuple[int, ...] = ()  # where segments begin that break off in the middle
 
 
-class _Region(NamedTuple):
-    start: int
-    end: int
-    separators: Separators | None  # None: not X12
+class Survey(NamedTuple):
+    """What is known of a file before it is cut up."""
+
+    regions: list[Region]  # none: nothing of it is X12
+    findings: pl.DataFrame
+    is_bare: bool
+
+
+class Numbers(NamedTuple):
+    """Where numbering stands: how many there were, and which one is open."""
+
+    segments: int = 0
+    interchanges: int = 0
+    groups: int = 0
+    transactions: int = 0
+    interchange_index: int | None = None
+    group_index: int | None = None
+    transaction_index: int | None = None
+    last_id: str | None = None
 
 
 def read(data: bytes) -> Segments:
@@ -82,25 +93,50 @@ def read(data: bytes) -> Segments:
 
 def cut(data: bytes) -> Cut:
     """Cut a file into segments, wherever its separators are."""
+    encoding = encodings.wide(data)
+    if encoding:
+        text = encodings.narrowed(data, encoding)
+        return _as_wide(cut(text), encodings.wide_offsets(text, encodings.mark(data)))
+    seen = survey(data)
+    if not seen.regions:
+        return Cut(nothing(), seen.findings, False)
+    part = cut_between(data, seen, 0, len(data))
+    return part._replace(findings=findings.joined([seen.findings, part.findings]))
+
+
+def survey(data: Data) -> Survey:
+    """Find out where a file is X12, and what stands around it."""
+    if interchanges.is_blank(data):
+        return Survey([], findings.whole_file("empty_file"), False)
     notes: list[pl.DataFrame] = []
-    if not data.strip(b" \t\r\n\x00\x0b\x0c"):
-        return Cut(nothing(), findings.whole_file("empty_file"), False)
-    if data.startswith(_BOM):
+    if data[: len(interchanges.BOM)] == interchanges.BOM:
         notes.append(findings.whole_file("byte_order_mark", 0))
-    regions = _regions(data)
+    regions = interchanges.regions(data)
     x12 = [n for n, region in enumerate(regions) if region.separators]
     if not x12:
-        return Cut(nothing(), findings.whole_file("not_x12"), False)
-    is_bare = not any(data.startswith(b"ISA", regions[n].start) for n in x12)
+        return Survey([], findings.whole_file("not_x12"), False)
+    starts = [regions[n].start for n in x12]
+    is_bare = not any(data[start : start + 3] == b"ISA" for start in starts)
     if is_bare:
-        notes.append(findings.whole_file("no_isa", regions[x12[0]].start))
+        notes.append(findings.whole_file("no_isa", starts[0]))
     for n, region in enumerate(regions):
         if region.separators is None:
             code = "text_before_isa" if n < x12[0] else "text_after_iea"
             notes.append(findings.whole_file(code, region.start))
-    frame = _cut(data, regions, notes)
-    notes.append(_damaged(frame, regions))
-    return Cut(frame, findings.joined(notes), is_bare)
+    return Survey(regions, findings.joined(notes), is_bare)
+
+
+def _as_wide(part: Cut, offsets: np.ndarray) -> Cut:
+    """Give what was cut from the UTF-8 of a UTF-16 file the offsets of that file."""
+    frame, notes = (
+        rows.with_columns(
+            pl.lit(pl.Series(offsets)).gather("byte_offset").alias("byte_offset")
+        )
+        for rows in (part.frame, part.findings)
+    )
+    notes = findings.joined([findings.whole_file("utf16", 0), findings.worded(notes)])
+    broken = tuple(int(offsets[at]) for at in part.broken)
+    return Cut(frame, notes, part.is_bare, broken)
 
 
 def nothing() -> pl.DataFrame:
@@ -113,82 +149,13 @@ def placed(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
     Numbers run through all of the files; column file_at tells them apart.
     """
-    frame = _numbered(frame.with_row_index("segment_index", 1))
-    frame, notes = kinds.named(frame)
-    return frame, findings.joined([notes, _unknown(frame)])
+    frame, notes = kinds.named(numbered(frame, Numbers()))
+    return frame, findings.joined([notes, unknown(frame)])
 
 
-def _regions(data: bytes) -> list[_Region]:
-    """Split a file into interchanges, bare transactions, and text between them."""
-    regions: list[_Region] = []
-    start = len(_BOM) if data.startswith(_BOM) else 0
-    open_: Separators | None = None  # of the interchange we are in
-    opened = start
-    for at in _headers(data, start):
-        if not _starts_here(data, at, open_):
-            continue
-        regions += _closed(data, opened, at, open_)
-        opened = at
-        open_ = separators.of_isa(data[opened : opened + 65536])
-    return regions + _closed(data, opened, len(data), open_)
-
-
-def _headers(data: bytes, start: int) -> Iterator[int]:
-    """Where an ISA could begin. A plain find: the pattern alone is 20 times slower."""
-    at = data.find(b"ISA", start)
-    while at >= 0:
-        if _ISA.match(data, at):
-            yield at
-        at = data.find(b"ISA", at + 3)
-
-
-def _starts_here(data: bytes, at: int, open_: Separators | None) -> bool:
-    """Tell an ISA from the same three letters inside another segment."""
-    if open_ is None:
-        return True
-    before = data[max(0, at - 16) : at]
-    last = before.rstrip()[-1:]
-    return (
-        b"\n" in before[len(before.rstrip()) :]
-        or last == bytes([open_.terminator])
-        or not last
-    )
-
-
-def _closed(
-    data: bytes, start: int, end: int, seps: Separators | None
-) -> list[_Region]:
-    """Set apart what follows the IEA, or what precedes a bare transaction."""
-    if not data[start:end].strip():
-        return [_Region(start, end, seps)] if seps else []
-    if seps is None:
-        first = _BARE.search(data, start, end)
-        if first is None:
-            return [_Region(start, end, None)]
-        element = (first[1] or first[2])[0]
-        bare = separators.of_bare(data[first.start() : end], element)
-        text = []
-        if data[start : first.start()].strip():
-            text = [_Region(start, first.start(), None)]
-        return [*text, _Region(first.start(), end, bare)]
-    iea = data.rfind(b"IEA" + bytes([seps.element]), start, end)
-    if iea < 0:
-        return [_Region(start, end, seps)]
-    if seps.terminator == ord("\n"):
-        stop = re.compile(rb"[\r\n]").search(data, iea, end)
-        after = stop.end() if stop else end
-    else:
-        stop_at = data.find(bytes([seps.terminator]), iea, end)
-        after = stop_at + 1 if stop_at >= 0 else end
-    tail = data[after:end]
-    if not tail.strip() or _segment_like(tail, seps.element):
-        return [_Region(start, end, seps)]
-    return [_Region(start, after, seps), _Region(after, end, None)]
-
-
-def _segment_like(tail: bytes, element: int) -> bool:
-    sep = re.escape(bytes([element]))
-    return re.match(rb"\s*[A-Z][A-Z0-9]{1,2} *" + sep, tail) is not None
+def translated(body: bytes, seps: Separators) -> bytes:
+    """Give a stretch of an interchange our separators."""
+    return body.translate(_table(seps))
 
 
 def _table(seps: Separators) -> bytes:
@@ -207,40 +174,66 @@ def _table(seps: Separators) -> bytes:
     return bytes(table)
 
 
-def _cut(
-    data: bytes, regions: list[_Region], notes: list[pl.DataFrame]
-) -> pl.DataFrame:
-    parts = []
-    reached = 0
-    for region in regions:
-        gap = region.start - reached
-        if region.separators is None:
-            gap, body = gap + region.end - region.start, b""
-        else:
-            body = data[region.start : region.end].translate(_table(region.separators))
-        if gap:
-            parts.append(b" " * (gap - 1) + b"\x1c")
-        parts.append(body)
-        reached = region.end
-    even = b"".join(parts)
+def cut_between(
+    data: Data, seen: Survey, start: int, end: int, is_utf8: bool | None = None
+) -> Cut:
+    """Cut a stretch of a file that begins and ends between segments.
+
+    Whether the file is UTF-8 is found out from the stretch where it isn't given.
+    """
+    even, ends, notes, broken = _evened(data, seen, start, end)
     stops = np.flatnonzero(np.frombuffer(even, np.uint8) == _TERMINATOR) + 1
-    starts = np.concatenate([[0], stops]).astype(np.int64)
-    if starts[-1] != len(even):
-        starts = np.append(starts, len(even))
-    text = even
-    bounds = starts
-    if not even.isascii() and not _is_utf8(even):
-        notes.append(findings.whole_file("encoding"))
-        text = even.decode("latin-1").encode()
-        stops = np.flatnonzero(np.frombuffer(text, np.uint8) == _TERMINATOR) + 1
-        bounds = np.concatenate([[0], stops]).astype(np.int64)
-        if bounds[-1] != len(text):
-            bounds = np.append(bounds, len(text))
+    bounds = np.concatenate([[0], stops]).astype(np.int64)
+    unstopped = np.setdiff1d(ends, bounds)
+    if unstopped.size:
+        bounds = np.sort(np.concatenate([bounds, unstopped]))
+    text, places = even, bounds
+    if not even.isascii():
+        if is_utf8 is None:
+            is_utf8 = encodings.is_utf8([even])
+            if not is_utf8:
+                notes.append(findings.whole_file("encoding"))
+        if not is_utf8:
+            text = even.decode("latin-1").encode()
+            high = np.flatnonzero(np.frombuffer(even, np.uint8) > 127)
+            places = bounds + np.searchsorted(high, bounds)
     raw = pa.LargeStringArray.from_buffers(
-        len(bounds) - 1, pa.py_buffer(bounds), pa.py_buffer(text)
+        len(places) - 1, pa.py_buffer(places), pa.py_buffer(text)
     )
-    frame = pl.DataFrame({"raw": pl.Series(raw), "start": starts[:-1]})
-    return _trimmed(frame, b"\n" in even or b"\r" in even, notes)
+    frame = pl.DataFrame({"raw": pl.Series(raw), "start": bounds[:-1] + start})
+    frame = _trimmed(frame, b"\n" in even or b"\r" in even, notes)
+    notes.append(_damaged(frame, seen.regions, start, end))
+    return Cut(frame, findings.joined(notes), seen.is_bare, tuple(broken))
+
+
+def _evened(
+    data: Data, seen: Survey, start: int, end: int
+) -> tuple[bytes, list[int], list[pl.DataFrame], list[int]]:
+    """Give a stretch our separators: it, where regions end, findings, broken ends."""
+    parts: list[bytes] = []
+    ends: list[int] = []
+    notes: list[pl.DataFrame] = []
+    broken: list[int] = []
+    reached = start
+    at = bisect_right(seen.regions, start, key=lambda region: region.end)
+    for region in seen.regions[at:]:
+        if region.start >= end:
+            break
+        if region.separators is None:
+            continue
+        first, last = max(region.start, start), min(region.end, end)
+        if first > reached:
+            parts.append(b" " * (first - reached))
+        body = translated(data[first:last], region.separators)
+        body, torn = layout.mended(body, region.separators, data, region)
+        if torn:
+            notes.append(findings.at_bytes("terminator_missing", first, torn))
+        if last == region.end:
+            broken += layout.broken_end(body, region.separators, first)
+        parts.append(body)
+        ends.append(last - start)
+        reached = last
+    return b"".join(parts), ends, notes, broken
 
 
 def _trimmed(
@@ -280,36 +273,77 @@ def _trimmed(
     return frame.select(*_CUT)
 
 
-def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
-    """Number interchanges, groups and transactions; null outside them."""
-    segment_id = pl.col("segment_id")
-    before = segment_id.shift(1)
-    begins = (pl.col(FILE_AT) != pl.col(FILE_AT).shift(1)).fill_null(True)
+def numbered(frame: pl.DataFrame, reached: Numbers) -> pl.DataFrame:
+    """Number segments, interchanges, groups and transactions; null outside them.
 
-    def number(header: str, trailer: str, closers: list[str]) -> pl.Expr:
+    Goes on from where the numbers of the segments before have reached.
+    """
+    frame = frame.with_row_index("segment_index", 1 + reached.segments)
+    segment_id = pl.col("segment_id")
+    before = segment_id.shift(1, fill_value=reached.last_id or "")
+    begins = pl.col(FILE_AT) != pl.col(FILE_AT).shift(1)
+    if not reached.segments:
+        begins = begins.fill_null(True)
+
+    def number(
+        header: str, trailer: str, closers: list[str], seen: int, now: int | None
+    ) -> pl.Expr:
         opens = segment_id == header
         return (
             pl.when(opens)
-            .then(opens.cum_sum())
+            .then(opens.cum_sum() + seen)
             .when((before == trailer) | segment_id.is_in(closers) | begins)
             .then(0)
             .forward_fill()
+            .fill_null(now or 0)
             .replace(0, None)
             .cast(pl.UInt32)
         )
 
     return frame.with_columns(
-        number("ISA", "IEA", []).alias("interchange_index"),
-        number("GS", "GE", ["ISA", "IEA"]).alias("group_index"),
-        number("ST", "SE", ["ISA", "IEA", "GS", "GE"]).alias("transaction_index"),
+        number("ISA", "IEA", [], reached.interchanges, reached.interchange_index).alias(
+            "interchange_index"
+        ),
+        number("GS", "GE", ["ISA", "IEA"], reached.groups, reached.group_index).alias(
+            "group_index"
+        ),
+        number(
+            "ST",
+            "SE",
+            ["ISA", "IEA", "GS", "GE"],
+            reached.transactions,
+            reached.transaction_index,
+        ).alias("transaction_index"),
     )
 
 
-def _damaged(frame: pl.DataFrame, regions: list[_Region]) -> pl.DataFrame:
+def after(frame: pl.DataFrame, reached: Numbers) -> Numbers:
+    """Where numbering stands after these segments."""
+    if frame.is_empty():
+        return reached
+    ids = frame["segment_id"]
+    last = frame.row(-1, named=True)
+    return Numbers(
+        reached.segments + frame.height,
+        reached.interchanges + int((ids == "ISA").sum()),
+        reached.groups + int((ids == "GS").sum()),
+        reached.transactions + int((ids == "ST").sum()),
+        last["interchange_index"],
+        last["group_index"],
+        last["transaction_index"],
+        last["segment_id"],
+    )
+
+
+def _damaged(
+    frame: pl.DataFrame, regions: list[Region], start: int, end: int
+) -> pl.DataFrame:
     unsound = [
         region.start
         for region in regions
-        if region.separators is not None and not region.separators.is_sound
+        if region.separators is not None
+        and not region.separators.is_sound
+        and start <= region.start < end
     ]
     if not unsound:
         return findings.none()
@@ -321,15 +355,7 @@ def _damaged(frame: pl.DataFrame, regions: list[_Region]) -> pl.DataFrame:
     )
 
 
-def _unknown(frame: pl.DataFrame) -> pl.DataFrame:
+def unknown(frame: pl.DataFrame) -> pl.DataFrame:
     """Report what stands between terminators without being a segment."""
     looks = pl.col("text").str.contains(_LOOKS_LIKE_A_SEGMENT)
     return findings.found("segment_unknown", frame.filter(~looks))
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
