@@ -70,6 +70,8 @@ def members(path: Path, name: str, scratch: Path, limit: int) -> Iterator[Member
 
 def is_packed(path: Path) -> bool:
     """Say whether a file stands for others that are in it."""
+    if not path.is_file():  # opening a pipe would wait for ever
+        return False
     try:
         with path.open("rb") as file:
             head = file.read(4)
@@ -109,7 +111,7 @@ def _opened(
 def _of_gzip(
     whole: Member, scratch: Path, budget: _Budget, depth: int
 ) -> Iterator[Member]:
-    inner = Path(whole.name).name
+    inner = Path(whole.name.rsplit("!", 1)[-1]).name
     inner = inner.removesuffix(".gz") if inner.endswith(".gz") else "content"
     with gzip.open(whole.path) as stream:
         yield from _unpacked(whole, inner, stream, scratch, budget, depth)

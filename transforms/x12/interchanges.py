@@ -119,7 +119,10 @@ def _closed(data: Data, start: int, end: int, seps: Separators | None) -> list[R
     else:
         stop_at = data.find(bytes([seps.terminator]), iea, end)
         after = stop_at + 1 if stop_at >= 0 else end
-    if is_blank(data, after, end) or _segment_like(data, after, end, seps.element):
+    empty = re.compile(rb"[\s\x00\x1a" + re.escape(bytes([seps.terminator])) + rb"]*")
+    if empty.fullmatch(data, after, end) or _segment_like(
+        data, after, end, seps.element
+    ):
         return [Region(start, end, seps)]
     return [Region(start, after, seps), Region(after, end, None)]
 

@@ -184,9 +184,10 @@ def cut_between(
     even, ends, notes, broken = _evened(data, seen, start, end)
     stops = np.flatnonzero(np.frombuffer(even, np.uint8) == _TERMINATOR) + 1
     bounds = np.concatenate([[0], stops]).astype(np.int64)
-    unstopped = np.setdiff1d(ends, bounds)
-    if unstopped.size:
-        bounds = np.sort(np.concatenate([bounds, unstopped]))
+    at = np.searchsorted(bounds, ends)
+    is_stop = bounds[np.minimum(at, len(bounds) - 1)] == ends
+    if not is_stop.all():
+        bounds = np.insert(bounds, at[~is_stop], np.array(ends)[~is_stop])
     text, places = even, bounds
     if not even.isascii():
         if is_utf8 is None:
