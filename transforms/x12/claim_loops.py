@@ -45,9 +45,7 @@ def within(segments: pl.DataFrame) -> Elements:
         patient_at=since(index, at(*HIERARCHY)),
         claim_at=claim_at,
         line_at=since(index, line, closed | claim | other),
-        entity_at=since(
-            index, at("NM1"), closed | claim | other | line | at("SVD")
-        ),
+        entity_at=since(index, at("NM1"), closed | claim | other | line | at("SVD")),
         other_at=since(index, other & (claim_at > 0), closed | claim | line),
         answer_at=since(index, at("SVD"), closed | claim | other | line),
     )

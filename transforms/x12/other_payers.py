@@ -114,9 +114,7 @@ def _placed(
         .join(places.drop("claim_id"), on="line_at", how="left", maintain_order="left")
         .join(loops, on="other_at", how="left", maintain_order="left")
         .join(told, on="answer_at", how="left", maintain_order="left")
-        .with_columns(
-            claim_id, other_payer_index=pl.coalesce("of_loop", "of_answer")
-        )
+        .with_columns(claim_id, other_payer_index=pl.coalesce("of_loop", "of_answer"))
     )
 
 

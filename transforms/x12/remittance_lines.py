@@ -64,7 +64,7 @@ def adjudication_lines(
             pl.col("has_prior_authorization", "has_referral").fill_null(False),
             difference_usd=pl.col("billed_usd")
             - pl.col("adjusted_usd").fill_null(0)
-            - pl.col("paid_usd")
+            - pl.col("paid_usd"),
         )
     )
     places = rows.select(
