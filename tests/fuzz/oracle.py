@@ -16,7 +16,7 @@ from polars.testing import assert_frame_equal
 
 from tests.fuzz.mutants import IN_PLACE, Mutant, separators
 from transforms import parsing
-from transforms.x12 import segments
+from transforms.x12 import segments, separators
 from transforms.x12.findings import CATALOGUE
 
 KEY = bytes(32)
@@ -183,7 +183,7 @@ def _dollars_lost(
     )
     sent = Decimal(0)
     for text in heads["text"]:
-        elements = text.split(segments.ELEMENT)
+        elements = text.split(separators.ELEMENT)
         position = 2 if elements[0] == "CLM" else 3
         amount = elements[position].strip(" ") if len(elements) > position else ""
         if amount and not _PLAIN.match(amount):

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from transforms.x12 import segments
+from transforms.x12 import segments, separators
 
-ELEMENT, COMPONENT = segments.ELEMENT, segments.COMPONENT
+ELEMENT, COMPONENT = separators.ELEMENT, separators.COMPONENT
 ISA = (
     b"ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       "
     b"*250101*1200*^*00501*000000001*0*P*:~"

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from transforms.x12 import elements
-from transforms.x12.elements import ELEMENT
+from transforms.x12.separators import ELEMENT
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ import polars as pl
 
 from transforms.tables import INDEX
 from transforms.x12 import claim_loops
-from transforms.x12.elements import ELEMENT, Elements
+from transforms.x12.elements import Elements
+from transforms.x12.separators import ELEMENT
 
 SOURCE, RECEIVER, PROVIDER, CLAIM, LINE = (
     "source",

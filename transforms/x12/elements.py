@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from transforms.tables import INDEX, UNITS, USD
 from transforms.x12.consumed import Consumed
-from transforms.x12.segments import COMPONENT, ELEMENT
+from transforms.x12.separators import COMPONENT, ELEMENT
 
 # Digits with at most two decimals (zeros after those are padding): more would be
 # rounded, an exponent or a thousands separator would be a guess.

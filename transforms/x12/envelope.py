@@ -10,7 +10,8 @@ import polars as pl
 
 from transforms.tables import TRANSACTION
 from transforms.x12 import findings
-from transforms.x12.segments import ELEMENT, FILE_AT
+from transforms.x12.segments import FILE_AT
+from transforms.x12.separators import ELEMENT
 
 # What `envelope` needs of a file that is read part by part: these, and strays.
 PLACE = [

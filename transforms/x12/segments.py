@@ -15,11 +15,8 @@ import pyarrow as pa
 
 from transforms.x12 import encodings, findings, interchanges, kinds, layout
 from transforms.x12.interchanges import Data, Region
-from transforms.x12.separators import Separators
+from transforms.x12.separators import COMPONENT, ELEMENT, REPETITION, Separators
 
-ELEMENT = "\x1f"
-COMPONENT = "\x1e"
-REPETITION = "\x1d"
 _TERMINATOR = 0x1C
 
 SEGMENT = {

@@ -8,6 +8,11 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
+# Ours, whatever the sender's: what the text of a segment is translated to.
+ELEMENT = "\x1f"
+COMPONENT = "\x1e"
+REPETITION = "\x1d"
+
 ISA_LENGTH = 106
 _PUNCTUATION = rb"[^0-9A-Za-z\s]"
 _AFTER_TERMINATOR = rb"(?:GS|GE|ST|SE|IEA|BHT|BPR|TRN|HL|NM1|N1|AK1|AK9|TA1)"

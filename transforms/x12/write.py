@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from transforms.x12.segments import COMPONENT, ELEMENT, REPETITION
+from transforms.x12.separators import COMPONENT, ELEMENT, REPETITION
 
 _USUAL = "*:^~"
 _TERMINATOR = "\x1c"
