@@ -16,8 +16,9 @@ from polars.testing import assert_frame_equal
 
 from tests.fuzz.mutants import IN_PLACE, Mutant, separators
 from transforms import parsing
-from transforms.x12 import segments, separators
+from transforms.x12 import segments
 from transforms.x12.findings import CATALOGUE
+from transforms.x12.separators import ELEMENT
 
 KEY = bytes(32)
 SECONDS_A_100_KB = 2.0
@@ -183,7 +184,7 @@ def _dollars_lost(
     )
     sent = Decimal(0)
     for text in heads["text"]:
-        elements = text.split(separators.ELEMENT)
+        elements = text.split(ELEMENT)
         position = 2 if elements[0] == "CLM" else 3
         amount = elements[position].strip(" ") if len(elements) > position else ""
         if amount and not _PLAIN.match(amount):
