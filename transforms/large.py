@@ -165,9 +165,7 @@ class _Work:
         owed = pl.col("claim_paid_usd") - pl.col("provider_adjusted_usd")
         together = together.with_columns(difference_usd=owed - pl.col("payment_usd"))
         whole = rows.filter(~is_parted)
-        return pl.concat(
-            [whole, together.select(*PAYMENT).cast(pl.Schema(PAYMENT))]
-        ).sort("transaction_index")
+        return pl.concat([whole, together.select(*PAYMENT)]).sort("transaction_index")
 
     def _owed(self, payments: pl.DataFrame, transactions: pl.DataFrame) -> pl.DataFrame:
         """Findings about the balance of transactions that were parted."""
