@@ -6,92 +6,117 @@ without a reason: its dollars are somebody's. PLB segments hold up to six pairs 
 reason and amount that concern a provider, not a claim.
 """
 
+from typing import NamedTuple
+
+import numpy as np
 import polars as pl
 
-from transforms.tables import ADJUSTMENT, PROVIDER_ADJUSTMENT
-from transforms.x12.elements import (
-    component,
-    day,
-    numbered,
-    table,
-    units,
-    unreadable_usd,
-    usd,
-)
+from transforms.tables import PROVIDER_ADJUSTMENT
+from transforms.x12.elements import Mask, Rows, Segments, running
+from transforms.x12.records import in_order, table
 
 CAS_LAST, PLB_LAST = 19, 14
-# A PLB is read as far as a BPR: its own kind ends before that.
-BEYOND = {"CAS": [], "PLB": ["e15", "e16"]}
-AMOUNTS = {
-    "CAS": [f"e{n:02}" for n in range(3, CAS_LAST + 1, 3)],
-    "PLB": [f"e{n:02}" for n in range(4, PLB_LAST + 1, 2)],
-}
+LASTS = {"CAS": CAS_LAST, "PLB": PLB_LAST}
+# Position of each reason; its amount follows.
+REASONS = {"CAS": range(2, CAS_LAST, 3), "PLB": range(3, PLB_LAST, 2)}
 
 
-def unreadable(segment_id: str) -> pl.Expr:
-    """Say whether any amount of a split CAS or PLB is there but is no number.
+def bad(segments: Segments, segment_id: str) -> Rows:
+    """CAS or PLB segments of which any amount is there but is no number.
 
     A segment with more elements than its kind has may hold amounts that nobody
-    would read: it counts as unreadable too.
+    would read: it counts as bad too.
     """
-    wrong = [unreadable_usd(pl.col(name)) for name in AMOUNTS[segment_id]]
-    beyond = [pl.col(name).is_not_null() for name in BEYOND[segment_id]]
-    return pl.any_horizontal("is_longer", *beyond, *wrong)
+    rows = segments.rows(segment_id)
+    found = [rows[segments.has_more(rows, LASTS[segment_id])]]
+    for reason in REASONS[segment_id]:
+        reached = segments.reaching(rows, reason + 1)
+        found.append(reached[segments.usd(reached, reason + 1).bad])
+    return np.unique(np.concatenate(found))
 
 
-def missing(segment_id: str) -> pl.Expr:
-    """Say whether any reason of a split CAS or PLB stands without an amount."""
-    pairs = [(f"e{int(name[1:]) - 1:02}", name) for name in AMOUNTS[segment_id]]
-    return pl.any_horizontal(
-        pl.col(reason).is_not_null() & pl.col(amount).is_null()
-        for reason, amount in pairs
+def missing(segments: Segments, rows: Rows, segment_id: str) -> Mask:
+    """Say of CAS or PLB segments whether any reason stands without an amount."""
+    lacks = np.zeros(len(rows), bool)
+    for reason in REASONS[segment_id]:
+        is_there = segments.reaches(rows, reason)
+        if not is_there.any():
+            break
+        some = rows[is_there]
+        amounts = segments.usd(some, reason + 1)
+        lacks[is_there] |= segments.has(some, reason) & amounts.missing
+    return lacks
+
+
+class Triplets(NamedTuple):
+    """The triplets of CAS segments, in file order."""
+
+    rows: Rows  # the segment of each
+    cents: np.ndarray
+    columns: pl.DataFrame  # group_code, reason_code, adjusted_usd, adjusted_units
+
+
+def triplets(segments: Segments, rows: Rows) -> Triplets:
+    """Unfold CAS segments into one row per triplet."""
+    found, cents = [], []
+    for n in REASONS["CAS"]:
+        some = segments.reaching(rows, n)
+        if n > 2 and not len(some):
+            break
+        amounts = segments.usd(some, n + 1)
+        is_there = segments.has(some, n) | ~amounts.missing
+        some, values = some[is_there], amounts.values[is_there]
+        columns = {
+            "group_code": segments.text(some, 1),
+            "reason_code": segments.text(some, n),
+            "adjusted_usd": amounts.filled().filter(pl.Series(is_there)),
+            "adjusted_units": segments.units(some, n + 2).series(),
+            "_cents": values,
+            "_row": some,
+        }
+        found.append((some, pl.DataFrame(columns)))
+    frame = in_order(found)
+    return Triplets(
+        frame["_row"].to_numpy(),
+        frame["_cents"].to_numpy(),
+        frame.drop("_row", "_cents"),
     )
 
 
-def adjustments(cas: pl.DataFrame) -> pl.DataFrame:
-    """One row per triplet of split CAS segments of an 835, in file order."""
-    keys = ["adjudication_id", "claim_at", "line_at", "line_index", "segment_index"]
-    rows = triplets(cas, keys).with_columns(adjustment_index=numbered("claim_at"))
-    return rows.select("claim_at", "line_at").hstack(table(rows, ADJUSTMENT))
+class Moved(NamedTuple):
+    """Provider adjustments, and what they come to."""
+
+    rows: Rows  # the PLB of each
+    cents: np.ndarray
+    table: pl.DataFrame  # tables.PROVIDER_ADJUSTMENT
 
 
-def triplets(cas: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    """Unfold split CAS segments, in file order, into one row per triplet."""
-    # Most CAS hold one or two triplets: the others cost nothing.
-    parts = [
-        cas.filter(pl.col(reason).is_not_null() | pl.col(amount).is_not_null()).select(
-            *keys,
-            group_code="e01",
-            reason_code=reason,
-            adjusted_usd=usd(pl.col(amount)).fill_null(0),
-            adjusted_units=units(pl.col(quantity)),
-        )
-        for n in range(2, CAS_LAST, 3)
-        for reason, amount, quantity in [(f"e{n + k:02}" for k in range(3))]
-        if n == 2 or cas[reason].count() or cas[amount].count()
-    ]
-    # A stable sort: triplets of a segment stay in their order.
-    if len(parts) == 1:
-        return parts[0]
-    return pl.concat(parts).sort("segment_index", maintain_order=True)
-
-
-def provider_adjustments(plb: pl.DataFrame) -> pl.DataFrame:
-    """Unfold split PLB segments, in file order, into one row per pair."""
-    pairs = [
-        plb.filter(pl.col(reason).is_not_null() | pl.col(amount).is_not_null()).select(
-            "transaction_index",
-            "segment_index",
-            provider_npi="e01",
-            fiscal_date=day(pl.col("e02")),
-            reason_code=component(pl.col(reason), 1),
-            has_reference=component(pl.col(reason), 2).is_not_null(),
-            adjusted_usd=usd(pl.col(amount)).fill_null(0),
-        )
-        for n in range(3, PLB_LAST, 2)
-        for reason, amount in [(f"e{n:02}", f"e{n + 1:02}")]
-        if n == 3 or plb[reason].count() or plb[amount].count()
-    ]
-    rows = pl.concat(pairs).sort("segment_index", maintain_order=True)
-    rows = rows.with_columns(provider_adjustment_index=numbered("transaction_index"))
-    return table(rows, PROVIDER_ADJUSTMENT)
+def provider_adjustments(segments: Segments, rows: Rows) -> Moved:
+    """Unfold PLB segments into one row per pair."""
+    found = []
+    for n in REASONS["PLB"]:
+        some = segments.reaching(rows, n)
+        if n > 3 and not len(some):
+            break
+        amounts = segments.usd(some, n + 1)
+        is_there = segments.has(some, n) | ~amounts.missing
+        some = some[is_there]
+        columns = {
+            "reason_code": segments.text(some, n, 1),
+            "has_reference": segments.has(some, n, 2),
+            "adjusted_usd": amounts.filled().filter(pl.Series(is_there)),
+            "_cents": amounts.values[is_there],
+            "_row": some,
+        }
+        found.append((some, pl.DataFrame(columns)))
+    frame = in_order(found)
+    own = frame["_row"].to_numpy()
+    columns = {
+        "transaction_index": segments.transaction_index[own],
+        "provider_adjustment_index": running(segments.set_at[own]),
+        "provider_npi": segments.text(own, 1),
+        "fiscal_date": segments.day(own, 2).series(),
+        **frame.drop("_row", "_cents").to_dict(),
+    }
+    made = table(PROVIDER_ADJUSTMENT, segments, own, columns)
+    return Moved(own, frame["_cents"].to_numpy(), made)

@@ -1,81 +1,78 @@
-"""Checks: conditions on split segments that become findings, and what they cost.
+"""Checks: conditions on segments that become findings, and what they cost."""
 
-Nearly all files pass nearly all checks: the conditions of a frame are asked together,
-and rows are only looked for where one holds.
-"""
+from collections.abc import Sequence
 
-from typing import NamedTuple
-
+import numpy as np
 import polars as pl
 
+from transforms.tables import USD
 from transforms.x12 import findings
-
-PLACE = [
-    "transaction_index",
-    "segment_index",
-    "byte_offset",
-    "segment_id",
-    "claim_at",
-]
+from transforms.x12.elements import Mask, Rows, Segments, decimals
 
 
-class Check(NamedTuple):
-    """A finding code, when it applies, and its unit where not the catalogue's."""
-
-    code: str
-    condition: pl.Expr
-    unit: str | None = None
-
-
-def noted(rows: pl.DataFrame, *checks: Check) -> list[pl.DataFrame]:
-    """The findings of these checks, one per row for which a condition holds."""
-    found = []
-    for check, holds in zip(checks, _held(rows, checks), strict=True):
-        if holds:
-            at = rows.filter(check.condition)
-            if check.unit is not None:
-                at = at.with_columns(unit=pl.lit(check.unit))
-            found.append(findings.found(check.code, at))
-    return found
+def noted(
+    code: str, segments: Segments, rows: Rows, holds: Mask, unit: str | None = None
+) -> pl.DataFrame:
+    """One finding for each of the rows for which a condition holds."""
+    if not holds.any():
+        return findings.none()
+    said = {} if unit is None else {"unit": unit}
+    return findings.at(code, segments, rows[holds], **said)
 
 
-def _held(rows: pl.DataFrame, checks: tuple[Check, ...]) -> tuple[bool, ...]:
-    if rows.is_empty():
-        return (False,) * len(checks)
-    return rows.select(
-        check.condition.any().alias(str(n)) for n, check in enumerate(checks)
-    ).row(0)
+def unbalanced(
+    code: str, segments: Segments, rows: Rows, difference: np.ndarray
+) -> pl.DataFrame:
+    """One finding for each of the rows whose dollars differ, in cents."""
+    differs = difference != 0
+    if not differs.any():
+        return findings.none()
+    dollars = decimals(difference[differs], USD)
+    return findings.at(code, segments, rows[differs], difference_usd=dollars)
 
 
 def first_per_claim(
-    frame: pl.DataFrame, *suspects: tuple[pl.DataFrame, pl.Expr]
-) -> pl.DataFrame:
-    """The first suspect segment of each claim, and how many segments it has.
+    segments: Segments, claim: np.ndarray, suspects: Sequence[Rows]
+) -> tuple[pl.DataFrame, Mask]:
+    """Refuse the claims that hold suspect segments.
 
-    `suspects` are split segments, each with the condition that makes one suspect.
+    Args:
+        segments: of one or more files.
+        claim: which claim each segment is of, -1 where of none.
+        suspects: rows whose claims must not land.
+
+    Returns:
+        A finding about the first suspect of each claim, and every segment of them.
     """
-    found = [
-        rows.filter(condition, pl.col("claim_at") > 0).select(PLACE)
-        for rows, condition in suspects
-        if not rows.is_empty() and rows.select(condition.any()).item()
-    ]
-    if not found:
-        return frame.head(0).select(*PLACE)
-    counts = frame.group_by("claim_at").agg(quarantined_segments=pl.len())
+    rows = np.sort(np.concatenate(suspects))
+    rows = rows[claim[rows] >= 0]
+    if not len(rows):
+        return findings.none(), np.zeros(segments.height, bool)
+    refused, at = np.unique(claim[rows], return_index=True)
+    counts = np.bincount(claim[claim >= 0])[refused]
+    lost = pl.Series(counts, dtype=pl.UInt32)
+    is_refused = np.append(np.zeros(claim.max() + 1, bool), False)
+    is_refused[refused] = True
     return (
-        pl.concat(found)
-        .sort("segment_index")
-        .unique("claim_at", keep="first", maintain_order=True)
-        .join(counts, on="claim_at", how="left", maintain_order="left")
+        findings.at(
+            "amount_unreadable", segments, rows[at], quarantined_segments=lost
+        ),
+        is_refused[claim],
     )
 
 
-def loose(frame: pl.DataFrame, condition: pl.Expr) -> pl.DataFrame:
-    """Segments that stand outside every claim, one row per line they make up."""
-    rows = frame.filter(condition)
-    if rows.is_empty():
-        return rows
-    return rows.group_by("transaction_index", "line_at", maintain_order=True).agg(
-        pl.col("segment_index", "byte_offset", "segment_id").first(),
-        quarantined_segments=pl.len(),
+def loose(segments: Segments, line: np.ndarray, is_loose: Mask) -> pl.DataFrame:
+    """Report segments that stand outside every claim, once for each line they make up.
+
+    `line` is the row that opened the line of each segment, -1 for none.
+    """
+    rows = np.flatnonzero(is_loose)
+    if not len(rows):
+        return findings.none()
+    keys = np.stack([segments.set_at[rows], line[rows]], axis=1)
+    _, at, counts = np.unique(keys, axis=0, return_index=True, return_counts=True)
+    order = np.argsort(at)
+    lost = pl.Series(counts[order], dtype=pl.UInt32)
+    return findings.at(
+        "no_claim_before_line", segments, rows[at[order]], quarantined_segments=lost
     )

@@ -1,12 +1,12 @@
-"""Elements: the values inside segments, and what reading a transaction gives.
+"""Elements: the segments of files as arrays, and the values inside them as columns.
 
-A segment's text has its separators normalised (segments.py), so element 1 of every
-sender stands in the same place. Only the segments that are asked for are split,
-and only as far as somebody reads.
+The text of all segments stands in one buffer, with our separators, so that element 1
+of every sender stands in the same place; a column is made straight from it, of the
+rows and the position that are asked for. A row is the place of a segment in these
+arrays; -1 stands for no segment and gives null.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
@@ -15,316 +15,552 @@ import polars as pl
 import pyarrow as pa
 
 from transforms.tables import INDEX, UNITS, USD
+from transforms.x12 import kernels
 from transforms.x12.consumed import Consumed
-from transforms.x12.separators import COMPONENT, ELEMENT
 
-# Digits with at most two decimals (zeros after those are padding): more would be
-# rounded, an exponent or a thousands separator would be a guess.
-# Only ASCII digits: \d would take those of every script.
-AMOUNT = r"^[+-]?(?:0*[0-9]{1,12}(?:\.[0-9]{0,2}0*)?|\.[0-9]{1,2}0*)$"
-NUMBER = r"^[+-]?(?:0*[0-9]{1,14}(?:\.[0-9]*)?|\.[0-9]+)$"
-DAY = r"^(?:1[89]|2[01])[0-9]{6}"
+Rows: TypeAlias = np.ndarray  # int32, ascending unless said otherwise
+Mask: TypeAlias = np.ndarray  # one boolean per row
 
-_BLANK = ord(" ")
-_TIGHT = pl.col("text").str.replace_all(f" *([{ELEMENT}{COMPONENT}]) *", "${1}")
+NOWHERE = -1
+PADDING = 16  # zeros after the bytes of a buffer, so that each can be read as eight
+_WHOLE_DIGITS = {USD: 12, UNITS: 14}
 
-Mask: TypeAlias = np.ndarray  # one boolean per segment
+# One row per transaction (ST): where it is, what it is, and what its group says.
+SETS = {
+    "file_at": pl.UInt32,
+    "transaction_index": pl.UInt32,
+    "segment_index": pl.UInt32,
+    "byte_offset": pl.Int64,
+    "transaction_set_code": pl.String,
+    "kind_code": pl.String,
+    "implementation_code": pl.String,
+    "group_implementation_code": pl.String,
+    "group_date": pl.Date,
+}
 
-# A short string stands inside its view: so many bytes, those past its end zero.
-_INLINE = 12
-_KEEP = np.array(
-    [[255] * n + [0] * (_INLINE - n) for n in range(_INLINE + 1)], np.uint8
-).view(f"V{_INLINE}")[:, 0]
-_BLOCK = 1 << 15
-_BUFFER_BITS = 30  # a view's offset is 31 bits
+
+class Amounts(NamedTuple):
+    """Decimal numbers, one per row, as whole ones of the last decimal of `dtype`."""
+
+    values: np.ndarray  # int64; 0 where there is none
+    states: np.ndarray  # kernels.ABSENT, GOOD or BAD
+    dtype: pl.Decimal
+
+    @property
+    def bad(self) -> Mask:
+        """Those that are there but are no plain number."""
+        return self.states == kernels.BAD
+
+    @property
+    def missing(self) -> Mask:
+        """Those that are not there."""
+        return self.states == kernels.ABSENT
+
+    def series(self) -> pl.Series:
+        """The numbers; null where there is none."""
+        return decimals(self.values, self.dtype, self.states == kernels.GOOD)
+
+    def filled(self) -> pl.Series:
+        """The numbers; 0 where there is none."""
+        return decimals(self.values, self.dtype)
 
 
-@dataclass(frozen=True)
-class Records:
-    """What a file's transactions of one kind hold.
+class Days(NamedTuple):
+    """Days since 1970, one per row."""
+
+    values: np.ndarray  # int32; 0 where there is none
+    states: np.ndarray  # kernels.ABSENT, GOOD or BAD
+
+    @property
+    def bad(self) -> Mask:
+        """Those that are there but are no date."""
+        return self.states == kernels.BAD
+
+    @property
+    def good(self) -> Mask:
+        """Those that are dates."""
+        return self.states == kernels.GOOD
+
+    def series(self) -> pl.Series:
+        """The dates; null where there is none."""
+        return dates(self.values, self.good)
+
+    def otherwise(self, other: "Days") -> "Days":
+        """These, and the others where these are no dates."""
+        good = self.good
+        return Days(
+            np.where(good, self.values, other.values),
+            np.where(good, self.states, other.states),
+        )
+
+
+class Segments:
+    """The segments of one or more files, in file order, as arrays of equal length.
 
     Attributes:
-        tables: frames by name, each with its schema of tables.RECORDS; `claim` lacks
-            the columns about people, which are made from `identities`.
-        identities: one row per claim; raw, never stored (people.py).
-        findings: one row per segment that needs a person's attention.
-        read: one row per segment: its state and how many elements nobody reads.
+        data: the text of all segments, our separators between the elements, and zeros.
+        words: the same bytes, eight from each place on.
+        start, stop: where the text of each stands in it.
+        element: the place of every element separator; `first` to `after` are those of
+            a segment.
+        code: the segment id as a number (kernels.code), 0 where it is none of X12.
+        segment_index, byte_offset: the place in the file.
+        file_at: which file, counted from 0.
+        interchange_index, group_index, transaction_index: counted from 1 in the file;
+            0 outside.
+        set_at: the row of `sets` of the transaction it stands in, else -1.
+        sets: the transactions, SETS.
     """
 
-    tables: dict[str, pl.DataFrame]
-    identities: pl.DataFrame
-    findings: pl.DataFrame
-    read: pl.DataFrame
+    data: np.ndarray
+    words: np.ndarray
+    element: np.ndarray
+    start: np.ndarray
+    stop: np.ndarray
+    first: np.ndarray
+    after: np.ndarray
+    code: np.ndarray
+    segment_index: np.ndarray
+    byte_offset: np.ndarray
+    file_at: np.ndarray
+    interchange_index: np.ndarray
+    group_index: np.ndarray
+    transaction_index: np.ndarray
+    set_at: np.ndarray
+    sets: pl.DataFrame
 
+    _TYPES = {
+        "start": np.int32,
+        "stop": np.int32,
+        "first": np.int32,
+        "after": np.int32,
+        "code": np.uint16,
+        "segment_index": np.uint32,
+        "byte_offset": np.int64,
+        "file_at": np.uint32,
+        "interchange_index": np.uint32,
+        "group_index": np.uint32,
+        "transaction_index": np.uint32,
+        "set_at": np.int32,
+    }
 
-class Elements:
-    """The elements of many segments: found once, made into columns where asked for.
+    def __init__(
+        self,
+        data: np.ndarray | None = None,
+        element: np.ndarray | None = None,
+        sets: pl.DataFrame | None = None,
+        **arrays: np.ndarray,
+    ) -> None:
+        """Take arrays; those that are not given are zeros, or -1 for set_at."""
+        self.data = np.zeros(PADDING, np.uint8) if data is None else data
+        self.words = overlapping(self.data)
+        self.element = np.zeros(0, np.int32) if element is None else element
+        self.sets = pl.DataFrame(schema=SETS) if sets is None else sets
+        height = len(arrays["code"]) if arrays else 0
+        for name, dtype in self._TYPES.items():
+            empty = np.full(height, NOWHERE if name == "set_at" else 0, dtype)
+            setattr(self, name, arrays.get(name, empty))
+        self._bounds: np.ndarray | None = None
+        self._order: np.ndarray | None = None
 
-    Attributes:
-        frame: the segments, one row each; `add` gives it columns.
-    """
+    @property
+    def height(self) -> int:
+        """How many segments there are."""
+        return len(self.code)
 
-    def __init__(self, frame: pl.DataFrame) -> None:
-        """Take segments, with columns text and segment_id."""
-        self._names = frame["segment_id"].unique().drop_nulls()
-        kinds = frame["segment_id"].cast(pl.Enum(self._names))
-        self._kind = kinds.to_physical().to_numpy()
-        self._found = _found(frame["text"])
-        if _is_padded(self._found):
-            self._found = _found(frame.select(_TIGHT)["text"])
-        self._views = _views(self._found)
-        self.frame = frame.drop("text")
+    def take(self, rows: Rows | slice) -> "Segments":
+        """Some of the segments; their text and `sets` stay where they are."""
+        arrays = {name: getattr(self, name)[rows] for name in self._TYPES}
+        return Segments(self.data, self.element, self.sets, **arrays)
+
+    def rows(self, *segment_ids: str) -> Rows:
+        """The rows of the segments of these ids."""
+        if self._bounds is None or self._order is None:
+            self._bounds = np.zeros(kernels.CODES + 1, np.int32)
+            self._order = np.empty(self.height, np.int32)
+            kernels.placed_by_code(self.code, self._bounds, self._order)
+        bounds = self._bounds
+        parts = [
+            self._order[bounds[code] : bounds[code + 1]]
+            for code in map(_code, segment_ids)
+        ]
+        return parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts))
 
     def at(self, *segment_ids: str) -> Mask:
         """Say of each segment whether it is one of these."""
-        return self._names.is_in(list(segment_ids)).to_numpy()[self._kind]
+        flags = np.zeros(self.height, bool)
+        for segment_id in segment_ids:
+            flags[self.rows(segment_id)] = True
+        return flags
 
-    def add(self, **columns: np.ndarray) -> None:
-        """Give the segments further columns, one value each."""
-        self.frame = self.frame.with_columns(
-            pl.Series(name, values) for name, values in columns.items()
-        )
+    def of_set(self, *set_codes: str) -> Mask:
+        """Say of each segment whether it stands in a transaction of these kinds."""
+        is_one = self.sets["transaction_set_code"].is_in(list(set_codes))
+        return np.append(is_one.fill_null(False).to_numpy(), False)[self.set_at]
 
-    def values(self, position: int, where: Mask) -> pl.Series:
-        """One element of the segments that a mask chooses; empty is null."""
-        first, after = self._found.first[where], self._found.after[where]
-        return self._column(first, after, position)
+    def opened(self, opens: Mask, closes: Mask) -> Rows:
+        """Give each segment the row that opened what it is in, -1 where nothing did."""
+        at = np.empty(self.height, np.int32)
+        kernels.opened(opens, closes, at)
+        return at
 
-    def of(self, segment_ids: Sequence[str], last: int) -> pl.DataFrame:
-        """The segments of these ids, with columns e01 to e`last`; empty is null.
+    def reaches(self, rows: Rows, position: int) -> Mask:
+        """Say of each row whether the segment has so many elements, empty or not."""
+        return (self.after[rows] - self.first[rows]) >= position
 
-        Column is_longer says that elements after e`last` are not all empty.
-        """
-        rows = np.flatnonzero(self.at(*segment_ids))
-        first, after = self._found.first[rows], self._found.after[rows]
-        return self.frame.select(
-            pl.all().gather(rows),
-            *(
-                self._column(first, after, position).alias(f"e{position:02}")
-                for position in range(1, last + 1)
-            ),
-            is_longer=self._has_more(first + last, after),
-        )
+    def reaching(self, rows: Rows, position: int) -> Rows:
+        """The rows of segments that have so many elements."""
+        return rows[self.reaches(rows, position)]
+
+    def element_at(self, rows: Rows, position: int, component: int = 0) -> "Elements":
+        """One element of some segments, or a component of it counted from 1."""
+        starts = np.empty(len(rows), np.int32)
+        stops = np.empty(len(rows), np.int32)
+        kernels.spans(
+            *self._places(), rows.astype(np.int32, copy=False), position, component,
+            starts, stops,
+        )  # fmt: skip
+        return Elements(self.data, self.words, starts, stops)
+
+    def text(self, rows: Rows, position: int, component: int = 0) -> pl.Series:
+        """An element as text; empty is null."""
+        return self.element_at(rows, position, component).text()
+
+    def word(self, rows: Rows, position: int, component: int = 0) -> np.ndarray:
+        """An element as a number to compare with those of `word`; empty is 0."""
+        return self.element_at(rows, position, component).word()
+
+    def has(self, rows: Rows, position: int, component: int = 0) -> Mask:
+        """Say of each row whether the element is not empty."""
+        return self.element_at(rows, position, component).has()
+
+    def usd(self, rows: Rows, position: int, component: int = 0) -> Amounts:
+        """An element as an amount (see Elements.usd)."""
+        return self.element_at(rows, position, component).usd()
+
+    def units(self, rows: Rows, position: int, component: int = 0) -> Amounts:
+        """An element as a quantity (see Elements.units)."""
+        return self.element_at(rows, position, component).units()
+
+    def day(self, rows: Rows, position: int, component: int = 0) -> Days:
+        """An element as the first day of a date, a time or a range."""
+        return self.element_at(rows, position, component).day()
+
+    def last_day(self, rows: Rows, position: int, component: int = 0) -> Days:
+        """An element as the last day of a range (RD8), or a single day."""
+        return self.element_at(rows, position, component).last_day()
+
+    def bad_days(self, rows: Rows, position: int, component: int = 0) -> Mask:
+        """Say of each row whether a date is there but can't be read."""
+        dates = self.element_at(rows, position, component)
+        return dates.day().bad | dates.last_day().bad
+
+    def has_more(self, rows: Rows, last: int) -> Mask:
+        """Say of each row whether anything stands after element `last`."""
+        answer = np.zeros(len(rows), bool)
+        is_long = self.reaches(rows, last + 1)
+        if is_long.any():
+            answer[is_long] = self._unread(rows[is_long], (1 << (last + 1)) - 1) > 0
+        return answer
 
     def unread(self, consumed: Consumed) -> np.ndarray:
-        """Count each segment's non-empty elements that `consumed` does not name."""
-        found = self._found
-        counts = found.after - found.first
-        width = int(counts.max(initial=0)) + 1
-        is_skipped = np.zeros((len(self._names), width), bool)
-        for kind, name in enumerate(self._names):
-            if name in consumed:
-                is_skipped[kind] = True
-                is_skipped[kind, [n for n in consumed[name] if n < width]] = False
-        starts = self._kind.astype(np.int32) * width - found.first.astype(np.int32)
-        places = np.repeat(starts, counts)
-        places += np.arange(1, len(places) + 1, dtype=np.int32)
-        flags = is_skipped.ravel()[places]
-        flags &= found.length > 0
-        sums = np.concatenate([[0], np.cumsum(flags, dtype=np.int32)])
-        return (sums[found.after] - sums[found.first]).astype(np.uint32)
+        """Count each segment's non-empty elements that `consumed` does not name.
 
-    def _column(self, first: np.ndarray, after: np.ndarray, position: int) -> pl.Series:
-        """One element of some segments, without looking at each of them in turn."""
-        element = first + (position - 1)
-        has_one = element < after
-        if not has_one.any():
-            return pl.Series([None], dtype=pl.String).new_from_index(0, len(first))
-        element[~has_one] = -1  # the view of nothing
-        views = self._views[element]
-        valid = np.packbits(views.view(np.uint32)[::4] > 0, bitorder="little")
-        buffers = [pa.py_buffer(part) for part in (valid, views)]
-        buffers += map(pa.py_buffer, _data_buffers(self._found.data))
-        return pl.Series(pa.Array.from_buffers(pa.string_view(), len(first), buffers))
+        Segments that `consumed` does not know count as 0.
+        """
+        counts = np.zeros(self.height, np.uint32)
+        for segment_id, positions in consumed.items():
+            rows = self.rows(segment_id)
+            counts[rows] = self._unread(rows, sum(1 << one for one in positions))
+        return counts
 
-    def _has_more(self, first: np.ndarray, after: np.ndarray) -> pl.Series:
-        longer = np.flatnonzero(first < after)
-        filled = [bool(self._found.length[first[n] : after[n]].any()) for n in longer]
-        flags = np.zeros(len(first), bool)
-        flags[longer] = filled
-        return pl.Series(flags)
+    def _unread(self, rows: Rows, read: int) -> np.ndarray:
+        counts = np.empty(len(rows), np.uint32)
+        kernels.unread(*self._places(), rows, read, counts)
+        return counts
 
+    def frame(self, rows: Rows | None = None) -> pl.DataFrame:
+        """Segments as a frame, with their text: for the few, and for people."""
+        some = self if rows is None else self.take(rows)
+        kinds = some.sets.select("transaction_set_code", "kind_code").to_dict()
+        at = pl.Series(some.set_at)
+        inside = at.set(at < 0, None)
+        return pl.DataFrame(
+            {
+                "segment_index": some.segment_index,
+                "byte_offset": some.byte_offset,
+                "segment_id": some.segment_ids(),
+                "text": some.texts(),
+                **{
+                    name: pl.Series(getattr(some, name)).replace(0, None)
+                    for name in ("interchange_index", "group_index", "transaction_index")
+                },
+                **{name: of.gather(inside) for name, of in kinds.items()},
+                "file_at": some.file_at,
+            }
+        )
 
-class _Found(NamedTuple):
-    """Where the elements of segments are: one entry per separator, one per segment."""
+    def texts(self) -> pl.Series:
+        """The text of each segment, our separators between its elements."""
+        return self._stretches(self.start, self.stop)
 
-    data: np.ndarray  # the bytes of all segments, and some zeros
-    start: np.ndarray  # of each element: its first byte
-    length: np.ndarray  # of each element: how many bytes
-    first: np.ndarray  # of each segment: its first element
-    after: np.ndarray  # of each segment: one past its last element
+    def segment_ids(self) -> pl.Series:
+        """What stands before the first element of each segment."""
+        has_any = self.after > self.first
+        ends = self.stop.copy()
+        ends[has_any] = self.element[self.first[has_any]]
+        return self._stretches(self.start, ends).str.strip_chars_end(" ")
 
+    def _stretches(self, start: np.ndarray, stop: np.ndarray) -> pl.Series:
+        """Stretches of the text, each taken for a segment of one element."""
+        if not self.height:
+            return pl.Series([], dtype=pl.String)
+        return Elements(self.data, self.words, start, stop).text(is_null_empty=False)
 
-def _found(texts: pl.Series) -> _Found:
-    array = texts.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
-    _, offsets, values = array.buffers()
-    if not len(array) or values is None:
-        nothing = np.zeros(len(array), np.int64)
-        return _Found(np.zeros(_INLINE, np.uint8), *[nothing[:0]] * 2, *[nothing] * 2)
-    bounds = np.frombuffer(offsets, np.int64)[array.offset :][: len(array) + 1]
-    data = np.zeros(bounds[-1] + _INLINE, np.uint8)
-    data[: bounds[-1]] = np.frombuffer(values, np.uint8)[: bounds[-1]]
-    separators = np.flatnonzero(data[: bounds[-1]] == ord(ELEMENT))
-    firsts = np.searchsorted(separators, bounds)
-    first, after = firsts[:-1], firsts[1:]
-    stop = np.append(separators[1:], bounds[-1])
-    has_any = after > first
-    stop[after[has_any] - 1] = bounds[1:][has_any]
-    start = separators + 1
-    return _Found(data, start, stop - start, first, after)
+    def _places(self) -> tuple[np.ndarray, ...]:
+        return self.data, self.element, self.first, self.after, self.stop
 
 
-def _is_padded(found: _Found) -> bool:
-    """Say whether any element or component has a blank at either end."""
-    data = found.data
-    components = np.flatnonzero(data == ord(COMPONENT))
-    return any(
-        bool((data[at] == _BLANK).any())
-        for at in (found.start, found.start - 2, components - 1, components + 1)
-    )
+class Elements(NamedTuple):
+    """One element of each of some segments: where its bytes are."""
+
+    data: np.ndarray
+    words: np.ndarray
+    starts: np.ndarray
+    stops: np.ndarray  # equal to `starts` where the element is empty
+
+    def has(self) -> Mask:
+        """Those that are not empty."""
+        return self.stops > self.starts
+
+    def text(self, is_null_empty: bool = True) -> pl.Series:
+        """The text; empty is null, unless told otherwise."""
+        has = self.has()
+        if is_null_empty and not has.any():
+            return nothing(len(has), pl.String())
+        views = np.empty((len(has), 2), np.uint64)
+        kernels.views(self.words, self.starts, self.stops, views)
+        return strings(views, self.data, has if is_null_empty else None)
+
+    def word(self) -> np.ndarray:
+        """Numbers to compare with those of `word`; empty is 0."""
+        words = np.empty(len(self.starts), np.uint64)
+        kernels.packed(self.words, self.starts, self.stops, words)
+        return words
+
+    def usd(self) -> Amounts:
+        """Amounts: at most two decimals, zeros after them being padding.
+
+        More would be rounded, an exponent or a thousands separator would be a guess:
+        such an amount is bad.
+        """
+        return self._amounts(USD, True)
+
+    def units(self) -> Amounts:
+        """Quantities, rounded to four decimals, half to even."""
+        return self._amounts(UNITS, False)
+
+    def day(self) -> Days:
+        """The first day of dates, times and ranges."""
+        return self._days(False)
+
+    def last_day(self) -> Days:
+        """The last day of ranges (RD8), or the day of single dates."""
+        return self._days(True)
+
+    def _amounts(self, dtype: pl.Decimal, is_exact: bool) -> Amounts:
+        values = np.empty(len(self.starts), np.int64)
+        states = np.empty(len(self.starts), np.uint8)
+        kernels.amounts(
+            self.data, self.starts, self.stops, _WHOLE_DIGITS[dtype], dtype.scale,
+            is_exact, values, states,
+        )  # fmt: skip
+        return Amounts(values, states, dtype)
+
+    def _days(self, is_last: bool) -> Days:
+        values = np.empty(len(self.starts), np.int32)
+        states = np.empty(len(self.starts), np.uint8)
+        kernels.days(self.data, self.starts, self.stops, is_last, values, states)
+        return Days(values, states)
 
 
-def _views(found: _Found) -> np.ndarray:
-    """Each element as one of Arrow's string views; the last is that of nothing.
-
-    A view is 16 bytes: the length, and the string itself when it is short, else its
-    first four bytes and where it stands.
-    """
-    count = len(found.start)
-    window = np.ndarray(
-        len(found.data) - _INLINE + 1, f"V{_INLINE}", found.data, strides=(1,)
-    )
-    views = np.empty((count + 1, 4), np.uint32)
-    views[count] = 0
-    for at in range(0, count, _BLOCK):  # so that what is made stays in the cache
-        block = slice(at, min(at + _BLOCK, count))
-        length = found.length[block]
-        letters = window[found.start[block]].view(np.uint32)
-        letters &= _KEEP[np.minimum(length, _INLINE)].view(np.uint32)
-        views[block, 0] = length
-        views[block, 1:] = letters.reshape(len(length), 3)
-    longer = np.flatnonzero(found.length > _INLINE)
-    views[longer, 2] = found.start[longer] >> _BUFFER_BITS
-    views[longer, 3] = found.start[longer] & ((1 << _BUFFER_BITS) - 1)
-    return views.view(np.complex128).ravel()  # 16 bytes that numpy moves at once
-
-
-def _data_buffers(data: np.ndarray) -> list[np.ndarray]:
-    """The bytes in buffers that overlap, so that no string is cut in two."""
-    size = 1 << _BUFFER_BITS
-    return [data[at : at + 2 * size - 1] for at in range(0, len(data), size)]
-
-
-def split(
-    frame: pl.DataFrame, segment_id: str | Sequence[str], last: int
-) -> pl.DataFrame:
-    """Keep the segments of these ids, with columns e01 to e`last`; empty is null."""
-    ids = [segment_id] if isinstance(segment_id, str) else list(segment_id)
-    return Elements(frame.filter(pl.col("segment_id").is_in(ids))).of(ids, last)
-
-
-def _filled(value: pl.Expr) -> pl.Expr:
-    return pl.when(value != "").then(value)
-
-
-def composite(element: pl.Expr, last: int) -> pl.Expr:
-    """Split a composite element into components, as column `composite`."""
-    return element.str.split_exact(COMPONENT, last - 1).alias("composite")
+def overlapping(data: np.ndarray) -> np.ndarray:
+    """Eight bytes from each place on, as numbers, without copying them."""
+    return np.ndarray(len(data) - 8, np.uint64, data, strides=(1,))
 
 
 @cache
-def part(position: int) -> pl.Expr:
-    """One component of column `composite`, 1-based; empty is null."""
-    return _filled(pl.col("composite").struct.field(f"field_{position - 1}"))
+def _code(segment_id: str) -> int:
+    return kernels.code(segment_id)
 
 
-def component(element: pl.Expr, position: int) -> pl.Expr:
-    """Take one component of a composite element, 1-based; empty is null."""
-    fields = element.str.split_exact(COMPONENT, position).struct
-    return _filled(fields.field(f"field_{position - 1}"))
-
-
-def firsts(rows: pl.DataFrame, key: str, **values: pl.Expr) -> pl.DataFrame:
-    """One row per key: the first value of each kind that is not null.
-
-    Rows stand in file order, so that the keys, segment indexes, ascend.
-    """
-    chosen = rows.select(pl.col(key).set_sorted(), **values)
-    return chosen.group_by(key).agg(pl.all().first(ignore_nulls=True))
-
-
-def numbered(key: str) -> pl.Expr:
-    """Number the rows of each key from 1; rows of a key stand together."""
-    row = pl.int_range(pl.len(), dtype=INDEX)
-    opens = pl.col(key).ne_missing(pl.col(key).shift(1))
-    return row - pl.when(opens).then(row).forward_fill() + 1
-
-
-def usd(element: pl.Expr) -> pl.Expr:
-    """Read an amount: Decimal(18, 2), or null when absent or not a plain number."""
-    return pl.when(element.str.contains(AMOUNT)).then(element).cast(USD, strict=False)
-
-
-def unreadable_usd(element: pl.Expr) -> pl.Expr:
-    """Say whether an amount is there but can't be read: its unit is quarantined."""
-    return element.is_not_null() & usd(element).is_null()
-
-
-def units(element: pl.Expr) -> pl.Expr:
-    """Read a quantity: Decimal(18, 4), or null when absent or not a number."""
-    return pl.when(element.str.contains(NUMBER)).then(element).cast(UNITS, strict=False)
-
-
-def day(element: pl.Expr) -> pl.Expr:
-    """Read the first day of a date, a time or a range; null when it is none."""
-    digits = pl.when(element.str.contains(DAY)).then(element.str.slice(0, 8))
-    return digits.str.to_date("%Y%m%d", strict=False)
-
-
-def last_day(element: pl.Expr) -> pl.Expr:
-    """Read the last day of a range (RD8), or the day of a single date."""
-    tail = element.str.split_exact("-", 1).struct.field("field_1")
-    return day(pl.when(tail.is_not_null()).then(tail).otherwise(element))
-
-
-def unreadable_day(element: pl.Expr) -> pl.Expr:
-    """Say whether a date is there but can't be read."""
-    either = day(element).is_null() | last_day(element).is_null()
-    return element.is_not_null() & either
-
-
-def table(rows: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
-    """Give rows the columns and types of a landing table; others are dropped."""
-    return rows.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
-
-
-def states(
-    elements: Elements,
-    unread_elements: np.ndarray,
-    consumed: Consumed,
-    quarantined: pl.Expr,
-) -> pl.DataFrame:
-    """Say of each segment whether it was parsed, and how much of it nobody reads."""
-    parsed = pl.Series(elements.at(*consumed))
-    return elements.frame.select(
-        "segment_index",
-        state=pl.when(quarantined)
-        .then(pl.lit("quarantined"))
-        .when(parsed)
-        .then(pl.lit("parsed"))
-        .otherwise(pl.lit("ignored")),
-        unread_elements=pl.when(quarantined)
-        .then(pl.lit(0, INDEX))
-        .otherwise(pl.Series(unread_elements)),
+def joined(parts: Sequence[Segments]) -> Segments:
+    """Put segments together; `sets` and `set_at` are to be made anew."""
+    if len(parts) == 1:
+        return parts[0]
+    texts = np.cumsum([0] + [len(part.data) for part in parts])
+    elements = np.cumsum([0] + [len(part.element) for part in parts])
+    moves: dict[str, np.ndarray] = {
+        "start": texts, "stop": texts, "first": elements, "after": elements,
+    }  # fmt: skip
+    arrays = {}
+    for name, dtype in Segments._TYPES.items():
+        each = [getattr(part, name) for part in parts]
+        if name in moves:
+            each = [one + dtype(moves[name][n]) for n, one in enumerate(each)]
+        arrays[name] = np.concatenate(each)
+    element = [part.element + np.int32(texts[n]) for n, part in enumerate(parts)]
+    return Segments(
+        np.concatenate([part.data for part in parts]),
+        np.concatenate(element),
+        **arrays,
     )
 
 
-def since(
-    segment_index: np.ndarray, opens: Mask, closes: Mask | None = None
-) -> np.ndarray:
-    """The index of the segment that opened what each segment is in; 0 is nowhere."""
-    turns = opens if closes is None else opens | closes
-    places = np.arange(len(turns), dtype=np.int32)
-    places *= turns
-    values = np.where(opens, segment_index, np.uint32(0))
-    return values[np.maximum.accumulate(places, out=places)]
+@cache
+def word(value: str) -> np.uint64:
+    """The number that `Segments.word` gives an element of this value."""
+    return np.uint64(int.from_bytes(value.encode(), "little"))
+
+
+def is_any(words: np.ndarray, *values: str) -> Mask:
+    """Say of each word whether it is one of these values."""
+    answer = words == word(values[0])
+    for value in values[1:]:
+        answer |= words == word(value)
+    return answer
+
+
+def firsts(owner: np.ndarray, rows: Rows, owners: int) -> Rows:
+    """The first of the rows of each owner; `owner` says whose each is (-1: nobody's).
+
+    Rows ascend; an owner without any gets -1.
+    """
+    at = np.full(owners, NOWHERE, np.int32)
+    kernels.firsts(owner, rows, at)
+    return at
+
+
+def sums(owner: np.ndarray, values: np.ndarray, owners: int) -> np.ndarray:
+    """Add up the values of each owner (-1: nobody's)."""
+    total = np.zeros(owners, np.int64)
+    kernels.sums(owner, values, total)
+    return total
+
+
+def counts(owner: np.ndarray, owners: int) -> np.ndarray:
+    """Count the rows of each owner (-1: nobody's)."""
+    return np.bincount(owner[owner >= 0], minlength=owners).astype(np.uint32)
+
+
+def running(owner: np.ndarray) -> np.ndarray:
+    """Number rows from 1 within each owner; rows of an owner stand together."""
+    number = np.empty(len(owner), np.uint32)
+    kernels.running(owner, number)
+    return number
+
+
+def extreme(owner: np.ndarray, days: Days, owners: int, *, least: bool) -> Days:
+    """Find the first or the last of each owner's days."""
+    sign = np.int32(1 if least else -1)
+    none = np.int32(2**31 - 1)
+    values = np.full(owners, none, np.int32)
+    kernels.lowest(np.where(days.good, owner, NOWHERE), sign * days.values, values)
+    is_there = values != none
+    return Days(
+        np.where(is_there, sign * values, 0).astype(np.int32),
+        np.where(is_there, kernels.GOOD, kernels.ABSENT).astype(np.uint8),
+    )
+
+
+def either(rows: Rows, others: Rows) -> Rows:
+    """These rows, and the others where these are -1."""
+    return np.where(rows >= 0, rows, others)
+
+
+def nothing(height: int, dtype: Any) -> pl.Series:
+    """A column of nulls."""
+    return pl.Series([None], dtype=dtype).new_from_index(0, height)
+
+
+def strings(
+    views: np.ndarray, data: np.ndarray, valid: Mask | None = None
+) -> pl.Series:
+    """Make a column of string views of `data`."""
+    if not len(views):
+        return pl.Series([], dtype=pl.String)
+    return _series(pa.string_view(), valid, len(views), views, data)
+
+
+def decimals(
+    values: np.ndarray, dtype: pl.Decimal, valid: Mask | None = None
+) -> pl.Series:
+    """Make a column of whole numbers of the last decimal of `dtype`."""
+    if not len(values):
+        return pl.Series([], dtype=dtype)
+    wide = np.empty((len(values), 2), np.int64)
+    kernels.widened(values, wide)
+    kind = pa.decimal128(dtype.precision, dtype.scale)
+    return _series(kind, valid, len(values), wide)
+
+
+def dates(values: np.ndarray, valid: Mask | None = None) -> pl.Series:
+    """Make a column of days since 1970."""
+    if not len(values):
+        return pl.Series([], dtype=pl.Date)
+    return _series(pa.date32(), valid, len(values), values)
+
+
+def numbers(values: np.ndarray, valid: Mask | None = None) -> pl.Series:
+    """Make a column of numbers or flags, null where not valid."""
+    column = pl.Series(values)
+    return column if valid is None else column.set(pl.Series(~valid), None)
+
+
+def labels(choice: np.ndarray, *names: str | None) -> pl.Series:
+    """Make a column of a few names, by their number; a name of None is null."""
+    return pl.Series(list(names), dtype=pl.String).gather(
+        pl.Series(choice.astype(np.uint32))
+    )
+
+
+def _series(
+    kind: pa.DataType, valid: Mask | None, height: int, *buffers: np.ndarray
+) -> pl.Series:
+    given = [pa.py_buffer(np.ascontiguousarray(buffer)) for buffer in buffers]
+    mask = None
+    if valid is not None and not valid.all():
+        mask = pa.py_buffer(np.packbits(valid, bitorder="little"))
+    return pl.Series(pa.Array.from_buffers(kind, height, [mask, *given]))
+
+
+class Ids:
+    """Ids of claims: the id of the file, a dash, and the number of the segment."""
+
+    def __init__(self, segments: Segments, rows: Rows, file_ids: Sequence[str]) -> None:
+        """Write the id of each of these segments."""
+        width = len(file_ids[0]) if file_ids else 0
+        letters = np.frombuffer("".join(file_ids).encode(), np.uint8)
+        start = np.empty(len(rows) + 1, np.int32)
+        self._data = np.zeros(len(rows) * (width + 11) + PADDING, np.uint8)
+        kernels.ids(
+            letters.reshape(len(file_ids), width),
+            segments.file_at[rows],
+            segments.segment_index[rows],
+            self._data,
+            start,
+        )
+        self._views = np.empty((len(rows), 2), np.uint64)
+        kernels.views(overlapping(self._data), start[:-1], start[1:], self._views)
+
+    def of(self, owner: np.ndarray) -> pl.Series:
+        """The ids of these owners, by their number; -1 is null."""
+        if not len(self._views):
+            return nothing(len(owner), pl.String())
+        whole = self._views.view(np.complex128).ravel()  # 16 bytes, moved at once
+        return strings(whole[owner], self._data, owner >= 0)
+
+
+def count_column(values: np.ndarray) -> pl.Series:
+    """Make a column of counts or indexes."""
+    return pl.Series(values.astype(np.uint32), dtype=INDEX)

@@ -13,6 +13,10 @@ from typing import NamedTuple
 import polars as pl
 
 from transforms.tables import FINDING
+from transforms.x12.elements import Rows, Segments
+
+# A finding, and which of the files that are read together it is about.
+NOTE = {"file_at": pl.UInt32, **FINDING}
 
 
 class Kind(NamedTuple):
@@ -290,23 +294,50 @@ _PLAIN_ID = r"^[A-Z][A-Z0-9]{1,2}$"  # anything else could be a piece of a name
 
 def none() -> pl.DataFrame:
     """Return no findings."""
-    return pl.DataFrame(schema=FINDING)
+    return pl.DataFrame(schema=NOTE)
+
+
+def at(
+    code: str, segments: Segments, rows: Rows, **said: pl.Series | str
+) -> pl.DataFrame:
+    """Make one finding per row of the segments.
+
+    `said` gives severity, unit, quarantined_segments or difference_usd where they are
+    known, one value or one per row.
+    """
+    if not len(rows):
+        return none()
+    some = segments.take(rows)
+    transactions = pl.Series(some.transaction_index).replace(0, None)
+    place = {
+        "transaction_index": transactions,
+        "segment_index": some.segment_index,
+        "byte_offset": some.byte_offset,
+        "segment_id": some.segment_ids(),
+        "file_at": some.file_at,
+    }
+    given = [
+        (pl.lit(value) if isinstance(value, str) else value).alias(name)
+        for name, value in said.items()
+    ]
+    return found(code, pl.DataFrame(place).with_columns(given))
 
 
 def found(code: str, at: pl.DataFrame) -> pl.DataFrame:
     """Make one finding per row of `at`, which says where.
 
-    Columns of `at` that a finding has (transaction_index, segment_index, byte_offset,
+    Columns of `at` that a finding has (file_at, transaction_index, segment_index, byte_offset,
     segment_id, quarantined_segments, difference_usd, or severity and unit where they
     differ from the catalogue's) are taken over; others are left out or null.
     """
     if at.is_empty():
         return none()
     kind = CATALOGUE[code]
-    given = {name: pl.col(name) for name in FINDING if name in at.columns}
+    given = {name: pl.col(name) for name in NOTE if name in at.columns}
     said = {
         "severity": pl.lit(kind.severity),
         "unit": pl.lit(kind.unit),
+        "file_at": pl.lit(0),
     } | given
     said["finding_code"] = pl.lit(code)
     if "segment_id" in given:
@@ -314,9 +345,9 @@ def found(code: str, at: pl.DataFrame) -> pl.DataFrame:
         said["segment_id"] = pl.when(plain).then(pl.col("segment_id"))
     placed = at.with_columns(
         said.get(name, pl.lit(None)).cast(dtype).alias(name)
-        for name, dtype in FINDING.items()
+        for name, dtype in NOTE.items()
     )
-    return worded(placed.select(*FINDING))
+    return worded(placed.select(*NOTE))
 
 
 def worded(notes: pl.DataFrame) -> pl.DataFrame:

@@ -5,11 +5,14 @@ professional. The service lines decide; without any, ST03, then GS08, then what 
 one kind of claim can hold.
 """
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
 import polars as pl
 
 from transforms.x12 import findings
-
-ELEMENT = "\x1f"
+from transforms.x12.elements import NOWHERE, SETS, Segments
 
 # The X number inside an implementation code (005010X222A1) says what it is for.
 _BY_IMPLEMENTATION = {
@@ -36,122 +39,100 @@ _BY_TRAIT = {"CL1": "837I", "DN1": "837D", "TOO": "837D", "CR1": "837P"}
 TELLING = [*_BY_LINE, *_BY_TRAIT]
 
 
-def element(number: int) -> pl.Expr:
-    """Element `number` of column `text`, trimmed; null when absent or empty."""
-    return (
-        pl.col("text")
-        .str.split(ELEMENT)
-        .list.get(number, null_on_oob=True)
-        .str.strip_chars()
-        .replace("", None)
-    )
+class Content(NamedTuple):
+    """The kinds that a transaction's service lines, or else its claims, give away."""
+
+    by_line: str | None
+    by_trait: str | None
 
 
 def named(
-    frame: pl.DataFrame, contents: pl.DataFrame | None = None
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Add transaction_set_code and kind_code; return the findings as well.
+    segments: Segments, contents: Mapping[int, Content] | None = None
+) -> pl.DataFrame:
+    """Give segments their transactions, each with its kind; return the findings.
 
-    Where a frame holds a part of a transaction, `contents` says what all of it holds:
-    transaction_index, by_line, by_trait (see `content`).
+    Where these are a part of a file, `contents` says what all of a transaction holds,
+    by its transaction_index.
     """
-    headers = frame.filter(pl.col("segment_id") == "ST")
-    if headers.is_empty():
-        blank = pl.lit(None, pl.String)
-        return (
-            frame.with_columns(
-                blank.alias("transaction_set_code"), blank.alias("kind_code")
-            ),
-            findings.none(),
-        )
-    groups = frame.filter(
-        pl.col("segment_id") == "GS", pl.col("group_index").is_not_null()
-    ).select("group_index", element(8).alias("gs08"))
-    sets = (
-        headers.with_columns(
-            element(1).alias("transaction_set_code"), element(3).alias("st03")
-        )
-        .join(groups, on="group_index", how="left", maintain_order="left")
-        .join(
-            _by_content(frame, contents),
-            on="transaction_index",
-            how="left",
-            maintain_order="left",
-        )
+    opens = segments.at("ST")
+    heads = np.flatnonzero(opens).astype(np.int32)
+    last = np.cumsum(opens, dtype=np.int32) - 1
+    segments.set_at = np.where(
+        segments.transaction_index > 0, last, np.int32(NOWHERE)
     )
-    number = pl.coalesce("st03", "gs08").str.extract("(X[0-9]{3})")
+    groups = segments.opened(segments.at("GS"), np.zeros(segments.height, bool))[heads]
+    groups[segments.group_index[heads] == 0] = NOWHERE
+    by_line, by_trait = _contents(segments, len(heads), contents or {})
+    sets = pl.DataFrame(
+        {
+            "file_at": segments.file_at[heads],
+            "transaction_index": segments.transaction_index[heads],
+            "segment_index": segments.segment_index[heads],
+            "byte_offset": segments.byte_offset[heads],
+            "transaction_set_code": segments.text(heads, 1),
+            "implementation_code": segments.text(heads, 3),
+            "group_implementation_code": segments.text(groups, 8),
+            "group_date": segments.day(groups, 4).series(),
+            "by_line": by_line,
+            "by_trait": by_trait,
+        }
+    )
+    code = pl.coalesce("implementation_code", "group_implementation_code")
+    number = code.str.extract("(X[0-9]{3})")
+    implied = number.replace_strict(_BY_IMPLEMENTATION, default=None)
+    agrees = implied.str.starts_with(pl.col("transaction_set_code"))
     stated = pl.coalesce(
-        pl.when(
-            number.replace_strict(_BY_IMPLEMENTATION, default=None).str.starts_with(
-                pl.col("transaction_set_code")
-            )
-        ).then(number.replace_strict(_BY_IMPLEMENTATION, default=None)),
+        pl.when(agrees).then(implied),
         pl.col("transaction_set_code").replace_strict(_BY_SET, default=None),
     )
     is_claim = pl.col("transaction_set_code") == "837"
-    sets = sets.with_columns(stated.alias("stated")).with_columns(
+    kind = (
         pl.when(is_claim)
         .then(pl.coalesce("by_line", "stated", "by_trait", pl.lit("837P")))
         .otherwise(pl.coalesce("stated", pl.lit("other")))
-        .alias("kind_code")
     )
+    sets = sets.with_columns(stated=stated).with_columns(kind_code=kind)
+    segments.sets = sets.select(pl.col(name).cast(SETS[name]) for name in SETS)
     differs = is_claim & pl.col("stated").is_null() | (
         pl.col("stated") != pl.col("kind_code")
     )
-    notes = findings.found("kind_by_content", sets.filter(differs))
-    kinds = sets.select("transaction_index", "transaction_set_code", "kind_code")
-    if kinds.height == 1:
-        inside = pl.col("transaction_index").is_not_null()
-        return (
-            frame.with_columns(
-                pl.when(inside).then(pl.lit(kinds.item(0, name), pl.String)).alias(name)
-                for name in ("transaction_set_code", "kind_code")
-            ),
-            notes,
-        )
-    return (
-        frame.join(kinds, on="transaction_index", how="left", maintain_order="left"),
-        notes,
-    )
+    odd = sets.select(differs.fill_null(False)).to_series().to_numpy()
+    return findings.at("kind_by_content", segments, heads[odd])
 
 
-def _by_content(frame: pl.DataFrame, contents: pl.DataFrame | None) -> pl.DataFrame:
-    """Per transaction: the kind its service lines, or else its claims, give away."""
-    telling = frame.filter(pl.col("segment_id").is_in(TELLING))
-    if contents is None:
-        return content(telling)
-    told = contents["transaction_index"].implode()
-    others = telling.filter(~pl.col("transaction_index").is_in(told))
-    return pl.concat([content(others), contents])
+def content_of(counts: Mapping[str, int]) -> Content:
+    """What one transaction holds, from how often each TELLING segment stands in it."""
+
+    def most(kinds: Mapping[str, str]) -> str | None:
+        sums: dict[str, int] = {}
+        for segment_id, kind in kinds.items():
+            sums[kind] = sums.get(kind, 0) + counts.get(segment_id, 0)
+        return min(sums, key=lambda kind: (-sums[kind], kind)) if any(
+            sums.values()
+        ) else None
+
+    return Content(most(_BY_LINE), most(_BY_TRAIT))
 
 
-def content(telling: pl.DataFrame) -> pl.DataFrame:
-    """What TELLING segments say of their transactions."""
-    kind = pl.col("segment_id").replace_strict(_BY_LINE, default=None)
-    trait = pl.col("segment_id").replace_strict(_BY_TRAIT, default=None)
-    return telling.group_by("transaction_index").agg(
-        kind.drop_nulls().mode().sort().first().alias("by_line"),
-        trait.drop_nulls().mode().sort().first().alias("by_trait"),
-    )
-
-
-def content_of(transaction_index: int, counts: pl.DataFrame) -> pl.DataFrame:
-    """What one transaction holds, from its TELLING segments counted: see `content`."""
-
-    def most(kinds: dict[str, str]) -> str | None:
-        kind = pl.col("segment_id").replace_strict(kinds, default=None).alias("kind")
-        sums = counts.group_by(kind).agg(pl.col("count").sum()).drop_nulls("kind")
-        ranked = sums.sort("count", "kind", descending=[True, False])["kind"]
-        return str(ranked[0]) if len(ranked) else None
-
-    told = {
-        "transaction_index": [transaction_index],
-        "by_line": [most(_BY_LINE)],
-        "by_trait": [most(_BY_TRAIT)],
-    }
-    schema = {
-        "transaction_index": pl.UInt32,
-        "by_line": pl.String,
-        "by_trait": pl.String,
-    }
-    return pl.DataFrame(told, schema=schema)
+def _contents(
+    segments: Segments, sets: int, contents: Mapping[int, Content]
+) -> tuple[pl.Series, pl.Series]:
+    """Per transaction: the kind its lines, and the kind its claims, give away."""
+    told = {}
+    for name, kinds in (("by_line", _BY_LINE), ("by_trait", _BY_TRAIT)):
+        sums = {kind: np.zeros(sets, np.int64) for kind in sorted(set(kinds.values()))}
+        for segment_id, kind in kinds.items():
+            at = segments.set_at[segments.rows(segment_id)]
+            sums[kind] += np.bincount(at[at >= 0], minlength=sets)
+        counted = np.vstack(list(sums.values()))
+        # Of several as frequent, the first by name.
+        best = pl.Series(counted.argmax(axis=0), dtype=pl.UInt32)
+        column = pl.Series(list(sums), dtype=pl.String).gather(best)
+        told[name] = column.set(pl.Series(counted.sum(axis=0) == 0), None)
+    if contents:
+        heads = segments.rows("ST")
+        for row, number in enumerate(segments.transaction_index[heads].tolist()):
+            if number in contents:
+                told["by_line"][row] = contents[number].by_line
+                told["by_trait"][row] = contents[number].by_trait
+    return told["by_line"], told["by_trait"]

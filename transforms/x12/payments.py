@@ -1,119 +1,137 @@
 """Payments: one row per 835 transaction, with who pays whom, how much and when."""
 
+from typing import NamedTuple
+
+import numpy as np
 import polars as pl
 
 from transforms.tables import PAYMENT, USD
-from transforms.x12.elements import day, firsts, split, table, usd
-from transforms.x12.remittance_loops import IN_HEADER
+from transforms.x12 import kernels
+from transforms.x12.elements import (
+    Amounts,
+    Rows,
+    Segments,
+    decimals,
+    either,
+    firsts,
+    is_any,
+)
+from transforms.x12.records import table
+from transforms.x12.remittance_loops import Loops
 
 PAYER, PAYEE, PAYER_NUMBER, PRODUCED = "PR", "PE", "2U", "405"
-NO_TRANSFER, NOTICE = "NON", "H"
+NO_TRANSFER, NOTICE, DEBIT = "NON", "H", "D"
+
+
+class Payments(NamedTuple):
+    """The payments, and how far they are from what their claims add up to."""
+
+    rows: Rows  # the ST of each
+    table: pl.DataFrame  # tables.PAYMENT
+    difference: np.ndarray  # cents; 0 where the payment can't be read
+    has_transfer: np.ndarray
 
 
 def payments(
-    segments: pl.DataFrame,
-    details: pl.DataFrame,
-    heads: pl.DataFrame,
-    adjudications: pl.DataFrame,
-    provider_adjustments: pl.DataFrame,
-) -> pl.DataFrame:
-    """Payments of the ST among split `details` and the BPR among split `heads`."""
-    header = details.filter(IN_HEADER)
-    ids = pl.col("segment_id")
-    groups = split(segments, "GS", 4).select(
-        "group_index", group_date=day(pl.col("e04"))
+    segments: Segments,
+    loops: Loops,
+    claim_paid: np.ndarray,
+    provider_adjusted: np.ndarray,
+) -> Payments:
+    """Payments of 835 segments.
+
+    `claim_paid` and `provider_adjusted` are the cents of each of `segments.sets`.
+    """
+    st = segments.rows("ST")
+    own = segments.set_at[st]
+    bpr = _first(segments, segments.rows("BPR"))[own]
+    is_header = loops.in_header
+
+    def header(segment_id: str) -> Rows:
+        rows = segments.rows(segment_id)
+        return rows[is_header[rows]]
+
+    trn, dtm = header("TRN"), header("DTM")
+    trace = _first(segments, trn[segments.has(trn, 2)])[own]
+    originator = _first(segments, trn[segments.has(trn, 3)])[own]
+    is_produced = is_any(segments.word(dtm, 1), PRODUCED) & segments.has(dtm, 2)
+    produced = _first(segments, dtm[is_produced])[own]
+    payer_id, payer_name, payer_number, payee = (
+        rows[own] for rows in _parties(segments, loops, header("N1"), header("REF"))
     )
-    paid = adjudications.group_by("transaction_index").agg(
-        claim_paid_usd=pl.col("paid_usd").sum()
-    )
-    moved = provider_adjustments.group_by("transaction_index").agg(
-        provider_adjusted_usd=pl.col("adjusted_usd").sum()
-    )
-    rows = header.filter(ids == "ST").select(
-        "transaction_index", "group_index", "segment_index", "byte_offset", "segment_id"
-    )
-    for right, key in [
-        (groups, "group_index"),
-        (_transfers(heads), "transaction_index"),
-        (_headers(header), "transaction_index"),
-        (_payers(header), "transaction_index"),
-        (paid, "transaction_index"),
-        (moved, "transaction_index"),
-    ]:
-        rows = rows.join(right, on=key, how="left", maintain_order="left")
-    has_transfer = pl.col("has_transfer").fill_null(False)
-    rows = rows.with_columns(
-        pl.col("claim_paid_usd", "provider_adjusted_usd").fill_null(0).cast(USD),
-        payer_id=pl.coalesce("payer_id", "payer_number", "originator_id"),
-        is_notice_only=(
-            (pl.col("payment_method_code") == NO_TRANSFER)
-            | (pl.col("handling_code") == NOTICE)
-        ).fill_null(False),
-        payment_date=pl.coalesce("transfer_date", "production_date", "group_date"),
-        payment_usd=pl.when(has_transfer)
-        .then("payment_usd")
-        .otherwise(pl.lit(0).cast(USD)),
-    ).with_columns(
-        difference_usd=pl.col("claim_paid_usd")
-        - pl.col("provider_adjusted_usd")
-        - pl.col("payment_usd")
-    )
-    places = rows.select("segment_index", "byte_offset", "segment_id", "has_transfer")
-    return places.hstack(table(rows, PAYMENT))
+    paid = _transferred(segments, bpr)
+    moved = provider_adjusted[own]
+    claims = claim_paid[own]
+    is_read = paid.states == kernels.GOOD
+    difference = np.where(is_read, claims - moved - paid.values, 0)
+    method, handling = segments.word(bpr, 4), segments.word(bpr, 1)
+    transfer, production = segments.day(bpr, 16), segments.day(produced, 2)
+    grouped = segments.sets["group_date"].gather(own)
+    number = segments.text(payer_number, 2)
+    columns = {
+        "transaction_index": segments.transaction_index[st],
+        "payer_id": _either(
+            segments.text(payer_id, 4), number, segments.text(originator, 3)
+        ),
+        "payer_name": segments.text(payer_name, 2),
+        "payee_npi": segments.text(payee, 4),
+        "handling_code": segments.text(bpr, 1),
+        "payment_usd": paid.series(),
+        "payment_method_code": segments.text(bpr, 4),
+        "payment_format_code": segments.text(bpr, 5),
+        "is_notice_only": is_any(method, NO_TRANSFER) | is_any(handling, NOTICE),
+        "payment_date": _either(transfer.series(), production.series(), grouped),
+        "trace_number": segments.text(trace, 2),
+        "originator_id": segments.text(originator, 3),
+        "production_date": production.series(),
+        "claim_paid_usd": decimals(claims, USD),
+        "provider_adjusted_usd": decimals(moved, USD),
+        "difference_usd": decimals(difference, USD, is_read),
+    }
+    made = table(PAYMENT, segments, st, columns)
+    return Payments(st, made, difference, bpr >= 0)
 
 
-def _transfers(heads: pl.DataFrame) -> pl.DataFrame:
-    """The BPR of each transaction."""
-    amount = pl.col("e02")
-    stated = usd(amount)
+def _first(segments: Segments, rows: Rows) -> Rows:
+    """The first of these rows in each transaction of `sets`."""
+    return firsts(segments.set_at[rows], rows, segments.sets.height)
+
+
+def _transferred(segments: Segments, bpr: Rows) -> Amounts:
+    """BPR02: 0 where there is none, negative for a debit, bad where it can't be read."""
+    stated = segments.usd(bpr, 2)
+    is_debit = is_any(segments.word(bpr, 3), DEBIT)
+    values = np.where(is_debit, -stated.values, stated.values)
+    states = np.where(stated.bad, kernels.BAD, kernels.GOOD).astype(np.uint8)
+    return stated._replace(values=values, states=states)
+
+
+def _parties(
+    segments: Segments, loops: Loops, n1: Rows, ref: Rows
+) -> tuple[Rows, Rows, Rows, Rows]:
+    """Per transaction: N1 with the payer's id, name; its REF*2U; N1 with payee's NPI."""
+    role = segments.word(n1, 1)
+    payers, payees = is_any(role, PAYER), is_any(role, PAYEE)
+    has_id = segments.has(n1, 4)
+    is_npi = is_any(segments.word(n1, 3), "XX") & has_id
+    # The first number of each party counts, even an empty one.
+    numbers = ref[is_any(segments.word(ref, 1), PAYER_NUMBER)]
+    of_party = firsts(loops.entity_at[numbers], numbers, segments.height)[n1[payers]]
+    of_party = of_party[of_party >= 0]
+    of_party = of_party[segments.has(of_party, 2)]
     return (
-        heads.filter(pl.col("segment_id") == "BPR")
-        .unique("transaction_index", keep="first")
-        .select(
-            "transaction_index",
-            handling_code="e01",
-            payment_usd=pl.when(amount.is_null())
-            .then(pl.lit(0).cast(USD))
-            .when(pl.col("e03") == "D")
-            .then(-stated)
-            .otherwise(stated),
-            payment_method_code="e04",
-            payment_format_code="e05",
-            transfer_date=day(pl.col("e16")),
-            has_transfer=pl.lit(True),
-        )
+        _first(segments, n1[payers & has_id]),
+        _first(segments, n1[payers & segments.has(n1, 2)]),
+        _first(segments, of_party),
+        _first(segments, n1[payees & is_npi]),
     )
 
 
-def _headers(header: pl.DataFrame) -> pl.DataFrame:
-    """Trace number and dates that stand above the first claim."""
-    ids = pl.col("segment_id")
-    produced = (ids == "DTM") & (pl.col("e01") == PRODUCED)
-    return firsts(
-        header,
-        "transaction_index",
-        trace_number=pl.when(ids == "TRN").then("e02"),
-        originator_id=pl.when(ids == "TRN").then("e03"),
-        produced=pl.when(produced).then("e02"),
-    ).with_columns(production_date=day(pl.col("produced")))
+def _either(*columns: pl.Series) -> pl.Series:
+    """The first of these columns that is not null, row by row."""
+    first, *others = columns
+    for other in others:
+        first = first.zip_with(first.is_not_null(), other)
+    return first
 
 
-def _payers(header: pl.DataFrame) -> pl.DataFrame:
-    """Payer (N1*PR) and payee (N1*PE) of each transaction."""
-    parties = header.filter(pl.col("segment_id") == "N1")
-    numbers = (
-        header.filter(pl.col("segment_id") == "REF", pl.col("e01") == PAYER_NUMBER)
-        .unique("entity_at", keep="first", maintain_order=True)
-        .select("entity_at", number="e02")
-    )
-    role = pl.col("e01")
-    npi = pl.when(pl.col("e03") == "XX").then("e04")
-    rows = parties.join(numbers, on="entity_at", how="left", maintain_order="left")
-    return firsts(
-        rows,
-        "transaction_index",
-        payer_id=pl.when(role == PAYER).then("e04"),
-        payer_name=pl.when(role == PAYER).then("e02"),
-        payer_number=pl.when(role == PAYER).then("number"),
-        payee_npi=pl.when(role == PAYEE).then(npi),
-    )

@@ -4,70 +4,69 @@ AMT and QTY of claims and lines, and the amounts, days and rates of MIA (inpatie
 MOA (outpatient). None of them enters a balance.
 """
 
+import numpy as np
 import polars as pl
 
-from transforms.tables import ADJUDICATION_AMOUNT, INDEX, USD
-from transforms.x12.elements import numbered, table, units, unreadable_usd, usd
+from transforms.tables import ADJUDICATION_AMOUNT, UNITS, USD
+from transforms.x12.elements import Ids, Rows, Segments, labels, nothing, running
+from transforms.x12.records import in_order, table
+from transforms.x12.remittance_lines import line_numbers
+from transforms.x12.remittance_loops import Loops
 
-OUTLINE_LAST = 24
 # MIA and MOA hold remarks too (remittance_lines.py); these are days and a rate.
 NUMBERS = {"MIA": [1, 3, 15], "MOA": [1]}
 DOLLARS = {"MIA": [2, 4, *range(6, 15), 16, 17, 18, 19, 24], "MOA": [2, 8, 9]}
-
-_ID = pl.col("segment_id")
-_STATED = pl.col("e02").is_not_null() & (pl.col("claim_at") > 0)
+SOURCES = ("AMT", "QTY", "MIA", "MOA")
 
 
-def unreadable_amount() -> pl.Expr:
-    """Say whether a split AMT holds something that is no number."""
-    return (_ID == "AMT") & unreadable_usd(pl.col("e02"))
+def bad(segments: Segments) -> Rows:
+    """AMT, MIA and MOA segments of which a dollar amount is there but is no number."""
+    found = []
+    for segment_id, positions in {"AMT": [2], **DOLLARS}.items():
+        rows = segments.rows(segment_id)
+        for position in positions:
+            some = segments.reaching(rows, position)
+            found.append(some[segments.usd(some, position).bad])
+    return np.concatenate(found)
 
 
-def unreadable_outline() -> pl.Expr:
-    """Say whether a dollar amount of a split MIA or MOA is there but is no number."""
-    return pl.any_horizontal(
-        _ID.eq(segment_id) & unreadable_usd(pl.col(f"e{n:02}"))
-        for segment_id, positions in DOLLARS.items()
-        for n in positions
-    )
+def amounts(segments: Segments, loops: Loops, ids: Ids) -> pl.DataFrame:
+    """One row per amount or quantity of a claim, from AMT, QTY, MIA and MOA."""
+    found = []
 
+    def stated(source: str, rows: Rows, position: int, is_dollars: bool) -> None:
+        own = rows[segments.has(rows, position)]
+        value = (segments.usd if is_dollars else segments.units)(own, position)
+        qualifier = pl.repeat(f"{position:02}", len(own), dtype=pl.String, eager=True)
+        no_usd, no_units = nothing(len(own), USD), nothing(len(own), UNITS)
+        columns = {
+            "qualifier_code": segments.text(own, 1) if position == 2 and
+            source in ("AMT", "QTY") else qualifier,
+            "amount_usd": value.series() if is_dollars else no_usd,
+            "amount_units": no_units if is_dollars else value.series(),
+            "_source": np.full(len(own), SOURCES.index(source), np.uint32),
+            "_row": own,
+        }  # fmt: skip
+        found.append((own, pl.DataFrame(columns)))
 
-def amounts(
-    details: pl.DataFrame, outlines: pl.DataFrame, key: pl.Expr
-) -> pl.DataFrame:
-    """One row per amount or quantity, from split AMT and QTY, MIA and MOA."""
-    is_amount, value = _ID == "AMT", pl.col("e02")
-    places = ["claim_at", "line_index", "segment_index"]
-    parts = [
-        details.filter(_ID.is_in(["AMT", "QTY"]), _STATED).select(
-            *places,
-            source_code=_ID,
-            qualifier_code="e01",
-            amount_usd=pl.when(is_amount).then(usd(value)),
-            amount_units=pl.when(~is_amount).then(units(value)),
-        )
-    ]
-    for source in NUMBERS:
-        own = outlines.filter(_ID.eq(source))
-        for n in sorted([*NUMBERS[source], *DOLLARS[source]]):
-            if not own[f"e{n:02}"].count():
-                continue
-            is_dollars = n in DOLLARS[source]
-            value = pl.col(f"e{n:02}")
-            nothing = pl.lit(None)
-            parts.append(
-                own.filter(value.is_not_null()).select(
-                    *places,
-                    source_code=_ID,
-                    qualifier_code=pl.lit(f"{n:02}"),
-                    amount_usd=(usd(value) if is_dollars else nothing).cast(USD),
-                    amount_units=nothing if is_dollars else units(value),
-                )
-            )
-    rows = parts[0]
-    if len(parts) > 1:
-        # A stable sort: amounts of a segment stay in their order.
-        rows = pl.concat(parts, how="vertical_relaxed")
-        rows = rows.sort("segment_index", maintain_order=True)
-    rows = rows.with_columns(key, amount_index=numbered("claim_at").cast(INDEX))
-    return table(rows, ADJUDICATION_AMOUNT)
+    for source in SOURCES:
+        rows = segments.rows(source)
+        rows = rows[loops.claim[rows] >= 0]
+        if source in NUMBERS:
+            dollars = DOLLARS[source]
+            for position in sorted([*NUMBERS[source], *dollars]):
+                reached = segments.reaching(rows, position)
+                if len(reached):
+                    stated(source, reached, position, position in dollars)
+        else:
+            stated(source, rows, 2, source == "AMT")
+    frame = in_order(found)
+    rows = frame["_row"].to_numpy()
+    columns = {
+        "adjudication_id": ids.of(loops.claim[rows]),
+        "line_index": line_numbers(loops, rows),
+        "amount_index": running(loops.claim[rows]),
+        "source_code": labels(frame["_source"].to_numpy(), *SOURCES),
+        **frame.drop("_row", "_source").to_dict(),
+    }
+    return table(ADJUDICATION_AMOUNT, segments, rows, columns)

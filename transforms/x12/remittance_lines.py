@@ -1,130 +1,129 @@
 """Remittance lines and remarks: a payer's answer to each service line, and why."""
 
+from typing import NamedTuple
+
+import numpy as np
 import polars as pl
 
-from transforms.tables import ADJUDICATION_LINE, REMARK
+from transforms.tables import ADJUDICATION_LINE, REMARK, USD
 from transforms.x12.elements import (
-    component,
-    composite,
-    day,
+    Days,
+    Ids,
+    Rows,
+    Segments,
+    decimals,
+    either,
     firsts,
-    last_day,
-    numbered,
-    part,
-    table,
-    units,
-    usd,
+    is_any,
+    labels,
+    numbers,
+    running,
+    sums,
 )
-from transforms.x12.remittance_loops import IN_LINE
+from transforms.x12.records import in_order, table
+from transforms.x12.remittance_loops import Loops
 
 REVENUE = "NU"
 MODIFIERS = range(1, 5)
-REMARKS = {
-    "MIA": ["e05", "e20", "e21", "e22", "e23"],
-    "MOA": ["e03", "e04", "e05", "e06", "e07"],
-    "LQ": ["e02"],
-}
+REMARKS = {"LQ": [2], "MIA": [5, 20, 21, 22, 23], "MOA": [3, 4, 5, 6, 7]}
+
+
+class Lines(NamedTuple):
+    """The lines of adjudications, and what is said of them elsewhere."""
+
+    table: pl.DataFrame  # tables.ADJUDICATION_LINE
+    served: Days
+    ended: Days
+    difference: np.ndarray  # cents
 
 
 def adjudication_lines(
-    services: pl.DataFrame, details: pl.DataFrame, adjustments: pl.DataFrame
-) -> pl.DataFrame:
-    """One row per split SVC of a claim, with the details that follow it."""
-    qualifier, code = part(1), part(2)
-    is_revenue = (qualifier == REVENUE).fill_null(False)
-    lines = services.with_columns(composite(pl.col("e01"), 6)).select(
-        "adjudication_id",
-        "claim_at",
-        "line_at",
-        "line_index",
-        "transaction_index",
-        "segment_index",
-        "byte_offset",
-        "segment_id",
-        procedure_qualifier_code=qualifier,
-        procedure_code=pl.when(~is_revenue).then(code),
-        **{f"modifier_{n}_code": part(n + 2) for n in MODIFIERS},
-        submitted_procedure_code=component(pl.col("e06"), 2),
-        billed_usd=usd(pl.col("e02")).fill_null(0),
-        paid_usd=usd(pl.col("e03")).fill_null(0),
-        revenue_code=pl.coalesce("e04", pl.when(is_revenue).then(code)),
-        paid_units=units(pl.col("e05")),
-        submitted_units=units(pl.col("e07")),
-    )
-    adjusted = (
-        adjustments.filter(pl.col("line_at") > 0)
-        .with_columns(pl.col("line_at").set_sorted())
-        .group_by("line_at")
-        .agg(adjusted_usd=pl.col("adjusted_usd").sum())
-    )
-    rows = (
-        lines.join(_details(details), on="line_at", how="left", maintain_order="left")
-        .join(adjusted, on="line_at", how="left", maintain_order="left")
-        .with_columns(
-            pl.col("has_prior_authorization", "has_referral").fill_null(False),
-            difference_usd=pl.col("billed_usd")
-            - pl.col("adjusted_usd").fill_null(0)
-            - pl.col("paid_usd"),
-        )
-    )
-    places = rows.select(
-        "claim_at", "transaction_index", "segment_index", "byte_offset", "segment_id"
-    )
-    return places.hstack(table(rows, ADJUDICATION_LINE))
+    segments: Segments, loops: Loops, ids: Ids, adjusted: np.ndarray
+) -> Lines:
+    """One row per SVC of a claim, with the details that follow it.
+
+    `adjusted` are the cents of each line's adjustments.
+    """
+    svc = loops.lines
+    count = len(svc)
+    billed, paid = segments.usd(svc, 2), segments.usd(svc, 3)
+    is_revenue = is_any(segments.word(svc, 1, 1), REVENUE)
+    code, nowhere = segments.text(svc, 1, 2), np.int32(-1)
+    revenue = segments.text(np.where(is_revenue, svc, nowhere), 1, 2)
+
+    def named(segment_id: str, *qualifiers: str) -> list[Rows]:
+        """The first segment of each line with each qualifier and a value."""
+        rows = segments.rows(segment_id)
+        kind, has = segments.word(rows, 1), segments.has(rows, 2)
+        wanted = (is_any(kind, one) & has for one in qualifiers)
+        return [firsts(loops.line[rows[own]], rows[own], count) for own in wanted]
+
+    served, started, ended = named("DTM", "472", "150", "151")
+    control, authorization, referral = named("REF", "6R", "G1", "9F")
+    (allowed,) = named("AMT", "B6")
+    first = segments.day(either(served, started), 2)
+    last = segments.last_day(either(ended, either(served, started)), 2)
+    difference = billed.values - adjusted - paid.values
+    columns = {
+        "adjudication_id": ids.of(loops.claim[svc]),
+        "line_index": loops.line_index[svc],
+        "procedure_qualifier_code": segments.text(svc, 1, 1),
+        "procedure_code": code.set(pl.Series(is_revenue), None),
+        **{f"modifier_{n}_code": segments.text(svc, 1, n + 2) for n in MODIFIERS},
+        "submitted_procedure_code": segments.text(svc, 6, 2),
+        "billed_usd": billed.filled(),
+        "paid_usd": paid.filled(),
+        "revenue_code": segments.text(svc, 4).zip_with(
+            pl.Series(segments.has(svc, 4)), revenue
+        ),
+        "paid_units": segments.units(svc, 5).series(),
+        "submitted_units": segments.units(svc, 7).series(),
+        "service_from_date": first.series(),
+        "service_to_date": last.series(),
+        "line_control_number": segments.text(control, 2),
+        "has_prior_authorization": authorization >= 0,
+        "has_referral": referral >= 0,
+        "allowed_usd": segments.usd(allowed, 2).series(),
+        "difference_usd": decimals(difference, USD),
+    }
+    made = table(ADJUDICATION_LINE, segments, svc, columns)
+    return Lines(made, first, last, difference)
 
 
-def _details(details: pl.DataFrame) -> pl.DataFrame:
-    """The first date, control number and allowed amount of each line."""
-    ids, kind = pl.col("segment_id"), pl.col("e01")
-
-    def of(segment_id: str, qualifier: str) -> pl.Expr:
-        return pl.when((ids == segment_id) & (kind == qualifier)).then("e02")
-
-    rows = firsts(
-        details.filter(ids.is_in(["DTM", "REF", "AMT"]), IN_LINE),
-        "line_at",
-        served=of("DTM", "472"),
-        started=of("DTM", "150"),
-        ended=of("DTM", "151"),
-        line_control_number=of("REF", "6R"),
-        authorization=of("REF", "G1"),
-        referral=of("REF", "9F"),
-        allowed=of("AMT", "B6"),
-    )
-    return rows.select(
-        "line_at",
-        "line_control_number",
-        has_prior_authorization=pl.col("authorization").is_not_null(),
-        has_referral=pl.col("referral").is_not_null(),
-        service_from_date=day(pl.coalesce("served", "started")),
-        service_to_date=last_day(pl.coalesce("ended", "served", "started")),
-        allowed_usd=usd(pl.col("allowed")),
-    )
+def line_adjusted(loops: Loops, rows: Rows, cents: np.ndarray) -> np.ndarray:
+    """Add up the cents of adjustments by line."""
+    return sums(loops.line[rows], cents, len(loops.lines))
 
 
-def remarks(
-    details: pl.DataFrame, outlines: pl.DataFrame, key: pl.Expr
-) -> pl.DataFrame:
-    """One row per remark code, from split LQ segments and split MIA and MOA."""
-    said = details.filter(
-        pl.col("segment_id") == "LQ", pl.col("e01") == "HE", pl.col("claim_at") > 0
-    ).with_columns(key)
-    sources = [("LQ", said), ("MIA", outlines), ("MOA", outlines)]
-    found = [
-        frame.filter(
-            pl.col("segment_id") == source, pl.col(element).is_not_null()
-        ).select(
-            "adjudication_id",
-            "claim_at",
-            "line_index",
-            "segment_index",
-            source_code=pl.lit(source),
-            remark_code=element,
-        )
-        for source, frame in sources
-        for element in REMARKS[source]
-        if source == "LQ" or frame[element].count()
-    ]
-    # A stable sort: remarks of a segment stay in their order.
-    rows = pl.concat(found).sort("segment_index", maintain_order=True)
-    return table(rows.with_columns(remark_index=numbered("claim_at")), REMARK)
+def line_numbers(loops: Loops, rows: Rows) -> pl.Series:
+    """The number of the line that each row stands in; null on the claim."""
+    number = loops.line_index[rows]
+    return numbers(number, number > 0)
+
+
+def remarks(segments: Segments, loops: Loops, ids: Ids) -> pl.DataFrame:
+    """One row per remark code of a claim, from LQ, MIA and MOA segments."""
+    found = []
+    for source, (segment_id, positions) in enumerate(REMARKS.items()):
+        rows = segments.rows(segment_id)
+        rows = rows[loops.claim[rows] >= 0]
+        if segment_id == "LQ":
+            rows = rows[is_any(segments.word(rows, 1), "HE")]
+        for position in positions:
+            own = rows[segments.has(rows, position)]
+            columns = {
+                "remark_code": segments.text(own, position),
+                "_source": np.full(len(own), source, np.uint32),
+                "_row": own,
+            }
+            found.append((own, pl.DataFrame(columns)))
+    frame = in_order(found)
+    rows = frame["_row"].to_numpy()
+    columns = {
+        "adjudication_id": ids.of(loops.claim[rows]),
+        "line_index": line_numbers(loops, rows),
+        "remark_index": running(loops.claim[rows]),
+        "remark_code": frame["remark_code"],
+        "source_code": labels(frame["_source"].to_numpy(), *REMARKS),
+    }
+    return table(REMARK, segments, rows, columns)

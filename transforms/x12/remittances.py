@@ -1,21 +1,17 @@
-"""Remittances: what the 835s of a file hold, as landing tables.
+"""Remittances: what the 835s of files hold, as landing tables.
 
 Each CLP is one adjudication: what a payer answered to a claim. One with a dollar
 amount that can't be read is quarantined with all its segments; everything else lands.
 """
 
+from collections.abc import Sequence
+
+import numpy as np
 import polars as pl
 
-from transforms.tables import (
-    ADJUDICATION,
-    ADJUDICATION_LINE,
-    ADJUSTMENT,
-    PAYMENT,
-    PROVIDER_ADJUSTMENT,
-    USD,
-)
-from transforms.x12 import adjustments as adjusting
+from transforms.tables import ADJUDICATION, ADJUSTMENT, USD
 from transforms.x12 import (
+    adjustments,
     checks,
     findings,
     payments,
@@ -23,253 +19,240 @@ from transforms.x12 import (
     remittance_lines,
     remittance_loops,
 )
-from transforms.x12.checks import PLACE, Check, noted
 from transforms.x12.claim_parties import IDENTITY
 from transforms.x12.consumed import REMITTANCES as CONSUMED
 from transforms.x12.elements import (
-    Records,
-    day,
+    Days,
+    Ids,
+    Mask,
+    Rows,
+    Segments,
+    counts,
+    decimals,
+    either,
+    extreme,
     firsts,
-    last_day,
-    states,
-    table,
-    units,
-    unreadable_day,
-    unreadable_usd,
-    usd,
+    is_any,
+    running,
+    sums,
 )
-from transforms.x12.remittance_loops import IN_CLAIM
+from transforms.x12.payments import Payments
+from transforms.x12.records import Records, states, table
+from transforms.x12.remittance_lines import Lines
+from transforms.x12.remittance_loops import Loops
 
-DETAILS = ["ST", "SE", "LX", "TRN", "N1", "REF", "DTM", "AMT", "QTY", "LQ"]
 DATES = ["405", "036", "232", "233", "050", "472", "150", "151"]
 # What only stands inside a claim; found outside one, it is quarantined.
-LOOSE = (pl.col("claim_at") == 0) & (
-    (pl.col("line_at") > 0)
-    | pl.col("segment_id").is_in(["SVC", "CAS", "MIA", "MOA", "LQ"])
-)
+OF_CLAIMS = ["SVC", "CAS", "MIA", "MOA", "LQ"]
 
 
-def remittances(segments: pl.DataFrame, file_id: str) -> Records:
-    """Read the 835s among a file's segments; `file_id` starts each adjudication_id."""
-    elements = remittance_loops.within(
-        segments.filter(pl.col("transaction_set_code") == "835")
-    )
-    frame = elements.frame
-    key = pl.format(file_id + "-{}", "claim_at").alias("adjudication_id")
-    details = elements.of(DETAILS, 4)
-    heads = elements.of(["BPR", "PLB"], 16)
-    claims = elements.of(["CLP", "NM1"], 12)
-    services = elements.of(["SVC"], 7)
-    cas = elements.of(["CAS"], adjusting.CAS_LAST)
-    outlines = elements.of(["MIA", "MOA"], remittance_amounts.OUTLINE_LAST)
-
-    unreadable = checks.first_per_claim(
-        frame,
-        (claims, (pl.col("segment_id") == "CLP") & _unreadable("e03", "e04", "e05")),
-        (services, _unreadable("e02", "e03")),
-        (cas, adjusting.unreadable("CAS")),
-        (details, remittance_amounts.unreadable_amount()),
-        (outlines, remittance_amounts.unreadable_outline()),
-    )
-    headless = heads.filter(UNREADABLE_HEAD).select(
-        *PLACE, unit=pl.lit("transaction"), quarantined_segments=pl.lit(1)
-    )
-    refused = pl.col("claim_at").is_in(unreadable["claim_at"].to_list())
-    unheaded = pl.col("segment_index").is_in(headless["segment_index"].to_list())
-    unread = elements.unread(CONSUMED)
-    read = states(elements, unread, CONSUMED, LOOSE | refused | unheaded)
-    notes = [
-        findings.found("amount_unreadable", unreadable),
-        findings.found("amount_unreadable", headless),
-        findings.found("no_claim_before_line", checks.loose(frame, LOOSE)),
-    ]
-
-    if not unreadable.is_empty():
-        details, claims, services, cas, outlines = (
-            part.filter(~refused) for part in (details, claims, services, cas, outlines)
-        )
-    inside = pl.col("claim_at") > 0
-    claims, services, cas, outlines = (
-        part.filter(inside).with_columns(key)
-        for part in (claims, services, cas, outlines)
-    )
-    plb = heads.filter(pl.col("segment_id") == "PLB", ~unheaded)
-    adjusted = adjusting.adjustments(cas)
-    moved = adjusting.provider_adjustments(plb)
-    lines = remittance_lines.adjudication_lines(services, details, adjusted)
-    rows = _adjudications(claims, details, lines, adjusted)
-    paid = payments.payments(segments, details, heads, rows, moved)
-    notes += _notes(rows, lines, paid, claims, services, cas)
-    notes += _header_notes(details, heads)
+def remittances(segments: Segments, file_ids: Sequence[str]) -> Records:
+    """Read 835 segments; the id of the file starts each adjudication_id."""
+    loops = remittance_loops.within(segments)
+    loose = (loops.claim < 0) & ((loops.line_at >= 0) | segments.at(*OF_CLAIMS))
+    clp, svc, bpr = (segments.rows(name) for name in ("CLP", "SVC", "BPR"))
+    suspects = [rows[segments.usd(rows, n).bad] for rows, n in _amounts(clp, svc)]
+    suspects += [adjustments.bad(segments, "CAS"), remittance_amounts.bad(segments)]
+    notes, refused = checks.first_per_claim(segments, loops.claim, suspects)
+    # A payment or provider amount that can't be read stands alone: its claims land.
+    unmoved = adjustments.bad(segments, "PLB")
+    headless = np.concatenate([bpr[segments.usd(bpr, 2).bad], unmoved])
+    lost = pl.Series(np.ones(len(headless), np.uint32))
+    found = [
+        notes,
+        findings.at(
+            "amount_unreadable", segments, np.sort(headless), unit="transaction",
+            quarantined_segments=lost,
+        ),
+        checks.loose(segments, loops.line_at, loose),
+    ]  # fmt: skip
+    quarantined = loose | refused
+    quarantined[headless] = True
+    stated = states(segments, CONSUMED, quarantined)
+    unread = segments.unread(CONSUMED)
+    unread[quarantined] = 0
+    if refused.any():
+        segments = segments.take(np.flatnonzero(~refused))
+        loops = remittance_loops.within(segments)
+    tables, noticed = _read(segments, loops, file_ids)
     return Records(
-        tables={
-            "payment": table(paid, PAYMENT),
-            "adjudication": table(rows, ADJUDICATION),
-            "adjudication_line": table(lines, ADJUDICATION_LINE),
-            "adjustment": table(adjusted, ADJUSTMENT),
-            "remark": remittance_lines.remarks(details, outlines, key),
-            "adjudication_amount": remittance_amounts.amounts(details, outlines, key),
-            "provider_adjustment": table(moved, PROVIDER_ADJUSTMENT),
-        },
+        tables=tables,
         identities=pl.DataFrame(schema=IDENTITY),
-        findings=findings.joined(notes),
-        read=read,
+        findings=findings.joined([*found, *noticed]),
+        states=stated,
+        unread=unread,
     )
 
 
-def _unreadable(*elements: str) -> pl.Expr:
-    return pl.any_horizontal(unreadable_usd(pl.col(name)) for name in elements)
+def _amounts(clp: Rows, svc: Rows) -> list[tuple[Rows, int]]:
+    """The rows and positions of the amounts of claims and lines themselves."""
+    return [(clp, 3), (clp, 4), (clp, 5), (svc, 2), (svc, 3)]
 
 
-# A payment or provider amount that can't be read stands alone: its claims land.
-UNREADABLE_HEAD = ((pl.col("segment_id") == "BPR") & _unreadable("e02")) | (
-    (pl.col("segment_id") == "PLB") & adjusting.unreadable("PLB")
-)
+def _read(
+    segments: Segments, loops: Loops, file_ids: Sequence[str]
+) -> tuple[dict[str, pl.DataFrame], list[pl.DataFrame]]:
+    """Make the tables, and the findings about what they hold."""
+    ids = Ids(segments, loops.claims, file_ids)
+    cas, plb = segments.rows("CAS"), segments.rows("PLB")
+    cas = cas[loops.claim[cas] >= 0]
+    plb = np.setdiff1d(plb, adjustments.bad(segments, "PLB"), assume_unique=True)
+    adjusted = adjustments.triplets(segments, cas)
+    of_claim = sums(loops.claim[adjusted.rows], adjusted.cents, len(loops.claims))
+    of_line = remittance_lines.line_adjusted(loops, adjusted.rows, adjusted.cents)
+    lines = remittance_lines.adjudication_lines(segments, loops, ids, of_line)
+    rows, difference = _adjudications(segments, loops, ids, lines, of_claim)
+    moved = adjustments.provider_adjustments(segments, plb)
+    sets = segments.sets.height
+    paid = segments.usd(loops.claims, 4).values
+    made = payments.payments(
+        segments,
+        loops,
+        sums(segments.set_at[loops.claims], paid, sets),
+        sums(segments.set_at[moved.rows], moved.cents, sets),
+    )
+    tables = {
+        "payment": made.table,
+        "adjudication": rows,
+        "adjudication_line": lines.table,
+        "adjustment": _adjustments(segments, loops, ids, adjusted),
+        "remark": remittance_lines.remarks(segments, loops, ids),
+        "adjudication_amount": remittance_amounts.amounts(segments, loops, ids),
+        "provider_adjustment": moved.table,
+    }
+    notes = [
+        checks.unbalanced("claim_out_of_balance", segments, loops.claims, difference),
+        checks.unbalanced(
+            "line_out_of_balance", segments, loops.lines, lines.difference
+        ),
+        *_payment_notes(segments, made),
+        *_amount_notes(segments, loops, cas, plb),
+        *_date_notes(segments),
+    ]
+    return tables, notes
 
 
 def _adjudications(
-    claims: pl.DataFrame,
-    details: pl.DataFrame,
-    lines: pl.DataFrame,
-    adjusted: pl.DataFrame,
+    segments: Segments, loops: Loops, ids: Ids, lines: Lines, adjusted: np.ndarray
+) -> tuple[pl.DataFrame, np.ndarray]:
+    """One row per CLP: its own elements and what its loops say; what is missing."""
+    clp = loops.claims
+    count = len(clp)
+    on_claim = loops.on_claim
+
+    def named(segment_id: str, value: int, *qualifiers: str) -> list[Rows]:
+        """The first segment on each claim with each qualifier and a value."""
+        rows = segments.rows(segment_id)
+        rows = rows[on_claim[rows] >= 0]
+        kind, has = segments.word(rows, 1), segments.has(rows, value)
+        wanted = (is_any(kind, one) & has for one in qualifiers)
+        return [firsts(on_claim[rows[own]], rows[own], count) for own in wanted]
+
+    nm1 = segments.rows("NM1")
+    is_npi = is_any(segments.word(nm1, 8), "XX") & segments.has(nm1, 9)
+    is_rendering = is_any(segments.word(nm1, 1), "82") & is_npi
+    rendering = firsts(on_claim[nm1[is_rendering]], nm1[is_rendering], count)
+    (crossover,) = named("NM1", 9, "TT")
+    start, end, received, ended = named("DTM", 2, "232", "233", "050", "036")
+    (coverage,) = named("AMT", 2, "AU")
+    authorization, referral = named("REF", 2, "G1", "9F")
+    of_line = loops.claim[loops.lines]
+    first = segments.day(start, 2)
+    last = segments.last_day(either(end, start), 2)
+    served = first.otherwise(extreme(of_line, lines.served, count, least=True))
+    to = last.otherwise(extreme(of_line, lines.ended, count, least=False))
+    billed, paid = segments.usd(clp, 3), segments.usd(clp, 4)
+    difference = billed.values - adjusted - paid.values
+    columns = {
+        "adjudication_id": ids.of(np.arange(count)),
+        "transaction_index": segments.transaction_index[clp],
+        "segment_index": segments.segment_index[clp],
+        "byte_offset": segments.byte_offset[clp],
+        "patient_control_number": segments.text(clp, 1),
+        "claim_status_code": segments.text(clp, 2),
+        "billed_usd": billed.filled(),
+        "paid_usd": paid.filled(),
+        "patient_responsibility_usd": segments.usd(clp, 5).filled(),
+        "filing_indicator_code": segments.text(clp, 6),
+        "payer_control_number": segments.text(clp, 7),
+        "facility_type_code": segments.text(clp, 8),
+        "frequency_code": segments.text(clp, 9),
+        "patient_status_code": segments.text(clp, 10),
+        "drg_code": segments.text(clp, 11),
+        "drg_weight_units": segments.units(clp, 12).series(),
+        "rendering_provider_npi": segments.text(rendering, 9),
+        "crossover_payer_id": segments.text(crossover, 9),
+        "service_from_date": served.series(),
+        "service_to_date": to.series(),
+        "received_date": segments.day(received, 2).series(),
+        "coverage_end_date": segments.day(ended, 2).series(),
+        "has_prior_authorization": authorization >= 0,
+        "has_referral": referral >= 0,
+        "coverage_usd": segments.usd(coverage, 2).series(),
+        "adjudication_lines": counts(of_line, count),
+        "adjusted_usd": decimals(adjusted, USD),
+        "difference_usd": decimals(difference, USD),
+    }
+    return table(ADJUDICATION, segments, clp, columns), difference
+
+
+def _adjustments(
+    segments: Segments, loops: Loops, ids: Ids, adjusted: adjustments.Triplets
 ) -> pl.DataFrame:
-    """One row per CLP: its own elements joined with what its loops say."""
-    ids, kind = pl.col("segment_id"), pl.col("e01")
-    rows = claims.filter(ids == "CLP").select(
-        "adjudication_id",
-        "claim_at",
-        "transaction_index",
-        "segment_index",
-        "byte_offset",
-        "segment_id",
-        patient_control_number="e01",
-        claim_status_code="e02",
-        billed_usd=usd(pl.col("e03")).fill_null(0),
-        paid_usd=usd(pl.col("e04")).fill_null(0),
-        patient_responsibility_usd=usd(pl.col("e05")).fill_null(0),
-        filing_indicator_code="e06",
-        payer_control_number="e07",
-        facility_type_code="e08",
-        frequency_code="e09",
-        patient_status_code="e10",
-        drg_code="e11",
-        drg_weight_units=units(pl.col("e12")),
-    )
-    npi = pl.when(pl.col("e08") == "XX").then("e09")
-    named = firsts(
-        claims.filter(ids == "NM1", kind.is_in(["82", "TT"]), IN_CLAIM),
-        "claim_at",
-        rendering_provider_npi=pl.when(kind == "82").then(npi),
-        crossover_payer_id=pl.when(kind == "TT").then("e09"),
-    )
-
-    def of(segment_id: str, qualifier: str) -> pl.Expr:
-        return pl.when((ids == segment_id) & (kind == qualifier)).then("e02")
-
-    own = firsts(
-        details.filter(ids.is_in(["DTM", "AMT", "REF"]), IN_CLAIM),
-        "claim_at",
-        stated_from=of("DTM", "232"),
-        stated_to=of("DTM", "233"),
-        received=of("DTM", "050"),
-        ended=of("DTM", "036"),
-        coverage=of("AMT", "AU"),
-        authorization=of("REF", "G1"),
-        referral=of("REF", "9F"),
-    ).select(
-        "claim_at",
-        stated_from_date=day(pl.col("stated_from")),
-        stated_to_date=last_day(pl.coalesce("stated_to", "stated_from")),
-        received_date=day(pl.col("received")),
-        coverage_end_date=day(pl.col("ended")),
-        coverage_usd=usd(pl.col("coverage")),
-        has_prior_authorization=pl.col("authorization").is_not_null(),
-        has_referral=pl.col("referral").is_not_null(),
-    )
-    ordered = pl.col("claim_at").set_sorted()
-    served = (
-        lines.with_columns(ordered)
-        .group_by("claim_at")
-        .agg(
-            adjudication_lines=pl.len(),
-            line_from_date=pl.col("service_from_date").min(),
-            line_to_date=pl.col("service_to_date").max(),
-        )
-    )
-    total = (
-        adjusted.with_columns(ordered)
-        .group_by("claim_at")
-        .agg(adjusted_usd=pl.col("adjusted_usd").sum())
-    )
-    for right in (named, own, served, total):
-        rows = rows.join(right, on="claim_at", how="left", maintain_order="left")
-    rows = rows.with_columns(
-        pl.col("adjudication_lines").fill_null(0),
-        pl.col("has_prior_authorization", "has_referral").fill_null(False),
-        pl.col("adjusted_usd").fill_null(0).cast(USD),
-        service_from_date=pl.coalesce("stated_from_date", "line_from_date"),
-        service_to_date=pl.coalesce("stated_to_date", "line_to_date"),
-    )
-    return rows.with_columns(
-        difference_usd=pl.col("billed_usd")
-        - pl.col("adjusted_usd")
-        - pl.col("paid_usd")
-    )
+    """One row per CAS triplet."""
+    claim = loops.claim[adjusted.rows]
+    columns = {
+        "adjudication_id": ids.of(claim),
+        "line_index": remittance_lines.line_numbers(loops, adjusted.rows),
+        "adjustment_index": running(claim),
+        **adjusted.columns.to_dict(),
+    }
+    return table(ADJUSTMENT, segments, adjusted.rows, columns)
 
 
-def _notes(
-    rows: pl.DataFrame,
-    lines: pl.DataFrame,
-    paid: pl.DataFrame,
-    claims: pl.DataFrame,
-    services: pl.DataFrame,
-    cas: pl.DataFrame,
+def _payment_notes(segments: Segments, paid: Payments) -> list[pl.DataFrame]:
+    code = "transaction_out_of_balance"
+    lacks = ~paid.has_transfer
+    return [
+        checks.unbalanced(code, segments, paid.rows, paid.difference),
+        checks.noted("amount_missing", segments, paid.rows, lacks, "transaction"),
+    ]
+
+
+def _amount_notes(
+    segments: Segments, loops: Loops, cas: Rows, plb: Rows
 ) -> list[pl.DataFrame]:
-    """Findings about what landed: the sender's imbalance, and missing amounts."""
-    differs = pl.col("difference_usd") != 0
-    clp = pl.col("segment_id") == "CLP"
-    unpaid = pl.col("has_transfer").is_null()
+    """Findings about amounts that are missing and units that are no number."""
+
+    def lacks(rows: Rows, *positions: int) -> Mask:
+        return np.any([~segments.has(rows, n) for n in positions], axis=0)
+
+    svc, clp = loops.lines, loops.claims
+    no_units = segments.units(svc, 5).bad | segments.units(svc, 7).bad
+    cas_lacks = adjustments.missing(segments, cas, "CAS")
+    plb_lacks = adjustments.missing(segments, plb, "PLB")
+    missing = "amount_missing"
     return [
-        *noted(rows, Check("claim_out_of_balance", differs)),
-        *noted(lines, Check("line_out_of_balance", differs)),
-        *noted(
-            paid,
-            Check("transaction_out_of_balance", differs),
-            Check("amount_missing", unpaid, unit="transaction"),
-        ),
-        *noted(claims, Check("amount_missing", clp & _missing("e03", "e04"))),
-        *noted(
-            services,
-            Check("amount_missing", _missing("e02", "e03"), unit="line"),
-            Check(
-                "units_unreadable",
-                _no_number("e05") | _no_number("e07"),
-            ),
-        ),
-        *noted(cas, Check("amount_missing", adjusting.missing("CAS"))),
+        checks.noted(missing, segments, clp, lacks(clp, 3, 4)),
+        checks.noted(missing, segments, svc, lacks(svc, 2, 3), "line"),
+        checks.noted("units_unreadable", segments, svc, no_units),
+        checks.noted(missing, segments, cas, cas_lacks),
+        checks.noted(missing, segments, plb, plb_lacks, "transaction"),
     ]
 
 
-def _header_notes(details: pl.DataFrame, heads: pl.DataFrame) -> list[pl.DataFrame]:
-    """Findings about dates, and about provider amounts that are missing."""
-    ids = pl.col("segment_id")
-    stated = details.filter(ids == "DTM", pl.col("e01").is_in(DATES))
-    transfer = (ids == "BPR") & unreadable_day(pl.col("e16"))
-    fiscal = (ids == "PLB") & unreadable_day(pl.col("e02"))
-    unmoved = (ids == "PLB") & adjusting.missing("PLB") & ~UNREADABLE_HEAD
+def _date_notes(segments: Segments) -> list[pl.DataFrame]:
+    code = "date_unreadable"
+    dtm, bpr, plb = (segments.rows(name) for name in ("DTM", "BPR", "PLB"))
+    dtm = dtm[is_any(segments.word(dtm, 1), *DATES)]
     return [
-        *noted(stated, Check("date_unreadable", unreadable_day(pl.col("e02")))),
-        *noted(
-            heads,
-            Check("date_unreadable", transfer | fiscal, unit="transaction"),
-            Check("amount_missing", unmoved, unit="transaction"),
+        checks.noted(code, segments, dtm, segments.bad_days(dtm, 2)),
+        *(
+            checks.noted(
+                code, segments, rows, segments.bad_days(rows, n), "transaction"
+            )
+            for rows, n in ((bpr, 16), (plb, 2))
         ),
     ]
 
 
-def _no_number(element: str) -> pl.Expr:
-    return pl.col(element).is_not_null() & units(pl.col(element)).is_null()
-
-
-def _missing(*elements: str) -> pl.Expr:
-    return pl.any_horizontal(pl.col(name).is_null() for name in elements)

@@ -11,46 +11,34 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
 
-from transforms.x12 import encodings, findings, interchanges, kinds, layout
+from transforms.x12 import encodings, findings, interchanges, kernels, kinds, layout
+from transforms.x12.elements import PADDING, Segments, joined
 from transforms.x12.interchanges import Data, Region
 from transforms.x12.separators import COMPONENT, ELEMENT, REPETITION, Separators
 
-_TERMINATOR = 0x1C
-
-SEGMENT = {
-    "segment_index": pl.UInt32,
-    "byte_offset": pl.Int64,
-    "segment_id": pl.String,
-    "text": pl.String,
-    "interchange_index": pl.UInt32,
-    "group_index": pl.UInt32,
-    "transaction_index": pl.UInt32,
-    "transaction_set_code": pl.String,
-    "kind_code": pl.String,
-}
-
-FILE_AT = "file_at"  # which of several files a row is of
-_CUT = {"byte_offset": pl.Int64, "text": pl.String, "segment_id": pl.String}
-
-_SPACE = " \t\r\n\x00\x0b\x0c\x1a\ufeff"
-_LOOKS_LIKE_A_SEGMENT = "^[A-Z][A-Z0-9]{1,2} *\x1f"
+_HEADS = ("ISA", "GS", "ST", "SE", "GE", "IEA")
 
 
 @dataclass(frozen=True)
-class Segments:
+class Read:
     """The segments of one file, in file order, and what was noticed on the way."""
 
-    frame: pl.DataFrame
+    segments: Segments
     findings: pl.DataFrame
     is_bare: bool = False  # no ISA
 
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The segments as a frame: one row each, with their text."""
+        return self.segments.frame()
+
 
 class Cut(NamedTuple):
-    """A file cut up, its segments not yet put in their places."""
+    """A file cut up, its transactions not yet known."""
 
-    frame: pl.DataFrame  # byte_offset, text, segment_id
+    segments: Segments
+    odd: np.ndarray  # rows that stand between terminators without being a segment
     findings: pl.DataFrame
     is_bare: bool
     broken: tuple[int, ...] = ()  # where segments begin that break off in the middle
@@ -64,41 +52,30 @@ class Survey(NamedTuple):
     is_bare: bool
 
 
-class Numbers(NamedTuple):
-    """Where numbering stands: how many there were, and which one is open."""
-
-    segments: int = 0
-    interchanges: int = 0
-    groups: int = 0
-    transactions: int = 0
-    interchange_index: int | None = None
-    group_index: int | None = None
-    transaction_index: int | None = None
-    last_id: str | None = None
-
-
-def read(data: bytes) -> Segments:
+def read(data: bytes) -> Read:
     """Cut a file into segments. Never raises, on any bytes."""
-    parts = cut(data)
-    frame, notes = placed(parts.frame.with_columns(pl.lit(0, pl.UInt32).alias(FILE_AT)))
-    return Segments(
-        frame.select(*SEGMENT),
-        findings.joined([parts.findings, notes]),
-        parts.is_bare,
-    )
+    part = cut(data)
+    segments, notes = placed([part])
+    return Read(segments, findings.joined([part.findings, notes]), part.is_bare)
 
 
 def cut(data: bytes) -> Cut:
-    """Cut a file into segments, wherever its separators are."""
+    """Cut a file into segments, wherever its separators are, and number them."""
     encoding = encodings.wide(data)
     if encoding:
         text = encodings.narrowed(data, encoding)
         return _as_wide(cut(text), encodings.wide_offsets(text, encodings.mark(data)))
     seen = survey(data)
     if not seen.regions:
-        return Cut(nothing(), seen.findings, False)
+        return nothing(seen.findings)
     part = cut_between(data, seen, 0, len(data))
+    number(part.segments, Numbers())
     return part._replace(findings=findings.joined([seen.findings, part.findings]))
+
+
+def nothing(notes: pl.DataFrame) -> Cut:
+    """What is cut from a file that holds no X12."""
+    return Cut(Segments(), np.zeros(0, np.int32), notes, False)
 
 
 def survey(data: Data) -> Survey:
@@ -125,29 +102,58 @@ def survey(data: Data) -> Survey:
 
 def _as_wide(part: Cut, offsets: np.ndarray) -> Cut:
     """Give what was cut from the UTF-8 of a UTF-16 file the offsets of that file."""
-    frame, notes = (
-        rows.with_columns(
-            pl.lit(pl.Series(offsets)).gather("byte_offset").alias("byte_offset")
-        )
-        for rows in (part.frame, part.findings)
+    part.segments.byte_offset = offsets[part.segments.byte_offset]
+    notes = part.findings.with_columns(
+        pl.lit(pl.Series(offsets)).gather("byte_offset").alias("byte_offset")
     )
     notes = findings.joined([findings.whole_file("utf16", 0), findings.worded(notes)])
     broken = tuple(int(offsets[at]) for at in part.broken)
-    return Cut(frame, notes, part.is_bare, broken)
+    return part._replace(findings=notes, broken=broken)
 
 
-def nothing() -> pl.DataFrame:
-    """Return the segments of a file that has none."""
-    return pl.DataFrame(schema=_CUT)
+class Numbers:
+    """Where numbering stands: how many there were, and which one is open."""
+
+    def __init__(self) -> None:
+        """Begin a file."""
+        self.segments = 0
+        self.heads = np.zeros(7, np.int64)  # see kernels.numbered
 
 
-def placed(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Give segments, of one or many files, their numbers and their kind.
+def number(segments: Segments, reached: Numbers) -> None:
+    """Number segments, interchanges, groups and transactions; 0 outside them.
 
-    Numbers run through all of the files; column file_at tells them apart.
+    Goes on from where the numbers of the segments before have reached.
     """
-    frame, notes = kinds.named(numbered(frame, Numbers()))
-    return frame, findings.joined([notes, unknown(frame)])
+    first = reached.segments + 1
+    reached.segments += segments.height
+    segments.segment_index = np.arange(
+        first, reached.segments + 1, dtype=segments.segment_index.dtype
+    )
+    kernels.numbered(
+        segments.code,
+        np.array([kernels.code(name) for name in _HEADS], np.int64),
+        reached.heads,
+        segments.interchange_index,
+        segments.group_index,
+        segments.transaction_index,
+    )
+
+
+def placed(cuts: list[Cut]) -> tuple[Segments, pl.DataFrame]:
+    """Put the segments of files together and find what each transaction is.
+
+    Returns them with findings, told apart by file_at.
+    """
+    segments = joined([part.segments for part in cuts])
+    heights = [part.segments.height for part in cuts]
+    segments.file_at = np.repeat(np.arange(len(cuts), dtype=np.uint32), heights)
+    bases = np.cumsum([0, *heights])
+    odd = [part.odd + base for part, base in zip(cuts, bases, strict=False)]
+    notes = kinds.named(segments)
+    return segments, findings.joined(
+        [notes, findings.at("segment_unknown", segments, np.concatenate(odd))]
+    )
 
 
 def translated(body: bytes, seps: Separators) -> bytes:
@@ -165,9 +171,9 @@ def _table(seps: Separators) -> bytes:
     if seps.component is not None:
         table[seps.component] = ord(COMPONENT)
     table[seps.element] = ord(ELEMENT)
-    table[seps.terminator] = _TERMINATOR
+    table[seps.terminator] = kernels.TERMINATOR
     if seps.terminator == ord("\n"):
-        table[ord("\r")] = _TERMINATOR
+        table[ord("\r")] = kernels.TERMINATOR
     return bytes(table)
 
 
@@ -177,31 +183,53 @@ def cut_between(
     """Cut a stretch of a file that begins and ends between segments.
 
     Whether the file is UTF-8 is found out from the stretch where it isn't given.
+    Segments get their places in the file here, but no numbers.
     """
     even, ends, notes, broken = _evened(data, seen, start, end)
-    stops = np.flatnonzero(np.frombuffer(even, np.uint8) == _TERMINATOR) + 1
-    bounds = np.concatenate([[0], stops]).astype(np.int64)
-    at = np.searchsorted(bounds, ends)
-    is_stop = bounds[np.minimum(at, len(bounds) - 1)] == ends
-    if not is_stop.all():
-        bounds = np.insert(bounds, at[~is_stop], np.array(ends)[~is_stop])
-    text, places = even, bounds
+    is_latin = False
     if not even.isascii():
         if is_utf8 is None:
             is_utf8 = encodings.is_utf8([even])
             if not is_utf8:
                 notes.append(findings.whole_file("encoding"))
-        if not is_utf8:
-            text = even.decode("latin-1").encode()
-            high = np.flatnonzero(np.frombuffer(even, np.uint8) > 127)
-            places = bounds + np.searchsorted(high, bounds)
-    raw = pa.LargeStringArray.from_buffers(
-        len(places) - 1, pa.py_buffer(places), pa.py_buffer(text)
+        is_latin = not is_utf8
+    segments, odd, wrapped = _segments(even, ends, is_latin)
+    if wrapped >= 0:
+        notes.append(findings.whole_file("lines_wrapped", wrapped + start))
+    segments.byte_offset += start
+    notes.append(_damaged(segments, seen.regions, start, end))
+    return Cut(segments, odd, findings.joined(notes), seen.is_bare, tuple(broken))
+
+
+def _segments(
+    even: bytes, ends: list[int], is_latin: bool
+) -> tuple[Segments, np.ndarray, int]:
+    """Cut bytes that have our separators; rows that are odd; where lines break."""
+    data = np.frombuffer(even, np.uint8)
+    terminators, elements, high = kernels.sizes(data)
+    most = terminators + len(ends) + 1
+    text = np.empty(len(data) + high * is_latin + PADDING, np.uint8)
+    start, stop, first, after = (np.empty(most, np.int32) for _ in range(4))
+    offset, code = np.empty(most, np.int64), np.empty(most, np.uint16)
+    is_odd, element = np.empty(most, np.bool_), np.empty(elements, np.int32)
+    stops = np.array(ends, np.int64)
+    n, m, length, wrapped = kernels.cut(
+        data, stops, is_latin, text, start, stop, offset, code, is_odd, first, after,
+        element,
+    )  # fmt: skip
+    text[length:] = 0
+    segments = Segments(
+        text[: length + PADDING],
+        element[:m],
+        start=start[:n],
+        stop=stop[:n],
+        first=first[:n],
+        after=after[:n],
+        code=code[:n],
+        segment_index=np.arange(1, n + 1, dtype=np.uint32),
+        byte_offset=offset[:n],
     )
-    frame = pl.DataFrame({"raw": pl.Series(raw), "start": bounds[:-1] + start})
-    frame = _trimmed(frame, b"\n" in even or b"\r" in even, notes)
-    notes.append(_damaged(frame, seen.regions, start, end))
-    return Cut(frame, findings.joined(notes), seen.is_bare, tuple(broken))
+    return segments, np.flatnonzero(is_odd[:n]), wrapped
 
 
 def _evened(
@@ -234,107 +262,8 @@ def _evened(
     return b"".join(parts), ends, notes, broken
 
 
-def _trimmed(
-    raw: pl.DataFrame, has_breaks: bool, notes: list[pl.DataFrame]
-) -> pl.DataFrame:
-    """Trim each segment, find where it starts, and name it."""
-    lead = pl.col("raw").str.strip_chars_start(_SPACE)
-    frame = raw.select(
-        (
-            pl.col("start")
-            + pl.col("raw").str.len_bytes().cast(pl.Int64)
-            - lead.str.len_bytes().cast(pl.Int64)
-        ).alias("byte_offset"),
-        lead.str.strip_chars_end(_SPACE + "\x1c").alias("text"),
-    ).filter(pl.col("text") != "")
-    if has_breaks:
-        broken = pl.col("text").str.contains_any(["\n", "\r"])
-        wrapped = frame.select(broken.alias("b"))["b"]
-        if wrapped.any():
-            notes.append(
-                findings.whole_file("lines_wrapped", frame.filter(wrapped).item(0, 0))
-            )
-            joined = pl.col("text").str.replace_all("[\r\n]+", "")
-            frame = frame.with_columns(
-                pl.when(broken).then(joined).otherwise("text").alias("text")
-            )
-    first = pl.col("text").str.find(ELEMENT, literal=True)
-    frame = frame.with_columns(pl.col("text").str.slice(0, first).alias("segment_id"))
-    # `find` counts bytes and `slice` letters: too many where some take two bytes.
-    if frame["segment_id"].str.contains(ELEMENT, literal=True).any():
-        frame = frame.with_columns(
-            pl.col("segment_id").str.extract(f"^([^{ELEMENT}]*)")
-        )
-    if frame["segment_id"].str.ends_with(" ").any():
-        tight = pl.col("text").str.replace("^ *([^ \x1f]+) +\x1f", "${1}\x1f")
-        frame = frame.with_columns(tight, pl.col("segment_id").str.strip_chars_end(" "))
-    return frame.select(*_CUT)
-
-
-def numbered(frame: pl.DataFrame, reached: Numbers) -> pl.DataFrame:
-    """Number segments, interchanges, groups and transactions; null outside them.
-
-    Goes on from where the numbers of the segments before have reached.
-    """
-    frame = frame.with_row_index("segment_index", 1 + reached.segments)
-    segment_id = pl.col("segment_id")
-    before = segment_id.shift(1, fill_value=reached.last_id or "")
-    begins = pl.col(FILE_AT) != pl.col(FILE_AT).shift(1)
-    if not reached.segments:
-        begins = begins.fill_null(True)
-
-    def number(
-        header: str, trailer: str, closers: list[str], seen: int, now: int | None
-    ) -> pl.Expr:
-        opens = segment_id == header
-        return (
-            pl.when(opens)
-            .then(opens.cum_sum() + seen)
-            .when((before == trailer) | segment_id.is_in(closers) | begins)
-            .then(0)
-            .forward_fill()
-            .fill_null(now or 0)
-            .replace(0, None)
-            .cast(pl.UInt32)
-        )
-
-    return frame.with_columns(
-        number("ISA", "IEA", [], reached.interchanges, reached.interchange_index).alias(
-            "interchange_index"
-        ),
-        number("GS", "GE", ["ISA", "IEA"], reached.groups, reached.group_index).alias(
-            "group_index"
-        ),
-        number(
-            "ST",
-            "SE",
-            ["ISA", "IEA", "GS", "GE"],
-            reached.transactions,
-            reached.transaction_index,
-        ).alias("transaction_index"),
-    )
-
-
-def after(frame: pl.DataFrame, reached: Numbers) -> Numbers:
-    """Where numbering stands after these segments."""
-    if frame.is_empty():
-        return reached
-    ids = frame["segment_id"]
-    last = frame.row(-1, named=True)
-    return Numbers(
-        reached.segments + frame.height,
-        reached.interchanges + int((ids == "ISA").sum()),
-        reached.groups + int((ids == "GS").sum()),
-        reached.transactions + int((ids == "ST").sum()),
-        last["interchange_index"],
-        last["group_index"],
-        last["transaction_index"],
-        last["segment_id"],
-    )
-
-
 def _damaged(
-    frame: pl.DataFrame, regions: list[Region], start: int, end: int
+    segments: Segments, regions: list[Region], start: int, end: int
 ) -> pl.DataFrame:
     unsound = [
         region.start
@@ -345,15 +274,7 @@ def _damaged(
     ]
     if not unsound:
         return findings.none()
-    return findings.found(
-        "isa_length",
-        frame.with_row_index("segment_index", 1).filter(
-            pl.col("segment_id") == "ISA", pl.col("byte_offset").is_in(unsound)
-        ),
+    rows = segments.rows("ISA")
+    return findings.at(
+        "isa_length", segments, rows[np.isin(segments.byte_offset[rows], unsound)]
     )
-
-
-def unknown(frame: pl.DataFrame) -> pl.DataFrame:
-    """Report what stands between terminators without being a segment."""
-    looks = pl.col("text").str.contains(_LOOKS_LIKE_A_SEGMENT)
-    return findings.found("segment_unknown", frame.filter(~looks))

@@ -1,0 +1,84 @@
+"""Records: what reading the transactions of one kind gives."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from transforms.tables import Schema
+from transforms.x12.consumed import Consumed
+from transforms.x12.elements import Mask, Rows, Segments, nothing
+
+IGNORED, PARSED, QUARANTINED = 0, 1, 2  # what became of a segment
+
+
+@dataclass(frozen=True)
+class Records:
+    """What the transactions of one kind hold, of one or more files.
+
+    Attributes:
+        tables: frames by name, each with the columns of tables.RECORDS and file_at;
+            `claim` lacks those about people, which are made from `identities`.
+        identities: one row per claim, in their order; raw, never stored (people.py).
+        findings: one row per segment that needs a person's attention.
+        states: what became of each segment that was given: PARSED and so on.
+        unread: how many elements of each nobody reads.
+    """
+
+    tables: dict[str, pl.DataFrame]
+    identities: pl.DataFrame
+    findings: pl.DataFrame
+    states: np.ndarray
+    unread: np.ndarray
+
+
+def states(segments: Segments, consumed: Consumed, quarantined: Mask) -> np.ndarray:
+    """Say what became of each segment: read, ignored, or in quarantine."""
+    made = np.full(segments.height, IGNORED, np.uint8)
+    for segment_id in consumed:
+        made[segments.rows(segment_id)] = PARSED
+    made[quarantined] = QUARANTINED
+    return made
+
+
+def table(
+    schema: Schema,
+    segments: Segments,
+    rows: Rows,
+    columns: dict[str, pl.Series | np.ndarray],
+) -> pl.DataFrame:
+    """Make a landing table whose every row comes from a segment.
+
+    Args:
+        schema: of tables.RECORDS; a column that is not given is null.
+        segments: of one or more files.
+        rows: the segment of each row of the table, which says of which file it is.
+        columns: by name, as long as `rows`.
+    """
+    made = {}
+    for name, dtype in schema.items():
+        given = columns.get(name)
+        if given is None:
+            column = nothing(len(rows), dtype)
+        else:
+            column = pl.Series(given)
+        made[name] = column if column.dtype == dtype else column.cast(dtype)
+    return pl.DataFrame({**made, "file_at": segments.file_at[rows]})
+
+
+def empty(schema: Schema) -> pl.DataFrame:
+    """A landing table without rows."""
+    return pl.DataFrame(schema={**schema, "file_at": pl.UInt32})
+
+
+def in_order(parts: Sequence[tuple[Rows, pl.DataFrame]]) -> pl.DataFrame:
+    """Put frames together, by the segments of their rows; those of one stay as given.
+
+    Each part is as many rows as its frame has, and the frame.
+    """
+    filled = [part for part in parts if len(part[0])] or [parts[0]]
+    if len(filled) == 1:
+        return filled[0][1]
+    order = np.argsort(np.concatenate([rows for rows, _ in filled]), kind="stable")
+    return pl.concat([frame for _, frame in filled])[pl.Series(order)]
