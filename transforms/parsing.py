@@ -4,9 +4,10 @@ Pure, but for what it logs: the kind of an error, never its text.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
 from transforms import people
@@ -15,6 +16,7 @@ from transforms.x12 import (
     acknowledgments,
     claims,
     cut_off,
+    envelope,
     files,
     findings,
     functional_acknowledgments,
@@ -22,20 +24,20 @@ from transforms.x12 import (
     remittances,
     segments,
 )
-from transforms.x12.elements import Records
-from transforms.x12.envelope import envelope
-from transforms.x12.segments import FILE_AT, Cut
+from transforms.x12.elements import Mask, Segments
+from transforms.x12.files import FILE_AT
+from transforms.x12.records import IGNORED, PARSED, QUARANTINED, Records
+from transforms.x12.segments import Cut
 
 log = logging.getLogger(__name__)
 
-_Reader = Callable[[pl.DataFrame, str], Records]
+_Reader = Callable[[Segments, Sequence[str]], Records]
 READERS: dict[str, _Reader] = {
     "837": claims.claims,
     "835": remittances.remittances,
     "277": acknowledgments.acknowledgments,
     "999": functional_acknowledgments.functional_acknowledgments,
 }
-_NOTHING_READ = pl.DataFrame(schema=ledger.STATE)
 _PERSON = [
     "patient_id",
     "subscriber_id",
@@ -46,34 +48,46 @@ _PERSON = [
     "state_code",
 ]
 
+Tables = dict[str, pl.DataFrame]  # by name: `file`, and those of tables.RECORDS
 
-def parse(data: bytes, file_name: str, key: bytes) -> dict[str, pl.DataFrame]:
+
+def parse(data: bytes, file_name: str, key: bytes) -> Tables:
     """Read one file: its ledger row as `file`, and every table of tables.RECORDS."""
     return parse_all([(file_name, data)], key)[0]
 
 
-def parse_all(
-    named: list[tuple[str, bytes]], key: bytes
-) -> list[dict[str, pl.DataFrame]]:
+def parse_all(named: list[tuple[str, bytes]], key: bytes) -> list[Tables]:
     """Read files, given as name and bytes, together; the same as one by one."""
     if not named:
         return []
+    tables = parse_together(named, key)
+    parted = {name: files.shares(rows, len(named)) for name, rows in tables.items()}
+    return [{name: parts[n] for name, parts in parted.items()} for n in range(len(named))]
+
+
+def parse_together(named: list[tuple[str, bytes]], key: bytes) -> Tables:
+    """Read files, given as name and bytes; column file_at says which a row is of."""
     try:
         return _parsed(named, key)
     except Exception as error:
         # The kind of the error only: its text could hold a piece of the file.
         log.error("%d files could not be read: %s.", len(named), type(error).__name__)
     if len(named) > 1:
-        return [parse(data, file_name, key) for file_name, data in named]
+        alone = [
+            {
+                name: rows.with_columns(pl.lit(n, pl.UInt32).alias(FILE_AT))
+                for name, rows in parse_together([one], key).items()
+            }
+            for n, one in enumerate(named)
+        ]
+        return {name: pl.concat([one[name] for one in alone]) for name in alone[0]}
     ((file_name, data),) = named
     sha256, file_id = ledger.identity(data)
     received = ledger.Received(0, file_id, sha256, file_name, False, len(data))
-    return [refusal(received, "file_unreadable", key)]
+    return refusal(received, "file_unreadable", key)
 
 
-def _parsed(
-    named: list[tuple[str, bytes]], key: bytes
-) -> list[dict[str, pl.DataFrame]]:
+def _parsed(named: list[tuple[str, bytes]], key: bytes) -> Tables:
     cuts = [segments.cut(data) for _, data in named]
     received = [
         ledger.Received(n, file_id, sha256, name, part.is_bare, len(data))
@@ -83,92 +97,93 @@ def _parsed(
     return _recorded(received, cuts, key)
 
 
-def _recorded(
-    received: list[ledger.Received], cuts: list[Cut], key: bytes
-) -> list[dict[str, pl.DataFrame]]:
+def _recorded(received: list[ledger.Received], cuts: list[Cut], key: bytes) -> Tables:
     """Make the tables of files that have been cut up."""
-    frame, placing = segments.placed(files.together(cuts))
-    apart = files.Apart(frame, [file.file_id for file in received])
-    around = envelope(frame)
+    whole, placing = segments.placed(cuts)
+    heights = {n: part.segments.height for n, part in enumerate(cuts)}
+    around = envelope.envelope(envelope.frames(whole), heights)
+    broken = [(n, at) for n, part in enumerate(cuts) for at in part.broken]
+    made = records(whole, broken, [file.file_id for file in received], key)
+    transactions = quarantined(around.transactions, whole, made.stated.states)
     notes = [
+        *files.noticed(cuts),
         placing,
         around.findings,
-        ledger.not_landed(around.transactions, landed_sets()),
+        envelope.outside(whole),
+        ledger.not_landed(transactions, landed_sets()),
+        *made.findings,
     ]
-    broken = [(n, at) for n, part in enumerate(cuts) for at in part.broken]
-    made = records(frame, broken, apart, key)
-    stated = ledger.states(frame, made.read)
-    made.tables["transaction"] = [
-        apart.rows(quarantined(around.transactions, refused(stated)))
-    ]
-    made.tables["finding"] = [
-        *files.noticed(cuts),
-        *(apart.findings(part) for part in notes),
-        *made.tables["finding"],
-    ]
-    tables = {name: table(parts, RECORDS[name]) for name, parts in made.tables.items()}
-    tables["finding"] = tables["finding"].sort(
+    tables = {name: together(parts, RECORDS[name]) for name, parts in made.tables.items()}
+    tables["transaction"] = together([transactions], RECORDS["transaction"])
+    tables["finding"] = together(notes, RECORDS["finding"]).sort(
         FILE_AT, "byte_offset", nulls_last=False, maintain_order=True
     )
-    tables["file"] = ledger.file_rows(received, tables["transaction"], stated, tables)
-    apart_tables = {
-        name: files.shares(rows, len(received)) for name, rows in tables.items()
-    }
-    return [
-        {name: parts[n] for name, parts in apart_tables.items()}
-        for n in range(len(received))
-    ]
+    tables["file"] = ledger.file_rows(
+        received, whole, made.stated, tables["transaction"], tables
+    )
+    return tables
 
 
 class Made(NamedTuple):
     """The records of some segments."""
 
     tables: dict[str, list[pl.DataFrame]]  # by name, with column file_at
-    read: pl.DataFrame  # ledger.STATE
+    findings: list[pl.DataFrame]
+    stated: ledger.States
 
 
 def records(
-    frame: pl.DataFrame,
+    whole: Segments,
     broken: list[tuple[int, int]],
-    numbers: files.Apart | files.Alone,
+    file_ids: Sequence[str],
     key: bytes,
 ) -> Made:
     """Read the transactions among placed segments.
 
     Args:
-        frame: segments in their places.
+        whole: the segments of one or more files.
         broken: file_at and byte offset of segments that break off in the middle.
-        numbers: gives rows the numbers and ids they have in their own file.
+        file_ids: the ids of the files.
         key: the pseudonym key.
     """
-    made: dict[str, list[pl.DataFrame]] = {name: [] for name in RECORDS}
-    reads = [_NOTHING_READ]
+    stated = _unread(whole)
+    made = Made({name: [] for name in RECORDS}, [], stated)
+    is_lost = np.zeros(whole.height, bool)
     if broken:
-        lost = cut_off.refused(frame, broken)
-        made["finding"].append(numbers.findings(lost.findings))
-        reads.append(lost.read.select(*ledger.STATE))
-        frame = frame.join(lost.read, on="segment_index", how="anti")
-    sets = [
-        set_code
+        lost = cut_off.refused(whole, broken)
+        made.findings.append(lost.findings)
+        is_lost = lost.mask
+        stated.states[is_lost] = QUARANTINED
+    read = [
+        part
         for set_code in landed_sets()
-        if (frame["transaction_set_code"] == set_code).any()
+        for part in _read(whole, set_code, ~is_lost, file_ids)
     ]
-    read = [part for set_code in sets for part in _read(frame, set_code)]
-    read.append(functional_acknowledgments.interchange_acknowledgments(frame))
-    for part in read:
-        reads.append(part.read.select(*ledger.STATE))
-        made["finding"].append(numbers.findings(part.findings))
-        for name, rows in _with_people(part, key).items():
-            made[name].append(numbers.rows(rows))
-    return Made(made, pl.concat(reads))
+    read.append(_acknowledged(whole, ~is_lost, file_ids))
+    for part, rows in read:
+        is_read = part.states != IGNORED
+        stated.states[rows[is_read]] = part.states[is_read]
+        stated.unread[rows] = part.unread
+        made.findings.append(part.findings)
+        for name, table in _with_people(part, key).items():
+            made.tables[name].append(table)
+    return made
 
 
-def table(
+def _unread(whole: Segments) -> ledger.States:
+    """The states of segments before anybody reads them: those of the envelope are."""
+    states = np.full(whole.height, IGNORED, np.uint8)
+    states[whole.rows(*envelope.ENVELOPE)] = PARSED
+    return ledger.States(states, np.zeros(whole.height, np.uint32))
+
+
+def together(
     parts: list[pl.DataFrame], schema: Schema, has_file_at: bool = True
 ) -> pl.DataFrame:
     """Put rows of a landing table together, with column file_at or without."""
     wide = schema | {FILE_AT: pl.UInt32} if has_file_at else schema
-    return pl.concat([pl.DataFrame(schema=wide), *(p.select(*wide) for p in parts)])
+    filled = [part.select(*wide) for part in parts if part.height]
+    return pl.concat(filled) if filled else pl.DataFrame(schema=wide)
 
 
 def landed_sets() -> list[str]:
@@ -176,84 +191,81 @@ def landed_sets() -> list[str]:
     return sorted(READERS)
 
 
-def _read(frame: pl.DataFrame, set_code: str) -> list[Records]:
-    """Read the transactions of a kind; where that fails, each one by itself."""
+def _read(
+    whole: Segments, set_code: str, is_kept: Mask, file_ids: Sequence[str]
+) -> list[tuple[Records, np.ndarray]]:
+    """Read the transactions of a kind; where that fails, each one by itself.
+
+    Returns what was read, each part with its rows.
+    """
+    if not (whole.sets["transaction_set_code"] == set_code).any():
+        return []
+    rows = np.flatnonzero(whole.of_set(set_code) & is_kept)
     reader = READERS[set_code]
     try:
-        return [reader(frame, "")]
+        return [(reader(whole.take(rows), file_ids), rows)]
     except Exception as error:
         log.error("Transactions could not be read: %s.", type(error).__name__)
-    groups = frame.filter(pl.col("segment_id") == "GS")
-    wanted = frame.filter(pl.col("transaction_set_code") == set_code)
     good = []
-    for _, one in wanted.group_by("transaction_index", maintain_order=True):
+    for number in np.unique(whole.set_at[rows]):
+        own = rows[whole.set_at[rows] == number]
+        one = whole.take(own)
         try:
-            good.append(reader(pl.concat([groups, one]), ""))
+            good.append((reader(one, file_ids), own))
         except Exception:
-            good.append(_unreadable(one))
+            good.append((_unreadable(one), own))
     return good
 
 
-def _unreadable(transaction: pl.DataFrame) -> Records:
+def _acknowledged(
+    whole: Segments, is_kept: Mask, file_ids: Sequence[str]
+) -> tuple[Records, np.ndarray]:
+    """Read what is said of interchanges (TA1)."""
+    rows = np.flatnonzero(is_kept)
+    part = whole if is_kept.all() else whole.take(rows)
+    return functional_acknowledgments.interchange_acknowledgments(part, file_ids), rows
+
+
+def _unreadable(transaction: Segments) -> Records:
     """Quarantine one transaction: a finding, and the state of its segments."""
-    header = transaction.head(1).with_columns(
-        quarantined_segments=pl.lit(transaction.height)
-    )
-    state = {
-        "segment_index": pl.col("segment_index"),
-        "state": pl.lit("quarantined"),
-        "unread_elements": pl.lit(0, pl.UInt32),
-    }
+    lost = pl.Series([transaction.height], dtype=pl.UInt32)
     return Records(
         tables={},
         identities=pl.DataFrame(),
-        findings=findings.found("transaction_unreadable", header),
-        read=transaction.select(**state),
-    )
+        findings=findings.at(
+            "transaction_unreadable", transaction, np.zeros(1, np.int32),
+            quarantined_segments=lost,
+        ),
+        states=np.full(transaction.height, QUARANTINED, np.uint8),
+        unread=np.zeros(transaction.height, np.uint32),
+    )  # fmt: skip
 
 
-def _with_people(records: Records, key: bytes) -> dict[str, pl.DataFrame]:
+def _with_people(records: Records, key: bytes) -> Tables:
     """Put pseudonyms in the place of the people of the claims."""
     if "claim" not in records.tables:
         return records.tables
     claim = records.tables["claim"]
-    identities = records.identities.join(
-        claim.select("claim_id", "service_from_date"), on="claim_id", how="left"
-    )
-    person = people.pseudonymise(identities, key).select("claim_id", *_PERSON)
-    named = claim.drop(_PERSON, strict=False).join(
-        person, on="claim_id", how="left", maintain_order="left"
-    )
-    return records.tables | {"claim": named.select(*CLAIM)}
+    identities = records.identities.with_columns(claim["service_from_date"])
+    person = people.pseudonymise(identities, key).select(_PERSON)
+    named = claim.drop(_PERSON, strict=False).hstack(person)
+    return records.tables | {"claim": named.select(*CLAIM, FILE_AT)}
 
 
-def refused(stated: pl.DataFrame) -> pl.DataFrame:
-    """How many segments of each transaction went to quarantine, where any did."""
-    return (
-        stated.filter(pl.col("state") == "quarantined")
-        .group_by("transaction_index")
-        .agg(pl.len().alias("refused"))
-    )
-
-
-def quarantined(transactions: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
+def quarantined(
+    transactions: pl.DataFrame, whole: Segments, states: np.ndarray
+) -> pl.DataFrame:
     """Mark the transactions whose every segment went to quarantine."""
-    if refused.is_empty():
+    lost = whole.set_at[states == QUARANTINED]
+    if not len(lost):
         return transactions
-    return (
-        transactions.join(
-            refused, on="transaction_index", how="left", maintain_order="left"
-        )
-        .with_columns(
-            is_quarantined=(pl.col("refused") == pl.col("segments")).fill_null(False)
-        )
-        .drop("refused")
+    refused = np.bincount(lost[lost >= 0], minlength=whole.sets.height)
+    return transactions.with_columns(
+        is_quarantined=pl.col("segments") == pl.Series(refused)
     )
 
 
-def refusal(
-    received: ledger.Received, code: str, key: bytes
-) -> dict[str, pl.DataFrame]:
+def refusal(received: ledger.Received, code: str, key: bytes) -> Tables:
     """The tables of a file that can't be read, for the reason `code`."""
-    cut = Cut(segments.nothing(), findings.whole_file(code), False)
-    return _recorded([received], [cut], key)[0]
+    cut = segments.nothing(findings.whole_file(code))
+    return _recorded([received], [cut], key)

@@ -16,17 +16,18 @@ from secrets import token_hex
 import polars as pl
 
 from transforms import large, people, unpacking
-from transforms.parsing import parse, parse_all, refusal
+from transforms.parsing import Tables, parse, parse_all, parse_together, refusal
 from transforms.settings import settings
 from transforms.unpacking import Member
 from transforms.x12 import ledger, segments
+from transforms.x12.files import FILE_AT
 
 __all__ = ["parse", "parse_all", "restage", "segments", "stage"]
 
 log = logging.getLogger(__name__)
 
 # Files are read together up to so many bytes: enough to make small ones cheap.
-_TOGETHER_BYTES = 4_000_000
+_TOGETHER_BYTES = 8_000_000
 _TOGETHER_FILES = 256
 # Above, a file is read part by part: slower, but memory does not grow with it.
 LARGE_BYTES = 32_000_000
@@ -103,7 +104,7 @@ def _stage_alone(member: Member, staging: Path, key: bytes) -> None:
     if code is None:
         code = _stage_parts(member, received, folder, key)
     if code is not None:
-        _write(folder, _with_id(refusal(received, code, key), member.file_id))
+        _write(folder, _with_ids(refusal(received, code, key), [member.file_id]))
 
 
 def _stage_parts(
@@ -135,9 +136,11 @@ def _stage_parts(
     return None
 
 
-def _with_id(tables: dict[str, pl.DataFrame], file_id: str) -> dict[str, pl.DataFrame]:
+def _with_ids(tables: Tables, file_ids: list[str]) -> Tables:
+    """Give the rows that there are the ids of their files."""
+    ids = pl.Series("file_id", file_ids, dtype=pl.String)
     return {
-        name: rows.with_columns(pl.lit(file_id).alias("file_id"))
+        name: rows.drop(FILE_AT).with_columns(ids.gather(rows[FILE_AT]))
         for name, rows in tables.items()
         if not rows.is_empty()
     }
@@ -153,17 +156,7 @@ def _stage(waiting: dict[str, tuple[str, bytes]], staging: Path, key: bytes) -> 
         folder = staging / f"{len(waiting)}-{ledger.identity(ids)[1]}"
     if folder.exists():
         return
-    parts = parse_all(list(waiting.values()), key)
-    tables = {}
-    for name in parts[0]:
-        rows = [
-            part[name].with_columns(pl.lit(file_id).alias("file_id"))
-            for file_id, part in zip(waiting, parts, strict=True)
-            if not part[name].is_empty()
-        ]
-        if rows:
-            tables[name] = pl.concat(rows)
-    _write(folder, tables)
+    _write(folder, _with_ids(parse_together(list(waiting.values()), key), [*waiting]))
 
 
 def _write(folder: Path, tables: dict[str, pl.DataFrame]) -> None:

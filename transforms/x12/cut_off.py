@@ -6,10 +6,11 @@ amount. It goes to quarantine, with the claim it belongs to.
 
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
 from transforms.x12 import findings
-from transforms.x12.segments import FILE_AT
+from transforms.x12.elements import Mask, Segments
 
 _CLAIMS = ("CLM", "CLP")
 _OPENS = ("CLM", "CLP", "HL", "PLB", "ST", "GS", "TA1")
@@ -19,48 +20,38 @@ _CLOSES = ("HL", "PLB", "ST", "SE", "GS", "GE", "ISA", "IEA")
 class Refused(NamedTuple):
     """Segments that must not be read."""
 
-    read: pl.DataFrame  # segment_index, state, unread_elements
+    mask: Mask
     findings: pl.DataFrame
 
 
-def refused(frame: pl.DataFrame, broken: list[tuple[int, int]]) -> Refused:
-    """Refuse broken segments of placed ones, given by file_at and byte offset."""
-    places = pl.DataFrame(
-        broken, orient="row", schema={FILE_AT: pl.UInt32, "byte_offset": pl.Int64}
+def refused(segments: Segments, broken: list[tuple[int, int]]) -> Refused:
+    """Refuse broken segments, given by file_at and byte offset."""
+    lost = np.zeros(segments.height, bool)
+    opens, claims, closes = (
+        segments.at(*ids) for ids in (_OPENS, _CLAIMS, _CLOSES)
     )
-    rows = frame.with_row_index("row").join(
-        places, on=[FILE_AT, "byte_offset"], how="semi"
-    )
-    ids = frame["segment_id"]
     spans = []
-    for last in rows["row"].to_list():
-        first = _claim(ids, last)
-        spans.append((first, last))
-    lost = pl.concat([pl.arange(a, b + 1, eager=True) for a, b in spans] or [_NONE])
-    parts = {
-        "state": pl.lit("quarantined"),
-        "unread_elements": pl.lit(0, pl.UInt32),
-    }
-    counts = pl.Series("quarantined_segments", [b + 1 - a for a, b in spans], pl.UInt32)
-    units = pl.Series(
-        "unit", ["claim" if a < b else "transaction" for a, b in spans], pl.String
-    )
-    return Refused(
-        frame[lost].select("segment_index", **parts),
-        findings.found("cut_off", rows.with_columns(counts, units)),
-    )
+    for file_at, byte_offset in broken:
+        is_here = (segments.file_at == file_at) & (segments.byte_offset == byte_offset)
+        for last in np.flatnonzero(is_here).tolist():
+            first = last if opens[last] else _claim(claims, closes, last)
+            lost[first : last + 1] = True
+            spans.append((first, last))
+    rows = np.array([last for _, last in spans], np.int32)
+    counts = pl.Series([last + 1 - first for first, last in spans], dtype=pl.UInt32)
+    units = ["claim" if first < last else "transaction" for first, last in spans]
+    notes = findings.at(
+        "cut_off", segments, rows,
+        quarantined_segments=counts, unit=pl.Series(units, dtype=pl.String),
+    )  # fmt: skip
+    return Refused(lost, notes)
 
 
-_NONE = pl.Series([], dtype=pl.Int64)
-
-
-def _claim(ids: pl.Series, last: int) -> int:
+def _claim(claims: Mask, closes: Mask, last: int) -> int:
     """The row where the claim that a broken segment belongs to begins, else its own."""
-    if ids[last] in _OPENS:
-        return last
     for row in range(last - 1, -1, -1):
-        if ids[row] in _CLAIMS:
+        if claims[row]:
             return row
-        if ids[row] in _CLOSES:
+        if closes[row]:
             return last
     return last

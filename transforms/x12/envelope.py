@@ -6,61 +6,46 @@ or put together by hand: that is said, and the content is read all the same.
 
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
 from transforms.tables import TRANSACTION
 from transforms.x12 import findings
-from transforms.x12.segments import FILE_AT
-from transforms.x12.separators import ELEMENT
+from transforms.x12.elements import Mask, Segments
 
-# What `envelope` needs of a file that is read part by part: these, and strays.
-PLACE = [
-    "segment_index",
-    "byte_offset",
-    "segment_id",
-    "text",
-    "interchange_index",
-    "group_index",
-    "transaction_index",
-    "transaction_set_code",
-    "kind_code",
-    FILE_AT,
-]
 ENVELOPE = ["ISA", "GS", "ST", "SE", "GE", "IEA", "TA1"]
 _FRAMES = ["ISA", "GS", "ST", "BHT", "SE", "GE", "IEA"]
+_ELEMENTS = (1, 2, 3, 4, 6, 8, 9, 13)
 _ID = pl.col("segment_id")
 
 
 class Envelope(NamedTuple):
-    """The transactions of a file and what is wrong around them."""
+    """The transactions of files and what is wrong around them."""
 
-    transactions: pl.DataFrame  # schema tables.TRANSACTION
+    transactions: pl.DataFrame  # tables.TRANSACTION and file_at
     findings: pl.DataFrame
 
 
-def wanted(segments: pl.DataFrame) -> pl.DataFrame:
-    """The segments without which `envelope` gives the same."""
-    is_stray = pl.col("transaction_index").is_null()
-    rows = segments.select(PLACE).filter(_ID.is_in([*_FRAMES, *ENVELOPE]) | is_stray)
-    is_read = _ID.is_in(_FRAMES)
-    return rows.with_columns(pl.when(is_read).then("text"))
-
-
-def envelope(segments: pl.DataFrame, last: int | None = None) -> Envelope:
-    """Read the envelope segments of a file, or of several told apart by file_at.
-
-    `last` is the number of the last segment where not all are given (see `wanted`).
-    """
-    frames = segments.filter(_ID.is_in(_FRAMES))
-    begins = pl.lit(False)
-    if FILE_AT in frames.columns:
-        begins = (pl.col(FILE_AT).diff() != 0).fill_null(True)
-    frames = frames.with_columns(begins.alias("begins"))
-    fields = frames["text"].str.split(ELEMENT)
-    frames = frames.drop("text").with_columns(
-        fields.list.get(n, null_on_oob=True).str.strip_chars(" ").alias(f"e{n}")
-        for n in (1, 2, 3, 4, 6, 8, 9, 13)
+def frames(segments: Segments) -> pl.DataFrame:
+    """The segments that say what a file is made of, with their elements."""
+    rows = segments.rows(*_FRAMES)
+    places = segments.frame(rows).drop("text")
+    return places.with_columns(
+        segments.text(rows, n).alias(f"e{n}") for n in _ELEMENTS
     )
+
+
+def envelope(frames: pl.DataFrame, heights: dict[int, int]) -> Envelope:
+    """Read the envelope segments of files, told apart by file_at.
+
+    `heights` says how many segments each file has.
+    """
+    begins = (pl.col("file_at").diff() != 0).fill_null(True)
+    last = pl.col("file_at").replace_strict(heights, return_dtype=pl.Int64) + 1
+    frames = frames.with_columns(
+        begins.alias("begins"), pl.col("segment_index").cast(pl.Int64)
+    )
+    ends = begins.shift(-1, fill_value=True)
     # The date of a claim file stands in its second segment.
     frames = (
         frames.with_columns(
@@ -79,9 +64,9 @@ def envelope(segments: pl.DataFrame, last: int | None = None) -> Envelope:
             _since("ST", "GS").alias("sets"),
             _since("GS", "ISA").alias("groups"),
             _ID.shift(-1).alias("next_id"),
-            pl.col("segment_index")
-            .shift(-1)
-            .fill_null(1 + (segments.height if last is None else last))
+            pl.when(ends)
+            .then(last)
+            .otherwise(pl.col("segment_index").shift(-1))
             .alias("next_index"),
             pl.col("e1").shift(-1).alias("next_e1"),
         )
@@ -91,13 +76,28 @@ def envelope(segments: pl.DataFrame, last: int | None = None) -> Envelope:
         (
             pl.col("next_index")
             - pl.col("segment_index")
-            + pl.col("is_closed").cast(pl.UInt32)
+            + pl.col("is_closed").cast(pl.Int64)
         ).alias("segments")
     )
-    return Envelope(
-        _transactions(frames),
-        findings.joined([*_disagreements(frames), _outside(segments)]),
-    )
+    return Envelope(_transactions(frames), findings.joined(_disagreements(frames)))
+
+
+def outside(segments: Segments, follows: bool = False) -> pl.DataFrame:
+    """Report each run of segments that belongs to no transaction.
+
+    `follows` says that the segment before the first one belongs to none either.
+    """
+    is_stray = strays(segments)
+    before = np.empty(len(is_stray), bool)
+    before[:1], before[1:] = follows, is_stray[:-1]
+    before[1:] &= segments.file_at[1:] == segments.file_at[:-1]
+    rows = np.flatnonzero(is_stray & ~before)
+    return findings.at("outside_transaction", segments, rows)
+
+
+def strays(segments: Segments) -> Mask:
+    """Segments that stand in no transaction and are none of the envelope."""
+    return (segments.transaction_index == 0) & ~segments.at(*ENVELOPE)
 
 
 def _within(segment_id: str, element: str, index: str) -> pl.Expr:
@@ -143,7 +143,7 @@ def _transactions(frames: pl.DataFrame) -> pl.DataFrame:
     }
     return frames.filter(_ID == "ST").select(
         made.get(name, pl.col(name)).cast(dtype).alias(name)
-        for name, dtype in TRANSACTION.items()
+        for name, dtype in {"file_at": pl.UInt32, **TRANSACTION}.items()
     )
 
 
@@ -205,14 +205,3 @@ def _is_closed(header: str, trailer: str) -> pl.Expr:
     """Whether the trailer comes before the next header of the same kind."""
     of_kind = pl.when(_ID.is_in([header, trailer]) | pl.col("begins")).then(_ID)
     return (of_kind.backward_fill().shift(-1) == trailer).fill_null(False)
-
-
-def _outside(segments: pl.DataFrame) -> pl.DataFrame:
-    """Report each run of segments that belongs to no transaction."""
-    strays = segments.filter(
-        pl.col("transaction_index").is_null(), ~_ID.is_in(ENVELOPE)
-    )
-    first = (pl.col("segment_index").diff() != 1).fill_null(True)
-    if FILE_AT in strays.columns:
-        first = first | (pl.col(FILE_AT).diff() != 0)
-    return findings.found("outside_transaction", strays.filter(first))

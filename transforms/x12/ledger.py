@@ -9,12 +9,15 @@ kinds and stands in `quarantined_usd`: each sum is what the landed rows must add
 import hashlib
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
-from transforms.tables import FILE
-from transforms.x12 import elements, findings
-from transforms.x12.envelope import ENVELOPE
-from transforms.x12.segments import FILE_AT
+from transforms.tables import FILE, USD
+from transforms.x12 import findings
+from transforms.x12.elements import Mask, Rows, Segments, counts, decimals, firsts, sums
+from transforms.x12.records import IGNORED, PARSED, QUARANTINED
+
+FILE_AT = "file_at"
 
 # Positions of the amounts in the segments whose dollars the ledger counts.
 _CAS = (3, 6, 9, 12, 15, 18)
@@ -34,13 +37,6 @@ RECEIVED = {
     "is_bare_transaction": pl.Boolean,
     "bytes": pl.Int64,
 }
-STATE = {
-    "segment_index": pl.UInt32,
-    "state": pl.String,
-    "unread_elements": pl.UInt32,
-}
-
-
 class Received(NamedTuple):
     """What is known of a file before its segments are looked at."""
 
@@ -58,51 +54,44 @@ def identity(data: bytes) -> tuple[str, str]:
     return sha256, sha256[:16]
 
 
-def states(segments: pl.DataFrame, read: pl.DataFrame) -> pl.DataFrame:
-    """Give every segment of a file its state, those nobody read included."""
-    known = read.select(*STATE)
-    if known["segment_index"].n_unique() != known.height:
-        known = known.unique("segment_index", keep="first")
-    is_envelope = pl.col("segment_id").is_in(ENVELOPE)
-    nobody = pl.when(is_envelope).then(pl.lit("parsed")).otherwise(pl.lit("ignored"))
-    state = (
-        pl.when(is_envelope & (pl.col("state") == "ignored"))
-        .then(pl.lit("parsed"))
-        .otherwise(pl.coalesce("state", nobody))
-    )
-    return segments.join(
-        known, on="segment_index", how="left", maintain_order="left"
-    ).with_columns(state.alias("state"))
+class States(NamedTuple):
+    """What became of each segment, and how many of its elements nobody reads."""
+
+    states: np.ndarray  # records.PARSED and so on
+    unread: np.ndarray
 
 
 def file_rows(
     received: list[Received],
+    segments: Segments,
+    stated: States,
     transactions: pl.DataFrame,
-    stated: pl.DataFrame,
     tables: dict[str, pl.DataFrame],
 ) -> pl.DataFrame:
     """Make the ledger rows of files read together, tables.FILE and file_at.
 
     Args:
         received: the files, in the order of file_at.
+        segments: of these files.
+        stated: what became of them.
         transactions: one row per ST.
-        stated: the segments with their state (see `states`).
         tables: the record frames, findings included.
     """
-    here = pl.DataFrame(received, orient="row", schema=RECEIVED)
-    parts = [_counted(stated), _kinds(transactions), _senders(stated)]
-    parts += dollars(stated)
+    files = len(received)
+    here = pl.DataFrame(received, orient="row", schema=RECEIVED).with_columns(
+        **_counted(segments, stated, files),
+        **_senders(segments, files),
+        **dollars(segments, stated.states, files),
+    )
+    parts = [_kinds(transactions)]
     parts += [
         tables[name].group_by(FILE_AT).agg(pl.len().alias(column))
         for name, column in _COUNTS.items()
     ]
     for part in parts:
         here = here.join(part, on=FILE_AT, how="left", maintain_order="left")
-    zero = pl.lit(0)
-    refused = pl.sum_horizontal("refused_billed_usd", "refused_charged_usd")
-    here = here.with_columns(refused.alias("quarantined_usd"))
     numbers = [name for name, dtype in FILE.items() if dtype.is_numeric()]
-    here = here.with_columns(pl.coalesce(name, zero).alias(name) for name in numbers)
+    here = here.with_columns(pl.col(numbers).fill_null(0))
     is_refused = pl.col("segments_quarantined") == pl.col("segments_in")
     return here.with_columns(
         pl.when(is_refused)
@@ -161,43 +150,38 @@ def added(
     ).select(*FILE)
 
 
-def dollars(stated: pl.DataFrame) -> list[pl.DataFrame]:
-    """Add up the dollars of each file, from its segments: file_at and sums."""
-    money = stated.filter(
-        pl.col("segment_id").is_in(["CLM", "CLP", "CAS", "PLB"]),
-        pl.col("transaction_set_code").is_in(["837", "835"]),
-    )
-    is_claim = pl.col("transaction_set_code") == "837"
-    is_landed = pl.col("state") != "quarantined"
+def dollars(
+    segments: Segments, states: np.ndarray, files: int
+) -> dict[str, pl.Series]:
+    """Add up the dollars of each file, from its segments."""
+    is_landed = states != QUARANTINED
+    is_claim, is_answer = segments.of_set("837"), segments.of_set("835")
 
-    def of(segment_id: str, keep: pl.Expr, last: int, **sums: pl.Expr) -> pl.DataFrame:
-        rows = elements.split(money.filter(keep), segment_id, last)
-        return rows.group_by(FILE_AT).agg(**sums)
+    def of(segment_id: str, wanted: Mask, *positions: int) -> np.ndarray:
+        rows = segments.rows(segment_id)
+        rows = rows[wanted[rows]]
+        owner = segments.file_at[rows].astype(np.int32)
+        total = np.zeros(files, np.int64)
+        for position in positions:
+            is_there = segments.reaches(rows, position)
+            if not is_there.any():
+                break
+            if not is_there.all():
+                rows, owner = rows[is_there], owner[is_there]
+            total += sums(owner, segments.usd(rows, position).values, files)
+        return total
 
-    def amount(*positions: int) -> pl.Expr:
-        each = (elements.usd(pl.col(f"e{n:02}")) for n in positions)
-        return pl.sum_horizontal(*each)
-
-    landed, refused = amount(3).filter(is_landed), amount(3).filter(~is_landed)
-    return [
-        of(
-            "CLM",
-            is_claim,
-            2,
-            billed_usd=amount(2).filter(is_landed).sum(),
-            refused_billed_usd=amount(2).filter(~is_landed).sum(),
-        ),
-        of(
-            "CLP",
-            ~is_claim,
-            4,
-            charged_usd=landed.sum(),
-            refused_charged_usd=refused.sum(),
-            paid_usd=amount(4).filter(is_landed).sum(),
-        ),
-        of("CAS", ~is_claim & is_landed, 18, adjusted_usd=amount(*_CAS).sum()),
-        of("PLB", ~is_claim & is_landed, 14, provider_adjusted_usd=amount(*_PLB).sum()),
-    ]
+    refused = of("CLM", is_claim & ~is_landed, 2) + of("CLP", is_answer & ~is_landed, 3)
+    answered = is_answer & is_landed
+    added = {
+        "billed_usd": of("CLM", is_claim & is_landed, 2),
+        "charged_usd": of("CLP", answered, 3),
+        "paid_usd": of("CLP", answered, 4),
+        "adjusted_usd": of("CAS", answered, *_CAS),
+        "provider_adjusted_usd": of("PLB", answered, *_PLB),
+        "quarantined_usd": refused,
+    }
+    return {name: decimals(cents, USD) for name, cents in added.items()}
 
 
 def not_landed(transactions: pl.DataFrame, landed_sets: list[str]) -> pl.DataFrame:
@@ -208,18 +192,24 @@ def not_landed(transactions: pl.DataFrame, landed_sets: list[str]) -> pl.DataFra
     return findings.found("kind_not_landed", others)
 
 
-def _counted(stated: pl.DataFrame) -> pl.DataFrame:
-    state = pl.col("state")
-    ids = pl.col("segment_id")
-    return stated.group_by(FILE_AT).agg(
-        segments_in=pl.len(),
-        segments_parsed=(state == "parsed").sum(),
-        segments_ignored=(state == "ignored").sum(),
-        segments_quarantined=(state == "quarantined").sum(),
-        unread_elements=pl.col("unread_elements").sum(),
-        interchanges=(ids == "ISA").sum(),
-        has_ta1=(ids == "TA1").any(),
-    )
+def _counted(
+    segments: Segments, stated: States, files: int
+) -> dict[str, pl.Series]:
+    owner = segments.file_at.astype(np.int64)
+
+    def of(rows: Rows | Mask) -> np.ndarray:
+        return counts(owner[rows], files)
+
+    made = {
+        "segments_in": counts(owner, files),
+        "segments_parsed": of(stated.states == PARSED),
+        "segments_ignored": of(stated.states == IGNORED),
+        "segments_quarantined": of(stated.states == QUARANTINED),
+        "unread_elements": np.bincount(owner, stated.unread, files).astype(np.int64),
+        "interchanges": of(segments.rows("ISA")),
+        "has_ta1": of(segments.rows("TA1")) > 0,
+    }
+    return {name: pl.Series(values) for name, values in made.items()}
 
 
 def _kinds(transactions: pl.DataFrame) -> pl.DataFrame:
@@ -232,11 +222,11 @@ def _kinds(transactions: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _senders(stated: pl.DataFrame) -> pl.DataFrame:
+def _senders(segments: Segments, files: int) -> dict[str, pl.Series]:
     """Sender and control number of the first interchange of each file."""
-    isa = stated.filter(pl.col("segment_id") == "ISA").unique(
-        FILE_AT, keep="first", maintain_order=True
-    )
-    return elements.split(isa, "ISA", 13).select(
-        FILE_AT, sender_id="e06", interchange_control_number="e13"
-    )
+    isa = segments.rows("ISA")
+    first = firsts(segments.file_at[isa].astype(np.int32), isa, files)
+    return {
+        "sender_id": segments.text(first, 6),
+        "interchange_control_number": segments.text(first, 13),
+    }

@@ -10,6 +10,17 @@ from transforms.tables import Schema
 from transforms.x12.consumed import Consumed
 from transforms.x12.elements import Mask, Rows, Segments, nothing
 
+# Who a claim is about, raw: one row per claim, for people.py to make pseudonyms of.
+IDENTITY: Schema = {
+    "claim_id": pl.String,
+    "last_name": pl.String,
+    "first_name": pl.String,
+    "birth_date": pl.Date,
+    "sex": pl.String,
+    "member_id": pl.String,
+    "zip": pl.String,
+    "state": pl.String,
+}
 IGNORED, PARSED, QUARANTINED = 0, 1, 2  # what became of a segment
 
 

@@ -19,7 +19,6 @@ from transforms.x12 import (
     remittance_lines,
     remittance_loops,
 )
-from transforms.x12.claim_parties import IDENTITY
 from transforms.x12.consumed import REMITTANCES as CONSUMED
 from transforms.x12.elements import (
     Days,
@@ -37,7 +36,7 @@ from transforms.x12.elements import (
     sums,
 )
 from transforms.x12.payments import Payments
-from transforms.x12.records import Records, states, table
+from transforms.x12.records import IDENTITY, Records, states, table
 from transforms.x12.remittance_lines import Lines
 from transforms.x12.remittance_loops import Loops
 
