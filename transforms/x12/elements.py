@@ -110,6 +110,7 @@ class Segments:
             0 outside.
         set_at: the row of `sets` of the transaction it stands in, else -1.
         sets: the transactions, SETS.
+        is_padded: whether blanks stand beside separators; those of an ISA don't count.
     """
 
     data: np.ndarray
@@ -128,6 +129,7 @@ class Segments:
     transaction_index: np.ndarray
     set_at: np.ndarray
     sets: pl.DataFrame
+    is_padded: bool
 
     _TYPES = {
         "start": np.int32,
@@ -149,6 +151,7 @@ class Segments:
         data: np.ndarray | None = None,
         element: np.ndarray | None = None,
         sets: pl.DataFrame | None = None,
+        is_padded: bool = False,
         **arrays: np.ndarray,
     ) -> None:
         """Take arrays; those that are not given are zeros, or -1 for set_at."""
@@ -156,6 +159,7 @@ class Segments:
         self.words = overlapping(self.data)
         self.element = np.zeros(0, np.int32) if element is None else element
         self.sets = pl.DataFrame(schema=SETS) if sets is None else sets
+        self.is_padded = is_padded
         height = len(arrays["code"]) if arrays else 0
         for name, dtype in self._TYPES.items():
             empty = np.full(height, NOWHERE if name == "set_at" else 0, dtype)
@@ -171,7 +175,9 @@ class Segments:
     def take(self, rows: Rows | slice) -> "Segments":
         """Some of the segments; their text and `sets` stay where they are."""
         arrays = {name: getattr(self, name)[rows] for name in self._TYPES}
-        return Segments(self.data, self.element, self.sets, **arrays)
+        return Segments(
+            self.data, self.element, self.sets, self.is_padded, **arrays
+        )
 
     def rows(self, *segment_ids: str) -> Rows:
         """The rows of the segments of these ids."""
@@ -220,6 +226,8 @@ class Segments:
             *self._places(), rows.astype(np.int32, copy=False), position, component,
             starts, stops,
         )  # fmt: skip
+        if self.is_padded:
+            kernels.trimmed(self.data, starts, stops)
         return Elements(self.data, self.words, starts, stops)
 
     def text(self, rows: Rows, position: int, component: int = 0) -> pl.Series:
@@ -368,12 +376,52 @@ class Elements(NamedTuple):
         """The last day of ranges (RD8), or the day of single dates."""
         return self._days(True)
 
+    def component(self, position: int) -> "Elements":
+        """One component of composites, counted from 1."""
+        starts, stops = np.empty_like(self.starts), np.empty_like(self.stops)
+        kernels.components(self.data, self.starts, self.stops, position, starts, stops)
+        return Elements(self.data, self.words, starts, stops)
+
+    def take(self, at: np.ndarray) -> "Elements":
+        """Some of these, by their number; -1 is empty."""
+        starts, stops = np.append(self.starts, 0)[at], np.append(self.stops, 0)[at]
+        return Elements(
+            self.data, self.words, starts.astype(np.int32), stops.astype(np.int32)
+        )
+
+    def where(self, holds: Mask) -> "Elements":
+        """These, empty where something does not hold."""
+        return self._replace(stops=np.where(holds, self.stops, self.starts))
+
+    def translated(self, letters: np.ndarray) -> pl.Series:
+        """The text, each byte replaced by another; -1 leaves it out.
+
+        What is empty then is no null. `letters` is int16, one for each byte.
+        """
+        text, places = self._room()
+        kernels.translated(self.data, self.starts, self.stops, letters, text, places)
+        made = Elements(text, overlapping(text), places[:-1], places[1:])
+        return made.text(is_null_empty=False)
+
+    def rejoined(self, mark: str) -> "Elements":
+        """Composites with a mark between their components."""
+        text, places = self._room()
+        kernels.rejoined(self.data, self.starts, self.stops, ord(mark), text, places)
+        return Elements(text, overlapping(text), places[:-1], places[1:])
+
+    def _room(self) -> tuple[np.ndarray, np.ndarray]:
+        """Room for as many bytes, and for where each begins."""
+        size = int(np.sum(self.stops - self.starts, dtype=np.int64))
+        return np.zeros(size + PADDING, np.uint8), np.empty(
+            len(self.starts) + 1, np.int32
+        )
+
     def _amounts(self, dtype: pl.Decimal, is_exact: bool) -> Amounts:
         values = np.empty(len(self.starts), np.int64)
         states = np.empty(len(self.starts), np.uint8)
         kernels.amounts(
-            self.data, self.starts, self.stops, _WHOLE_DIGITS[dtype], dtype.scale,
-            is_exact, values, states,
+            self.data, self.words, self.starts, self.stops, _WHOLE_DIGITS[dtype],
+            dtype.scale, is_exact, values, states,
         )  # fmt: skip
         return Amounts(values, states, dtype)
 
@@ -413,6 +461,7 @@ def joined(parts: Sequence[Segments]) -> Segments:
     return Segments(
         np.concatenate([part.data for part in parts]),
         np.concatenate(element),
+        is_padded=any(part.is_padded for part in parts),
         **arrays,
     )
 
@@ -564,3 +613,58 @@ class Ids:
 def count_column(values: np.ndarray) -> pl.Series:
     """Make a column of counts or indexes."""
     return pl.Series(values.astype(np.uint32), dtype=INDEX)
+
+
+def firsts_of(
+    owner: np.ndarray,
+    rows: Rows,
+    words: np.ndarray,
+    owners: int,
+    *values: str,
+    has: Mask | None = None,
+) -> np.ndarray:
+    """The first row of each owner with each of these values as its word, -1 for none.
+
+    Rows ascend; where `has` is given, only those count. One row of the answer per
+    value.
+    """
+    at = np.full((len(values), owners), NOWHERE, np.int32)
+    wanted = np.array([word(value) for value in values], np.uint64)
+    has = np.ones(len(rows), bool) if has is None else has
+    kernels.firsts_of(owner, rows, has, words, wanted, at)
+    return at
+
+
+def which(words: np.ndarray, *values: str) -> np.ndarray:
+    """Say of each word which of these values it is, from 0; -1 for none."""
+    place = np.empty(len(words), np.int8)
+    kernels.which(words, np.array([word(value) for value in values], np.uint64), place)
+    return place
+
+
+def grouped(number: np.ndarray, elements: Elements) -> tuple[np.ndarray, int]:
+    """Number alike what has the same number and the same text; how many differ.
+
+    Groups are numbered in the order they first appear.
+    """
+    count = len(elements.starts)
+    group = np.empty(count, np.int32)
+    slots = np.full(1 << (2 * count + 1).bit_length(), NOWHERE, np.int32)
+    made = kernels.grouped(
+        elements.words, elements.starts, elements.stops, number, slots, group
+    )
+    return group, made
+
+
+def matched(
+    number: np.ndarray, elements: Elements, numbers: np.ndarray, others: Elements
+) -> np.ndarray:
+    """Find the first of some others that has the same number and text; -1 for none."""
+    both = elements._replace(
+        starts=np.concatenate([others.starts, elements.starts]),
+        stops=np.concatenate([others.stops, elements.stops]),
+    )
+    group, made = grouped(np.concatenate([numbers, number]), both)
+    known = len(others.starts)
+    places = np.arange(known, dtype=np.int32)
+    return firsts(group[:known], places, made)[group[known:]]

@@ -30,8 +30,9 @@ def frames(segments: Segments) -> pl.DataFrame:
     """The segments that say what a file is made of, with their elements."""
     rows = segments.rows(*_FRAMES)
     places = segments.frame(rows).drop("text")
+    # An ISA pads its elements.
     return places.with_columns(
-        segments.text(rows, n).alias(f"e{n}") for n in _ELEMENTS
+        segments.text(rows, n).str.strip_chars(" ").alias(f"e{n}") for n in _ELEMENTS
     )
 
 

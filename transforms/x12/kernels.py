@@ -23,6 +23,11 @@ INLINE = 12  # a string of so many bytes stands inside its view
 # The first so many bytes of eight.
 _MASKS = np.array([(1 << 8 * n) - 1 for n in range(9)], np.uint64)
 
+_POWERS = np.array([10**n for n in range(5)], np.int64)
+
+# An odd number whose bits are mixed, to spread keys.
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+
 # A segment id as a number: up to three of 36 letters and digits.
 _LETTERS = 37
 CODES = _LETTERS**3
@@ -84,28 +89,122 @@ def sizes(data: np.ndarray) -> tuple[int, int, int]:
 
 
 @_compiled
+def marked(
+    data: np.ndarray,
+    ends: np.ndarray,
+    element: np.ndarray,
+    stops: np.ndarray,
+    counts: np.ndarray,
+) -> tuple[int, int, int, bool]:
+    """Find the separators of bytes that have ours; fills the arrays given.
+
+    `stops` is where each stretch that may be a segment ends, and `counts` how many
+    elements there are up to there. A stretch ends at each of `ends`, too.
+
+    Returns how many stretches, elements and line breaks there are, and whether a blank
+    stands beside a separator anywhere but in the first segment before an end.
+    """
+    m = n = i = breaks = 0
+    is_padded = False
+    for e in range(len(ends) + 1):
+        limit = ends[e] if e < len(ends) else len(data)
+        head = n
+        beside = 0
+        before = np.uint8(0)
+        while i < limit:
+            byte = data[i]
+            is_element = byte == ELEMENT
+            element[m] = i
+            m += is_element
+            breaks += (byte == NEWLINE) | (byte == RETURN)
+            is_mark = is_element | (byte == COMPONENT)
+            was_mark = (before == ELEMENT) | (before == COMPONENT)
+            is_beside = (is_mark & (before == BLANK)) | (was_mark & (byte == BLANK))
+            beside += is_beside & (n > head)
+            stops[n] = i
+            counts[n] = m
+            n += byte == TERMINATOR
+            before = byte
+            i += 1
+        is_padded = is_padded or beside > 0
+        if limit > 0 and data[limit - 1] != TERMINATOR:
+            stops[n] = limit
+            counts[n] = m
+            n += 1
+    return n, m, breaks, is_padded
+
+
+@_compiled
+def cut_clean(
+    data: np.ndarray,
+    element: np.ndarray,
+    stops: np.ndarray,
+    counts: np.ndarray,
+    start: np.ndarray,
+    stop: np.ndarray,
+    first: np.ndarray,
+    after: np.ndarray,
+    codes: np.ndarray,
+    is_odd: np.ndarray,
+) -> tuple[int, int]:
+    """Make segments of the stretches between `stops`, as they stand; see `cut`.
+
+    Returns how many there are, and how many line breaks stand between them. There are
+    -1 where a segment can't be taken as it stands.
+    """
+    n = breaks = begin = own = 0
+    for j in range(len(stops)):
+        a, b = begin, stops[j]
+        begin = b + 1 if b < len(data) and data[b] == TERMINATOR else b
+        head, own = own, counts[j]
+        while a < b and _is_blank(data[a]):
+            breaks += (data[a] == NEWLINE) | (data[a] == RETURN)
+            a += 1
+        while a < b and _is_blank(data[b - 1]):
+            b -= 1
+            breaks += (data[b] == NEWLINE) | (data[b] == RETURN)
+        if a == b:
+            continue
+        last = element[head] if own > head else b
+        number = 0
+        if last - a <= 3:
+            for k in range(a, last):
+                digit = _digit(data[k])
+                number = number * _LETTERS + digit if digit > 0 else 1 << 20
+        if number >= CODES:
+            number = 0
+        if data[a] == 0xEF or data[b - 1] == 0xBF or data[last - 1] == BLANK:
+            return -1, 0
+        start[n], stop[n] = a, b
+        first[n], after[n], codes[n] = head, own, number
+        is_odd[n] = number == 0 or own == head or last - a < 2 or data[a] < 65
+        n += 1
+    return n, breaks
+
+
+@_compiled
 def cut(
     data: np.ndarray,
     ends: np.ndarray,
     is_latin: bool,
     text: np.ndarray,
+    element: np.ndarray,
+    offset: np.ndarray,
     start: np.ndarray,
     stop: np.ndarray,
-    offset: np.ndarray,
-    codes: np.ndarray,
-    is_odd: np.ndarray,
     first: np.ndarray,
     after: np.ndarray,
-    element: np.ndarray,
-) -> tuple[int, int, int, int]:
+    codes: np.ndarray,
+    is_odd: np.ndarray,
+) -> tuple[int, int, int]:
     """Cut bytes that have our separators into segments; fills the arrays given.
 
     The text of the segments is put together without what is between them, without
     blanks at either end and without line breaks; Latin-1 becomes UTF-8. `ends` are
     places where a segment ends without a terminator.
 
-    Returns how many segments, elements and bytes of text there are, and the place of
-    the first segment that is broken over lines (-1: none).
+    Returns how many segments and elements there are, and the place of the first
+    segment that is broken over lines (-1: none).
     """
     o = m = n = e = i = 0
     wrapped = -1
@@ -167,7 +266,7 @@ def cut(
         first[n], after[n], codes[n] = own, m, number
         is_odd[n] = number == 0 or m == own or last - head < 2 or text[head] < 65
         n += 1
-    return n, m, o, wrapped
+    return n, m, wrapped
 
 
 @_compiled
@@ -250,7 +349,7 @@ def spans(
     starts: np.ndarray,
     stops: np.ndarray,
 ) -> None:
-    """Find where an element, or a component of it from 1, stands, without blanks."""
+    """Find where an element, or a component of it from 1, stands."""
     for i in range(len(rows)):
         row = rows[i]
         starts[i] = stops[i] = 0
@@ -261,17 +360,25 @@ def spans(
             continue
         a = element[k] + 1
         b = element[k + 1] if k + 1 < after[row] else stop[row]
-        left = component
-        while left > 1 and a < b:
-            left -= data[a] == COMPONENT
-            a += 1
-        if left > 1:
-            continue
         if component > 0:
+            left = component
+            while left > 1 and a < b:
+                left -= data[a] == COMPONENT
+                a += 1
+            if left > 1:
+                continue
             end = a
             while end < b and data[end] != COMPONENT:
                 end += 1
             b = end
+        starts[i], stops[i] = a, b
+
+
+@_compiled
+def trimmed(data: np.ndarray, starts: np.ndarray, stops: np.ndarray) -> None:
+    """Leave out blanks at either end of stretches of bytes."""
+    for i in range(len(starts)):
+        a, b = starts[i], stops[i]
         while a < b and data[a] == BLANK:
             a += 1
         while a < b and data[b - 1] == BLANK:
@@ -314,6 +421,7 @@ def packed(
 @_compiled
 def amounts(
     data: np.ndarray,
+    words: np.ndarray,
     starts: np.ndarray,
     stops: np.ndarray,
     digits: int,
@@ -333,6 +441,24 @@ def amounts(
         if a == b:
             states[i] = ABSENT
             continue
+        if b - a <= 8:
+            # Most are short, without a sign: figures and at most one point.
+            word = words[a]
+            value, odd, point = np.int64(0), np.int64(0), b
+            for k in range(a, b):
+                byte = np.int64(word & np.uint64(255))
+                word >>= np.uint64(8)
+                if byte == 46:
+                    odd |= point < b
+                    point = k
+                else:
+                    odd |= (byte < 48) | (byte > 57)
+                    value = value * 10 + (byte - 48)
+            fraction = b - point - 1 if point < b else 0
+            if odd == 0 and fraction <= decimals and b - a > (point < b):
+                values[i] = value * _POWERS[decimals - fraction]
+                states[i] = GOOD
+                continue
         is_negative = data[a] == 45
         if is_negative or data[a] == 43:
             a += 1
@@ -528,3 +654,304 @@ def ids(
             left //= 10
         o += length
     start[len(number)] = o
+
+
+@_compiled
+def contexts(opens: np.ndarray, closes: np.ndarray, at: np.ndarray) -> None:
+    """Number what each row is in, of several kinds at once; -1 where in none.
+
+    Bit k of `opens` and of `closes` says that a row opens, or ends, one of kind k; a
+    row that does both opens. Row k of `at` counts those of kind k from 0.
+    """
+    kinds = at.shape[0]
+    now = np.full(kinds, -1, np.int32)
+    last = np.full(kinds, -1, np.int32)
+    for i in range(len(opens)):
+        if opens[i] | closes[i]:
+            for k in range(kinds):
+                if (opens[i] >> k) & 1:
+                    last[k] += 1
+                    now[k] = last[k]
+                elif (closes[i] >> k) & 1:
+                    now[k] = -1
+        for k in range(kinds):
+            at[k, i] = now[k]
+
+
+@_compiled
+def firsts_of(
+    owner: np.ndarray,
+    rows: np.ndarray,
+    has: np.ndarray,
+    words: np.ndarray,
+    wanted: np.ndarray,
+    at: np.ndarray,
+) -> None:
+    """Give each owner the first of its rows with each of the wanted words.
+
+    Rows ascend; only those count that have something. Row j of `at` is of word j.
+    """
+    for i in range(len(rows)):
+        one = owner[i]
+        if one < 0 or not has[i]:
+            continue
+        for j in range(len(wanted)):
+            if words[i] == wanted[j]:
+                if at[j, one] < 0:
+                    at[j, one] = rows[i]
+                break
+
+
+@_compiled
+def which(words: np.ndarray, names: np.ndarray, place: np.ndarray) -> None:
+    """Find each word among the names; -1 where it is none of them."""
+    for i in range(len(words)):
+        place[i] = -1
+        for j in range(len(names)):
+            if words[i] == names[j]:
+                place[i] = j
+                break
+
+
+@_compiled
+def components(
+    data: np.ndarray,
+    starts: np.ndarray,
+    stops: np.ndarray,
+    position: int,
+    found_starts: np.ndarray,
+    found_stops: np.ndarray,
+) -> None:
+    """Find one component, counted from 1, of composites, without blanks."""
+    for i in range(len(starts)):
+        a, b = starts[i], stops[i]
+        found_starts[i] = found_stops[i] = 0
+        left = position
+        while left > 1 and a < b:
+            left -= data[a] == COMPONENT
+            a += 1
+        if left > 1:
+            continue
+        end = a
+        while end < b and data[end] != COMPONENT:
+            end += 1
+        while a < end and data[a] == BLANK:
+            a += 1
+        while a < end and data[end - 1] == BLANK:
+            end -= 1
+        found_starts[i], found_stops[i] = a, end
+
+
+@_compiled
+def unfolded(
+    data: np.ndarray,
+    element: np.ndarray,
+    first: np.ndarray,
+    after: np.ndarray,
+    stop: np.ndarray,
+    rows: np.ndarray,
+    last: int,
+    found_rows: np.ndarray,
+    starts: np.ndarray,
+    stops: np.ndarray,
+) -> int:
+    """Find the elements up to `last` of each row that are not empty; how many."""
+    n = 0
+    for i in range(len(rows)):
+        row = rows[i]
+        for k in range(first[row], min(after[row], first[row] + last)):
+            a = element[k] + 1
+            b = element[k + 1] if k + 1 < after[row] else stop[row]
+            while a < b and data[a] == BLANK:
+                a += 1
+            while a < b and data[b - 1] == BLANK:
+                b -= 1
+            if a < b:
+                found_rows[n], starts[n], stops[n] = row, a, b
+                n += 1
+    return n
+
+
+@_compiled
+def rejoined(
+    data: np.ndarray,
+    starts: np.ndarray,
+    stops: np.ndarray,
+    mark: int,
+    text: np.ndarray,
+    places: np.ndarray,
+) -> int:
+    """Write composites with a mark of ours between components, without blanks there.
+
+    Fills `places` with where each begins, and how far the last goes. Returns how many
+    marks the text holds.
+    """
+    o = marks = 0
+    for i in range(len(starts)):
+        places[i] = o
+        a, b = starts[i], stops[i]
+        while a < b:
+            byte = data[a]
+            a += 1
+            if byte == COMPONENT:
+                while o > places[i] and text[o - 1] == BLANK:
+                    o -= 1
+                while a < b and data[a] == BLANK:
+                    a += 1
+                byte = mark
+            marks += byte == mark
+            text[o] = byte
+            o += 1
+    places[len(starts)] = o
+    return marks
+
+
+@_compiled
+def pieces(
+    data: np.ndarray,
+    starts: np.ndarray,
+    stops: np.ndarray,
+    mark: int,
+    owner: np.ndarray,
+    number: np.ndarray,
+    found_starts: np.ndarray,
+    found_stops: np.ndarray,
+) -> int:
+    """Cut stretches at a mark into pieces, numbered from 1; how many are not empty."""
+    n = 0
+    for i in range(len(starts)):
+        a = starts[i]
+        passed = 0
+        for b in range(starts[i], stops[i] + 1):
+            if b < stops[i] and data[b] != mark:
+                continue
+            passed += 1
+            if b > a:
+                owner[n], number[n] = i, passed
+                found_starts[n], found_stops[n] = a, b
+                n += 1
+            a = b + 1
+    return n
+
+
+@_compiled
+def whole(
+    data: np.ndarray, starts: np.ndarray, stops: np.ndarray, values: np.ndarray
+) -> None:
+    """Read whole numbers of at most nine digits; -1 where there is none."""
+    for i in range(len(starts)):
+        a, b = starts[i], stops[i]
+        if a < b and data[a] == 43:
+            a += 1
+        while b - a > 1 and data[a] == 48:
+            a += 1
+        value = np.int64(0)
+        is_good = 0 < b - a <= 9
+        if is_good:
+            for k in range(a, b):
+                is_good = is_good and 48 <= data[k] <= 57
+                value = value * 10 + (data[k] - 48)
+        values[i] = value if is_good else -1
+
+
+@_compiled
+def translated(
+    data: np.ndarray,
+    starts: np.ndarray,
+    stops: np.ndarray,
+    letters: np.ndarray,
+    text: np.ndarray,
+    places: np.ndarray,
+) -> bool:
+    """Write stretches with each byte replaced by another, or left out for a -1.
+
+    Fills `places` with where each begins, and how far the last goes. Returns whether
+    all was ASCII.
+    """
+    o = 0
+    high = False
+    for i in range(len(starts)):
+        places[i] = o
+        for k in range(starts[i], stops[i]):
+            byte = letters[data[k]]
+            high = high or byte > 127
+            if byte >= 0:
+                text[o] = byte
+                o += 1
+    places[len(starts)] = o
+    return not high
+
+
+@_compiled
+def grouped(
+    words: np.ndarray,
+    starts: np.ndarray,
+    stops: np.ndarray,
+    number: np.ndarray,
+    slots: np.ndarray,
+    group: np.ndarray,
+) -> int:
+    """Number what is equal alike, a number and a stretch of bytes; how many differ.
+
+    Groups are numbered in the order they first appear. `slots` are -1, a power of two
+    and more than there are stretches.
+    """
+    last = np.uint64(len(slots) - 1)
+    n = 0
+    for i in range(len(starts)):
+        length = stops[i] - starts[i]
+        key = np.uint64(number[i]) * _SPREAD
+        for k in range(0, length, 8):
+            key ^= words[starts[i] + k] & _MASKS[min(length - k, 8)]
+            key *= _SPREAD
+            key ^= key >> np.uint64(29)
+        slot = key & last
+        while True:
+            other = slots[slot]
+            if other < 0:
+                slots[slot] = i
+                group[i] = n
+                n += 1
+                break
+            is_same = (
+                number[other] == number[i] and stops[other] - starts[other] == length
+            )
+            for k in range(0, length, 8):
+                if not is_same:
+                    break
+                differs = words[starts[i] + k] ^ words[starts[other] + k]
+                is_same = differs & _MASKS[min(length - k, 8)] == 0
+            if is_same:
+                group[i] = group[other]
+                break
+            slot = (slot + np.uint64(1)) & last
+    return n
+
+
+@_compiled
+def merged(
+    left: np.ndarray,
+    left_bounds: np.ndarray,
+    right: np.ndarray,
+    right_bounds: np.ndarray,
+    owner: np.ndarray,
+    rows: np.ndarray,
+) -> None:
+    """Merge two lists of rows, in ascending order within each owner.
+
+    `bounds` say where the rows of each owner begin and where they end, in each list.
+    """
+    o = 0
+    for i in range(len(left_bounds)):
+        a, b = left_bounds[i, 0], right_bounds[i, 0]
+        while a < left_bounds[i, 1] or b < right_bounds[i, 1]:
+            if b == right_bounds[i, 1] or (
+                a < left_bounds[i, 1] and left[a] < right[b]
+            ):
+                rows[o] = left[a]
+                a += 1
+            else:
+                rows[o] = right[b]
+                b += 1
+            owner[o] = i
+            o += 1

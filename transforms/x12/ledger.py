@@ -227,6 +227,6 @@ def _senders(segments: Segments, files: int) -> dict[str, pl.Series]:
     isa = segments.rows("ISA")
     first = firsts(segments.file_at[isa].astype(np.int32), isa, files)
     return {
-        "sender_id": segments.text(first, 6),
-        "interchange_control_number": segments.text(first, 13),
+        name: segments.text(first, n).str.strip_chars(" ").replace("", None)
+        for name, n in (("sender_id", 6), ("interchange_control_number", 13))
     }

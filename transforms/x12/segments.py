@@ -17,6 +17,7 @@ from transforms.x12.elements import PADDING, Segments, joined
 from transforms.x12.interchanges import Data, Region
 from transforms.x12.separators import COMPONENT, ELEMENT, REPETITION, Separators
 
+_PLACES = ("start", "stop", "first", "after")
 _HEADS = ("ISA", "GS", "ST", "SE", "GE", "IEA")
 
 
@@ -204,32 +205,41 @@ def cut_between(
 def _segments(
     even: bytes, ends: list[int], is_latin: bool
 ) -> tuple[Segments, np.ndarray, int]:
-    """Cut bytes that have our separators; rows that are odd; where lines break."""
-    data = np.frombuffer(even, np.uint8)
+    """Cut bytes that have our separators; rows that are odd; where lines break.
+
+    The bytes end with PADDING zeros that are no part of them.
+    """
+    whole = np.frombuffer(even, np.uint8)
+    data = whole[:-PADDING]
     terminators, elements, high = kernels.sizes(data)
-    most = terminators + len(ends) + 1
-    text = np.empty(len(data) + high * is_latin + PADDING, np.uint8)
-    start, stop, first, after = (np.empty(most, np.int32) for _ in range(4))
-    offset, code = np.empty(most, np.int64), np.empty(most, np.uint16)
-    is_odd, element = np.empty(most, np.bool_), np.empty(elements, np.int32)
-    stops = np.array(ends, np.int64)
-    n, m, length, wrapped = kernels.cut(
-        data, stops, is_latin, text, start, stop, offset, code, is_odd, first, after,
-        element,
-    )  # fmt: skip
-    text[length:] = 0
+    most = terminators + len(ends) + 2
+    places = {name: np.empty(most, np.int32) for name in _PLACES}
+    code, is_odd = np.empty(most, np.uint16), np.empty(most, np.bool_)
+    made = (*places.values(), code, is_odd)
+    element, stops = np.empty(elements + 1, np.int32), np.empty(most, np.int32)
+    counts, limits = np.empty(most, np.int32), np.array(ends, np.int64)
+    n, m, breaks, is_padded = kernels.marked(data, limits, element, stops, counts)
+    count, between, wrapped = -1, 0, -1
+    offset = places["start"]
+    if not (is_latin and high):
+        count, between = kernels.cut_clean(data, element, stops[:n], counts, *made)
+    if count < 0 or between != breaks:
+        is_padded = True
+        offset = np.empty(most, np.int32)
+        whole = np.zeros(len(data) + high * is_latin + PADDING, np.uint8)
+        count, m, wrapped = kernels.cut(
+            data, limits, is_latin, whole, element, offset, *made
+        )
     segments = Segments(
-        text[: length + PADDING],
+        whole,
         element[:m],
-        start=start[:n],
-        stop=stop[:n],
-        first=first[:n],
-        after=after[:n],
-        code=code[:n],
-        segment_index=np.arange(1, n + 1, dtype=np.uint32),
-        byte_offset=offset[:n],
+        is_padded=is_padded,
+        code=code[:count],
+        segment_index=np.arange(1, count + 1, dtype=np.uint32),
+        byte_offset=offset[:count].astype(np.int64),
+        **{name: values[:count] for name, values in places.items()},
     )
-    return segments, np.flatnonzero(is_odd[:n]), wrapped
+    return segments, np.flatnonzero(is_odd[:count]), wrapped
 
 
 def _evened(
@@ -259,6 +269,7 @@ def _evened(
         parts.append(body)
         ends.append(last - start)
         reached = last
+    parts.append(bytes(PADDING))
     return b"".join(parts), ends, notes, broken
 
 
