@@ -3,24 +3,18 @@
 A 277CA nests by position: HL opens a level (who sends the statuses, who receives them,
 whose claims they are, whose claim it is), TRN opens what one set of statuses is about,
 SVC a service line of it. HL numbers are sometimes wrong, so only the order and the
-level (HL03) count. Each context is the segment_index of the segment that opened it, 0
-where there is none.
+level (HL03) count.
 """
 
+from typing import NamedTuple
+
+import numpy as np
 import polars as pl
 
-from transforms.tables import INDEX
-from transforms.x12 import claim_loops
-from transforms.x12.elements import Elements
-from transforms.x12.separators import ELEMENT
+from transforms.x12.elements import NOWHERE, Mask, Rows, Segments, firsts
 
-SOURCE, RECEIVER, PROVIDER, CLAIM, LINE = (
-    "source",
-    "receiver",
-    "provider",
-    "claim",
-    "line",
-)
+CLAIM, SOURCE, RECEIVER, PROVIDER, LINE = range(5)
+NAMES = ("claim", "source", "receiver", "provider", "line")
 LEVELS = {
     "20": SOURCE,
     "21": RECEIVER,
@@ -30,7 +24,7 @@ LEVELS = {
     "23": CLAIM,
 }
 # A level of another name is known by the party that follows it (NM101).
-_PARTIES = {
+PARTIES = {
     "PR": SOURCE,
     "AY": SOURCE,
     "41": RECEIVER,
@@ -39,63 +33,104 @@ _PARTIES = {
     "QC": CLAIM,
     "IL": CLAIM,
 }
-_ID = pl.col("segment_id")
 
 
-def within(segments: pl.DataFrame) -> Elements:
-    """Find the elements of 277CA segments, in file order, and the contexts of each.
+class Loops(NamedTuple):
+    """Where each segment of a 277CA stands, by the row that opened it, else -1."""
 
-    level_code: source, receiver, provider or claim. level_at: the HL. claim_at: the TRN
-    (else the HL) that the statuses are about, whatever the level. line_at: the SVC.
-    source_at, receiver_at, provider_at: the HL that governs. is_guessed: the level is
-    neither named nor known by its party.
-    """
-    frame = segments.drop("transaction_set_code", "interchange_index", "kind_code")
-    ended = _ID.is_in(["ST", "SE"])
-    level = _ID == "HL"
-    named = pl.when(level).then(_element(3)).replace_strict(LEVELS, default=None)
-    follows = pl.when(level & (_ID.shift(-1) == "NM1")).then(_element(1).shift(-1))
-    known = pl.coalesce(named, follows.replace_strict(_PARTIES, default=None))
-    frame = frame.with_columns(
-        pl.when(level | ended).then(known.fill_null(CLAIM)).alias("opened"),
-        (level & known.is_null()).alias("is_guessed"),
-    )
-    opened = pl.col("opened")
+    level: np.ndarray  # CLAIM, SOURCE, RECEIVER or PROVIDER
+    level_at: Rows  # the HL
+    subject_at: Rows  # the TRN (else the HL) that the statuses are about
+    line_at: Rows  # the SVC
+    source_at: Rows  # the HL of each party that governs
+    receiver_at: Rows
+    provider_at: Rows
+    guessed: Rows  # the HL of levels neither named nor known by their party
+
+    def at(self, level: int) -> Rows:
+        """The HL of each segment that stands at a level itself, not beneath it."""
+        return np.where(self.level == level, self.level_at, np.int32(NOWHERE))
+
+    @property
+    def on_subject(self) -> Rows:
+        """The subject of each segment that stands on it itself, not on a line."""
+        return np.where(self.line_at < 0, self.subject_at, np.int32(NOWHERE))
+
+
+def within(segments: Segments) -> Loops:
+    """Find the levels, subjects and lines of 277CA segments, in file order."""
+    is_level, ended = segments.at("HL"), segments.at("ST", "SE")
+    is_subject = is_level | segments.at("TRN")
+    named, guessed = _named(segments, segments.rows("HL"))
     source, receiver, provider = (
-        level & (opened == name) for name in (SOURCE, RECEIVER, PROVIDER)
+        is_level & (named == one) for one in (SOURCE, RECEIVER, PROVIDER)
     )
-    subject = level | (_ID == "TRN")
-    frame = frame.with_columns(
-        opened.forward_fill().alias("level_code"),
-        _since(level, ended).alias("level_at"),
-        _since(subject, ended).alias("claim_at"),
-        _since(_ID == "SVC", ended | subject).alias("line_at"),
-        _since(source, ended).alias("source_at"),
-        _since(receiver, ended | source).alias("receiver_at"),
-        _since(provider, ended | source | receiver).alias("provider_at"),
-    ).drop("opened")
-    return Elements(frame)
+    # What stands before the first level is taken for a claim's, as an unknown level is.
+    level_at = segments.opened(is_level, ended)
+    return Loops(
+        level=np.where(level_at < 0, np.int8(CLAIM), named[level_at]),
+        level_at=level_at,
+        subject_at=segments.opened(is_subject, ended),
+        line_at=segments.opened(segments.at("SVC"), ended | is_subject),
+        source_at=segments.opened(source, ended),
+        receiver_at=segments.opened(receiver, ended | source),
+        provider_at=segments.opened(provider, ended | source | receiver),
+        guessed=guessed,
+    )
 
 
-def _element(number: int) -> pl.Expr:
-    fields = pl.col("text").str.split_exact(ELEMENT, number).struct
-    return fields.field(f"field_{number}").str.strip_chars(" ")
+def _named(segments: Segments, levels: Rows) -> tuple[np.ndarray, Rows]:
+    """The level that each HL opens, by its row; those that nothing names."""
+    unknown = -1
+    is_party = np.append(segments.at("NM1"), False)
+    parties = np.where(is_party[levels + 1], levels + 1, NOWHERE)
+    found = segments.text(levels, 3).replace_strict(
+        LEVELS, default=unknown, return_dtype=pl.Int8
+    )
+    follows = segments.text(parties, 1).replace_strict(
+        PARTIES, default=unknown, return_dtype=pl.Int8
+    )
+    opened = found.zip_with(found != unknown, follows).to_numpy()
+    named = np.full(segments.height, CLAIM, np.int8)
+    named[levels] = np.where(opened == unknown, CLAIM, opened)
+    return named, levels[opened == unknown]
 
 
-def _since(opens: pl.Expr, closes: pl.Expr) -> pl.Expr:
-    at = pl.when(opens).then("segment_index").when(closes).then(pl.lit(0, INDEX))
-    return at.forward_fill().fill_null(0)
+def misplaced(segments: Segments, loops: Loops) -> Rows:
+    """Levels whose parent (HL02) isn't before them, or whose kind is unknown."""
+    return np.union1d(_orphans(segments), loops.guessed).astype(np.int32)
 
 
-def misplaced(details: pl.DataFrame) -> pl.DataFrame:
-    """Levels whose parent (HL02) does not stand before them, or whose kind is unknown.
+def _orphans(segments: Segments) -> Rows:
+    levels = segments.rows("HL")
+    numbers = pl.DataFrame(
+        {
+            "row": levels,
+            "set_at": segments.set_at[levels],
+            "number": segments.text(levels, 1),
+            "parent": segments.text(levels, 2),
+        }
+    )
+    known = numbers.unique(["set_at", "number"], keep="first").select(
+        "set_at", parent="number", parent_at="row"
+    )
+    parents = numbers.join(
+        known, on=["set_at", "parent"], how="left", maintain_order="left"
+    )
+    is_before = (pl.col("parent_at") < pl.col("row")).fill_null(False)
+    return parents.filter(pl.col("parent").is_not_null(), ~is_before)["row"].to_numpy()
 
-    `details` are split segments with their contexts, every HL among them.
+
+def first(owner: Rows, rows: Rows, of: Rows) -> Rows:
+    """The first of some rows in each of the loops that `of` names by their rows.
+
+    `owner` says of every segment which loop it is of; -1 is none, and gives -1.
     """
-    orphans = claim_loops.orphans(details)["segment_index"].to_list()
-    return details.filter(pl.col("segment_index").is_in(orphans) | pl.col("is_guessed"))
+    found = firsts(owner[rows], rows, len(owner))
+    return np.append(found, np.int32(NOWHERE))[of]
 
 
-# Where a segment stands, for filters.
-IN_SUBJECT = (pl.col("claim_at") > 0) & (pl.col("line_at") == 0)
-IN_LINE = (pl.col("claim_at") > 0) & (pl.col("line_at") > 0)
+def kept(segments: Segments, is_kept: Mask, segment_id: str) -> Rows:
+    """The rows of the segments of an id that nothing refuses."""
+    rows = segments.rows(segment_id)
+    return rows[is_kept[rows]]

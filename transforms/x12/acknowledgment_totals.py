@@ -6,145 +6,184 @@ whose claims are not listed counts as it says itself; where nothing is listed, t
 nothing to compare.
 """
 
+from typing import NamedTuple
+
+import numpy as np
 import polars as pl
 
-from transforms.tables import USD
+from transforms.tables import ACKNOWLEDGMENT_TOTAL, UNITS, USD
 from transforms.x12 import acknowledgment_loops as loops
-from transforms.x12.elements import firsts, units, usd
+from transforms.x12 import findings
+from transforms.x12.acknowledgment_loops import Loops, first, kept
+from transforms.x12.acknowledgment_statuses import Statuses
+from transforms.x12.elements import (
+    Amounts,
+    Mask,
+    Rows,
+    Segments,
+    decimals,
+    firsts,
+    is_any,
+    labels,
+    numbers,
+    sums,
+)
+from transforms.x12.records import table
 
 # What QTY01 and AMT01 count, at the receiver's level and at the provider's.
 COUNTS = {"90": "accepted", "QA": "accepted", "AA": "rejected", "QC": "rejected"}
 DOLLARS = {"YU": "accepted", "YY": "rejected"}
-SUMS = ["accepted_claims", "rejected_claims", "accepted_usd", "rejected_usd"]
-_NO_CLAIMS, _NO_DOLLARS = pl.lit(0, pl.Int64), pl.lit(0).cast(USD)
+# The four numbers of a total, in this order throughout: claims, then cents.
+ACCEPTED_CLAIMS, REJECTED_CLAIMS, ACCEPTED_USD, REJECTED_USD = range(4)
+SUMS = ("accepted_claims", "rejected_claims", "accepted_usd", "rejected_usd")
+
+
+class Totals(NamedTuple):
+    """The levels that state a total."""
+
+    rows: Rows  # the HL of each
+    table: pl.DataFrame  # tables.ACKNOWLEDGMENT_TOTAL
+
+
+class _Numbers(NamedTuple):
+    """Four numbers for each of some rows, and whether each of them is known."""
+
+    values: np.ndarray
+    known: np.ndarray
 
 
 def totals(
-    details: pl.DataFrame, names: pl.DataFrame, rows: pl.DataFrame
-) -> pl.DataFrame:
-    """Compare totals with claims: one row per level that states any.
-
-    Args:
-        details: split segments, HL, QTY and AMT among them.
-        names: split NM1.
-        rows: one row per status.
-    """
-    stated = _stated(details)
-    claims = _claims(rows)
-    at_provider = _summed(claims, "provider_at")
-    at_receiver = _summed(_listed(claims, stated, at_provider), "receiver_at")
-    made = []
-    for level, summed, name in [
-        (loops.RECEIVER, at_receiver, "receiver_at"),
-        (loops.PROVIDER, at_provider, "provider_at"),
-    ]:
-        here = stated.filter(pl.col("level_code") == level)
-        made.append(here.join(summed, on=name, how="left", maintain_order="left"))
-    both = pl.concat(made).sort("segment_index")
-    differs = pl.any_horizontal(
-        pl.col(f"stated_{name}") != pl.col(name) for name in SUMS
-    )
-    stated_usd = pl.col("stated_accepted_usd") + pl.col("stated_rejected_usd")
-    return both.with_columns(
-        is_balanced=~differs,
-        difference_usd=stated_usd - pl.col("accepted_usd") - pl.col("rejected_usd"),
-    )
-
-
-def _stated(details: pl.DataFrame) -> pl.DataFrame:
-    """The levels that state a total; one left out is 0, an unreadable one null."""
-    ids, kind = pl.col("segment_id"), pl.col("e01")
-
-    def of(segment_id: str, words: dict[str, str], word: str) -> pl.Expr:
-        codes = [code for code, meaning in words.items() if meaning == word]
-        return pl.when((ids == segment_id) & kind.is_in(codes)).then("e02")
-
-    said = firsts(
-        details.filter(
-            pl.col("level_code").is_in([loops.RECEIVER, loops.PROVIDER]),
-            ((ids == "QTY") & kind.is_in([*COUNTS]))
-            | ((ids == "AMT") & kind.is_in([*DOLLARS])),
+    segments: Segments, within: Loops, is_kept: Mask, statuses: Statuses
+) -> Totals:
+    """Compare totals with claims: one row per level that states any."""
+    levels, stated = _stated(segments, within, is_kept)
+    listed = _listed(segments.height, within, levels, stated, _claims(within, statuses))
+    both = stated.known & listed.known
+    differs = (both & (stated.values != listed.values)).any(axis=0)
+    left = stated.values - listed.values
+    columns = {
+        "transaction_index": segments.transaction_index[levels],
+        "segment_index": segments.segment_index[levels],
+        "byte_offset": segments.byte_offset[levels],
+        "level_code": labels(within.level[levels], *loops.NAMES),
+        **{f"stated_{name}": one for name, one in _columns(stated).items()},
+        **_columns(listed),
+        "is_balanced": numbers(~differs, differs | both.all(axis=0)),
+        "difference_usd": decimals(
+            left[ACCEPTED_USD] + left[REJECTED_USD],
+            USD,
+            both[ACCEPTED_USD] & both[REJECTED_USD],
         ),
-        "level_at",
-        accepted=of("QTY", COUNTS, "accepted"),
-        rejected=of("QTY", COUNTS, "rejected"),
-        accepted_amount=of("AMT", DOLLARS, "accepted"),
-        rejected_amount=of("AMT", DOLLARS, "rejected"),
-    ).select(
-        "level_at",
-        stated_accepted_claims=_stated_claims("accepted"),
-        stated_rejected_claims=_stated_claims("rejected"),
-        stated_accepted_usd=_stated_usd("accepted_amount"),
-        stated_rejected_usd=_stated_usd("rejected_amount"),
+    }
+    return Totals(levels, table(ACKNOWLEDGMENT_TOTAL, segments, levels, columns))
+
+
+def noted(segments: Segments, totals: Totals) -> pl.DataFrame:
+    """One finding for each level whose totals are not those of the claims it lists."""
+    differs = ~totals.table["is_balanced"].fill_null(True)
+    return findings.at(
+        "totals_differ",
+        segments,
+        totals.rows[differs.to_numpy()],
+        difference_usd=totals.table["difference_usd"].filter(differs),
     )
-    levels = details.filter(ids == "HL").select(
-        "transaction_index",
-        "segment_index",
-        "byte_offset",
-        "segment_id",
-        "level_code",
-        "level_at",
-        "receiver_at",
-        "provider_at",
+
+
+def _columns(given: _Numbers) -> dict[str, pl.Series]:
+    return {
+        name: decimals(given.values[n], USD, given.known[n])
+        if name.endswith("usd")
+        else numbers(given.values[n], given.known[n])
+        for n, name in enumerate(SUMS)
+    }
+
+
+def _stated(segments: Segments, within: Loops, is_kept: Mask) -> tuple[Rows, _Numbers]:
+    """The levels that state a total; one left out is 0, an unreadable one unknown."""
+    is_level = np.isin(within.level, (loops.RECEIVER, loops.PROVIDER))
+    owner = np.where(is_level, within.level_at, np.int32(-1))
+    levels = kept(segments, is_kept, "HL")
+    qty, amt = (kept(segments, is_kept, name) for name in ("QTY", "AMT"))
+    qty = qty[is_any(segments.word(qty, 1), *COUNTS)]
+    amt = amt[is_any(segments.word(amt, 1), *DOLLARS)]
+    levels = levels[np.isin(levels, owner[np.concatenate([qty, amt])])]
+
+    def said(rows: Rows, meanings: dict[str, str], meaning: str) -> Rows:
+        codes = [code for code, one in meanings.items() if one == meaning]
+        is_one = is_any(segments.word(rows, 1), *codes) & segments.has(rows, 2)
+        return first(owner, rows[is_one], levels)
+
+    four = [
+        segments.units(said(qty, COUNTS, "accepted"), 2),
+        segments.units(said(qty, COUNTS, "rejected"), 2),
+        segments.usd(said(amt, DOLLARS, "accepted"), 2),
+        segments.usd(said(amt, DOLLARS, "rejected"), 2),
+    ]
+    return levels, _Numbers(
+        np.stack([_whole(one) for one in four]),
+        np.stack([~one.bad for one in four]),
     )
-    return levels.join(said, on="level_at", how="inner", maintain_order="left")
 
 
-def _stated_claims(element: str) -> pl.Expr:
-    count = units(pl.col(element)).cast(pl.Int64)
-    return pl.when(pl.col(element).is_null()).then(_NO_CLAIMS).otherwise(count)
+def _whole(stated: Amounts) -> np.ndarray:
+    """Cents as they are; of a quantity of claims what stands before the point."""
+    if stated.dtype == UNITS:
+        return np.sign(stated.values) * (np.abs(stated.values) // 10**UNITS.scale)
+    return stated.values
 
 
-def _stated_usd(element: str) -> pl.Expr:
-    amount = usd(pl.col(element))
-    return pl.when(pl.col(element).is_null()).then(_NO_DOLLARS).otherwise(amount)
+class _Claims(NamedTuple):
+    """The claims that are listed, and each one's part of the sums."""
+
+    rows: Rows  # their subjects
+    values: np.ndarray
 
 
-def _claims(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row per claim listed: whether and for how much it was accepted."""
-    own = rows.filter(pl.col("level_code") == loops.CLAIM)
-    claims = own.group_by("claim_at", maintain_order=True).agg(
-        pl.col("receiver_at", "provider_at").first(),
-        pl.col("billed_usd").first(ignore_nulls=True),
-        pl.col("is_rejected").any(),
-        pl.col("is_accepted").any(),
+def _claims(within: Loops, statuses: Statuses) -> _Claims:
+    """Whether and for how much each claim was accepted, or else rejected."""
+    stc = statuses.rows
+    own = np.flatnonzero((within.level[stc] == loops.CLAIM) & (within.line_at[stc] < 0))
+    subjects, which = np.unique(within.subject_at[stc[own]], return_inverse=True)
+    is_rejected, is_accepted = (np.zeros(len(subjects), bool) for _ in range(2))
+    is_rejected[which[statuses.is_rejected[own]]] = True
+    is_accepted[which[statuses.is_accepted[own]]] = True
+    is_accepted &= ~is_rejected
+    # The first status that states dollars does so for its claim.
+    is_stated = ~statuses.stated.missing[own]
+    at = firsts(which[is_stated], own[is_stated], len(subjects))
+    billed = np.append(statuses.stated.values, 0)[at]
+    values = np.stack(
+        [is_accepted, is_rejected, billed * is_accepted, billed * is_rejected]
     )
-    rejected = pl.col("is_rejected")
-    accepted = pl.col("is_accepted") & ~rejected
-    billed = pl.col("billed_usd").fill_null(_NO_DOLLARS)
-    return claims.select(
-        "receiver_at",
-        "provider_at",
-        accepted_claims=accepted.cast(pl.Int64),
-        rejected_claims=rejected.cast(pl.Int64),
-        accepted_usd=pl.when(accepted).then(billed).otherwise(_NO_DOLLARS),
-        rejected_usd=pl.when(rejected).then(billed).otherwise(_NO_DOLLARS),
-    )
+    return _Claims(subjects, values)
 
 
 def _listed(
-    claims: pl.DataFrame, stated: pl.DataFrame, at_provider: pl.DataFrame
-) -> pl.DataFrame:
-    """The claims, and the providers that state totals without listing any."""
-    unlisted = stated.filter(pl.col("level_code") == loops.PROVIDER).join(
-        at_provider, on="provider_at", how="anti"
+    height: int, within: Loops, levels: Rows, stated: _Numbers, claims: _Claims
+) -> _Numbers:
+    """What is listed beneath each of the levels; unknown where nothing is."""
+    at_provider = _summed(height, within.provider_at[claims.rows], claims.values)
+    is_provider = within.level[levels] == loops.PROVIDER
+    alone = is_provider & ~at_provider.known[0, levels]
+    given = np.where(stated.known, stated.values, 0)[:, alone]
+    at_receiver = _summed(
+        height,
+        np.concatenate(
+            [within.receiver_at[claims.rows], within.receiver_at[levels[alone]]]
+        ),
+        np.concatenate([claims.values, given], axis=1),
     )
-    return pl.concat(
-        [
-            claims,
-            unlisted.select(
-                "receiver_at",
-                "provider_at",
-                *(pl.col(f"stated_{name}").alias(name) for name in SUMS),
-            ),
-        ]
+    return _Numbers(
+        *(
+            np.where(is_provider, provider[:, levels], receiver[:, levels])
+            for provider, receiver in zip(at_provider, at_receiver, strict=True)
+        )
     )
 
 
-def _summed(claims: pl.DataFrame, key: str) -> pl.DataFrame:
-    here = claims.filter(pl.col(key) > 0)
-    return here.group_by(key).agg(pl.col(name).sum().cast(_type(name)) for name in SUMS)
-
-
-def _type(name: str) -> pl.DataType:
-    return USD if name.endswith("usd") else pl.Int64()
+def _summed(height: int, owner: Rows, values: np.ndarray) -> _Numbers:
+    """Add up four numbers of rows by owner; unknown of owners without any row."""
+    added = np.stack([sums(owner, one, height) for one in values])
+    is_owner = np.zeros(height, bool)
+    is_owner[owner[owner >= 0]] = True
+    return _Numbers(added, np.broadcast_to(is_owner, added.shape))

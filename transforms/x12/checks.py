@@ -54,14 +54,17 @@ def first_per_claim(
     is_refused = np.append(np.zeros(claim.max() + 1, bool), False)
     is_refused[refused] = True
     return (
-        findings.at(
-            "amount_unreadable", segments, rows[at], quarantined_segments=lost
-        ),
+        findings.at("amount_unreadable", segments, rows[at], quarantined_segments=lost),
         is_refused[claim],
     )
 
 
-def loose(segments: Segments, line: np.ndarray, is_loose: Mask) -> pl.DataFrame:
+def loose(
+    segments: Segments,
+    line: np.ndarray,
+    is_loose: Mask,
+    code: str = "no_claim_before_line",
+) -> pl.DataFrame:
     """Report segments that stand outside every claim, once for each line they make up.
 
     `line` is the row that opened the line of each segment, -1 for none.
@@ -73,6 +76,4 @@ def loose(segments: Segments, line: np.ndarray, is_loose: Mask) -> pl.DataFrame:
     _, at, counts = np.unique(keys, axis=0, return_index=True, return_counts=True)
     order = np.argsort(at)
     lost = pl.Series(counts[order], dtype=pl.UInt32)
-    return findings.at(
-        "no_claim_before_line", segments, rows[at[order]], quarantined_segments=lost
-    )
+    return findings.at(code, segments, rows[at[order]], quarantined_segments=lost)

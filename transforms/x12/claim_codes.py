@@ -4,22 +4,29 @@ Each HI holds up to twelve composites, each with its own qualifier; a claim may 
 several HI. Composites whose qualifier is none of these count as unread.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 import polars as pl
 
 from transforms.tables import CLAIM_CODE, DIAGNOSIS, PROCEDURE
-from transforms.x12.checks import PLACE
+from transforms.x12 import checks, kernels
+from transforms.x12.claim_loops import Loops
 from transforms.x12.elements import (
-    composite,
-    day,
+    Elements,
+    Ids,
+    Mask,
+    Rows,
+    Segments,
+    dates,
+    decimals,
     firsts,
-    last_day,
-    numbered,
-    part,
-    table,
-    units,
-    unreadable_day,
+    is_any,
+    labels,
+    running,
+    which,
 )
+from transforms.x12.records import table
 
 # Role of each qualifier; the short ones are ICD-9.
 ROLES = {
@@ -45,89 +52,154 @@ KINDS = {
 }
 # The value is the ZIP code where an ambulance picked somebody up: a person's place.
 PICKED_UP = "A0"
-COMPOSITES = [f"e{n:02}" for n in range(1, 13)]
+# What line pointers count.
+POINTED = ["principal", "other"]
+LAST = 12  # composites of an HI
+
+QUALIFIERS = [*ROLES, *PROCEDURES, DRG, *KINDS]
+# Codes are written in capitals and without the dot.
+_LETTERS = np.arange(256, dtype=np.int16)
+_LETTERS[ord("a") : ord("z") + 1] -= 32
+_LETTERS[ord(".")] = -1
 
 
-def codes(hi: pl.DataFrame) -> pl.DataFrame:
-    """Unfold split HI segments into codes, one row each, as sent."""
-    used = [name for name in COMPOSITES if name == "e01" or hi[name].count()]
-    rows = (
-        hi.select(*PLACE, composite=pl.concat_list(used))
-        .explode("composite")
-        .filter(pl.col("composite").is_not_null())
-    )
-    return rows.with_columns(composite(pl.col("composite"), 9)).select(
-        *PLACE,
-        qualifier_code=part(1),
-        code=part(2),
-        date=part(4),
-        value=part(5),
-        present_on_admission_code=part(9),
-    )
+class Codes(NamedTuple):
+    """The composites of HI segments, in file order."""
+
+    rows: Rows  # the HI of each
+    composites: Elements
+    qualifier: Elements
+    kind: np.ndarray  # which of QUALIFIERS, -1 for none
+    code: Elements
+
+    def take(self, some: np.ndarray) -> "Codes":
+        """Some of the composites, by their number."""
+        return Codes(
+            self.rows[some],
+            self.composites.take(some),
+            self.qualifier.take(some),
+            self.kind[some],
+            self.code.take(some),
+        )
+
+    def of(self, qualifiers: list[str]) -> np.ndarray:
+        """The composites that have one of these qualifiers, and a code."""
+        return np.flatnonzero(self.is_any(qualifiers) & self.code.has())
+
+    def is_any(self, qualifiers: list[str]) -> Mask:
+        """Say of each whether its qualifier is one of these, which stand together."""
+        first = QUALIFIERS.index(qualifiers[0])
+        return (self.kind >= first) & (self.kind < first + len(qualifiers))
 
 
-def skipped(frame: pl.DataFrame, codes: pl.DataFrame) -> np.ndarray:
-    """Count the codes of each segment of `frame` that are not landed: unread."""
-    known = pl.col("qualifier_code").is_in([*ROLES, *PROCEDURES, DRG, *KINDS])
-    unknown = codes.filter(~known.fill_null(False))["segment_index"].to_numpy()
-    counts = np.zeros(frame.height, np.uint32)
-    places = np.searchsorted(frame["segment_index"].to_numpy(), unknown)
-    np.add.at(counts, places, 1)
-    return counts
+def codes(segments: Segments) -> Codes:
+    """Unfold HI segments into composites, as sent."""
+    composites, rows = segments.unfolded(segments.rows("HI"), LAST)
+    qualifier = composites.component(1)
+    kind = which(qualifier.word(), *QUALIFIERS)
+    return Codes(rows, composites, qualifier, kind, composites.component(2))
 
 
-def diagnoses(codes: pl.DataFrame) -> pl.DataFrame:
+def inside(codes: Codes, loops: Loops) -> Codes:
+    """The codes that stand in a claim."""
+    is_inside = loops.claim[codes.rows] >= 0
+    return codes if is_inside.all() else codes.take(np.flatnonzero(is_inside))
+
+
+def skipped(segments: Segments, codes: Codes) -> np.ndarray:
+    """Count the codes of each segment that are not landed: unread."""
+    unknown = codes.rows[codes.kind < 0]
+    return np.bincount(unknown, minlength=segments.height).astype(np.uint32)
+
+
+class Diagnoses(NamedTuple):
+    """Diagnosis codes, and whose each is."""
+
+    table: pl.DataFrame  # tables.DIAGNOSIS
+    claim: np.ndarray
+    index: np.ndarray
+    is_pointed: Mask  # lines may point to it
+
+
+def diagnoses(segments: Segments, loops: Loops, ids: Ids, codes: Codes) -> Diagnoses:
     """One row per diagnosis code of a claim, numbered in the order sent."""
-    rows = codes.filter(
-        pl.col("qualifier_code").is_in(list(ROLES)), pl.col("code").is_not_null()
-    ).with_columns(
-        diagnosis_index=numbered("claim_at"),
-        diagnosis_code=pl.col("code")
-        .str.replace_all(".", "", literal=True)
-        .str.to_uppercase(),
-        role_code=pl.col("qualifier_code").replace_strict(ROLES, default=None),
+    some = codes.take(codes.of(list(ROLES)))
+    claim = loops.claim[some.rows]
+    index = running(claim)
+    columns = {
+        "claim_id": ids.of(claim),
+        "diagnosis_index": index,
+        "qualifier_code": some.qualifier.text(),
+        "diagnosis_code": _plain(some.code),
+        "role_code": labels(some.kind, *ROLES.values()),
+        "present_on_admission_code": some.composites.component(9).text(),
+    }
+    pointed = [role in POINTED for role in ROLES.values()]
+    return Diagnoses(
+        table(DIAGNOSIS, segments, some.rows, columns),
+        claim,
+        index,
+        np.array(pointed)[some.kind],
     )
-    return rows.select("claim_at").hstack(table(rows, DIAGNOSIS))
 
 
-def procedures(codes: pl.DataFrame) -> pl.DataFrame:
+def procedures(
+    segments: Segments, loops: Loops, ids: Ids, codes: Codes
+) -> pl.DataFrame:
     """One row per institutional procedure code of a claim."""
-    rows = codes.filter(
-        pl.col("qualifier_code").is_in(PROCEDURES), pl.col("code").is_not_null()
-    ).with_columns(
-        procedure_index=numbered("claim_at"),
-        procedure_code=pl.col("code")
-        .str.replace_all(".", "", literal=True)
-        .str.to_uppercase(),
-        procedure_date=day(pl.col("date")),
-    )
-    return table(rows, PROCEDURE)
+    some = codes.take(codes.of(PROCEDURES))
+    claim = loops.claim[some.rows]
+    columns = {
+        "claim_id": ids.of(claim),
+        "procedure_index": running(claim),
+        "qualifier_code": some.qualifier.text(),
+        "procedure_code": _plain(some.code),
+        "procedure_date": some.composites.component(4).day().series(),
+    }
+    return table(PROCEDURE, segments, some.rows, columns)
 
 
-def claim_codes(codes: pl.DataFrame) -> pl.DataFrame:
+def claim_codes(
+    segments: Segments, loops: Loops, ids: Ids, codes: Codes
+) -> pl.DataFrame:
     """One row per occurrence, span, condition, value or treatment code of a claim."""
-    value = pl.col("qualifier_code") == "BE"
-    rows = codes.filter(
-        pl.col("qualifier_code").is_in(list(KINDS)), pl.col("code").is_not_null()
-    ).with_columns(
-        claim_code_index=numbered("claim_at"),
-        kind_code=pl.col("qualifier_code").replace_strict(KINDS, default=None),
-        from_date=pl.when(~value).then(day(pl.col("date"))),
-        to_date=pl.when(~value).then(last_day(pl.col("date"))),
-        value_units=pl.when(value, pl.col("code") != PICKED_UP).then(
-            units(pl.col("value"))
-        ),
-    )
-    return table(rows, CLAIM_CODE)
+    some = codes.take(codes.of(list(KINDS)))
+    claim = loops.claim[some.rows]
+    value = some.kind == QUALIFIERS.index("BE")
+    date = some.composites.component(4)
+    first, last = date.day(), date.last_day()
+    worth = some.composites.component(5).units()
+    is_worth = value & ~is_any(some.code.word(), PICKED_UP)
+    is_worth &= worth.states == kernels.GOOD
+    columns = {
+        "claim_id": ids.of(claim),
+        "claim_code_index": running(claim),
+        "kind_code": labels(some.kind - QUALIFIERS.index("BH"), *KINDS.values()),
+        "qualifier_code": some.qualifier.text(),
+        "code": some.code.text(),
+        "from_date": dates(first.values, first.good & ~value),
+        "to_date": dates(last.values, last.good & ~value),
+        "value_units": decimals(worth.values, worth.dtype, is_worth),
+    }
+    return table(CLAIM_CODE, segments, some.rows, columns)
 
 
-def drgs(codes: pl.DataFrame) -> pl.DataFrame:
-    """The billed DRG of each claim that has one."""
-    billed = codes.filter(pl.col("qualifier_code") == DRG)
-    return firsts(billed, "claim_at", drg_code=pl.col("code"))
+def drgs(loops: Loops, codes: Codes) -> pl.Series:
+    """The billed DRG of each claim."""
+    billed = codes.of([DRG]).astype(np.int32)
+    at = firsts(loops.claim[codes.rows[billed]], billed, len(loops.claims))
+    return codes.code.take(at).text()
 
 
-def unreadable_dates() -> pl.Expr:
-    """Say whether the date of a procedure or an occurrence is there but is none."""
-    dated = pl.col("qualifier_code").is_in([*PROCEDURES, "BH", "BI"])
-    return dated & unreadable_day(pl.col("date"))
+def notes(segments: Segments, codes: Codes) -> pl.DataFrame:
+    """Findings about dates of procedures and occurrences that are none."""
+    dated = np.flatnonzero(codes.is_any(PROCEDURES) | codes.is_any(["BH", "BI"]))
+    date = codes.composites.take(dated).component(4)
+    bad = date.day().bad | date.last_day().bad
+    return checks.noted("date_unreadable", segments, codes.rows[dated], bad)
+
+
+def _plain(code: Elements) -> pl.Series:
+    """Codes in capitals, without the dot."""
+    text, is_ascii = code.translated(_LETTERS)
+    return text if is_ascii else text.str.to_uppercase()

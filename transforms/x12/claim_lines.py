@@ -1,139 +1,181 @@
 """Claim lines: one row per service line (SV1, SV2 or SV3) of a claim."""
 
+from typing import NamedTuple
+
+import numpy as np
 import polars as pl
 
-from transforms.tables import CLAIM_LINE, INDEX, LINE_DIAGNOSIS
-from transforms.x12.claim_loops import IN_LINE
+from transforms.tables import CLAIM_LINE, LINE_DIAGNOSIS
+from transforms.x12 import kernels
+from transforms.x12.claim_codes import Diagnoses
+from transforms.x12.claim_details import Details
+from transforms.x12.claim_loops import SERVICES, Loops
+from transforms.x12.claim_parties import Names
 from transforms.x12.elements import (
-    COMPONENT,
-    component,
-    composite,
-    day,
+    Amounts,
+    Days,
+    Elements,
+    Ids,
+    Mask,
+    Rows,
+    Segments,
+    counts,
     firsts,
-    last_day,
-    numbered,
-    part,
-    table,
-    units,
-    usd,
+    is_any,
+    numbers,
 )
+from transforms.x12.records import table
 
-TYPES = {"SV1": "P", "SV2": "I", "SV3": "D"}
 MODIFIERS = range(1, 5)
-POINTED = ["principal", "other"]
+DRUG = "N4"
+RENDERING = "82"
+# Where each kind of line holds what.
+CHARGE = {"SV1": 2, "SV2": 3, "SV3": 2}
+QUANTITY = {"SV1": 4, "SV2": 5, "SV3": 6}
+PROCEDURE = {"SV1": 1, "SV2": 2, "SV3": 1}
+REVENUE = {"SV2": 1}
+BASIS = {"SV1": 3, "SV2": 4}
+PLACE = {"SV1": 5, "SV3": 3}
+POINTERS = {"SV1": 7, "SV3": 11}
 
-_ID = pl.col("segment_id")
-_INSTITUTIONAL, _DENTAL = _ID == "SV2", _ID == "SV3"
-# Where each kind of line holds its charge, units and procedure, as text.
-CHARGE = pl.when(_INSTITUTIONAL).then("e03").otherwise("e02")
-QUANTITY = (
-    pl.when(_INSTITUTIONAL).then("e05").when(_DENTAL).then("e06").otherwise("e04")
-)
-PROCEDURE = pl.when(_INSTITUTIONAL).then("e02").otherwise("e01")
+
+class Services(NamedTuple):
+    """Segments of service lines, in a claim or not."""
+
+    rows: Rows
+    kind: np.ndarray  # which of SERVICES
+    charge: Amounts
+
+    def take(self, some: Mask) -> "Services":
+        """Some of the lines."""
+        values, states, dtype = self.charge
+        charge = Amounts(values[some], states[some], dtype)
+        return Services(self.rows[some], self.kind[some], charge)
 
 
-def unreadable_units() -> pl.Expr:
-    """Say whether a line's units are there but are no number."""
-    return QUANTITY.is_not_null() & units(QUANTITY).is_null()
+def services(segments: Segments) -> Services:
+    """The segments of service lines, with what each charges."""
+    rows = segments.rows(*SERVICES)
+    # The codes of SV1, SV2 and SV3 follow each other.
+    kind = (segments.code[rows] - kernels.code(SERVICES[0])).astype(np.int8)
+    return Services(rows, kind, _element(segments, rows, kind, CHARGE).usd())
+
+
+def _element(
+    segments: Segments, rows: Rows, kind: np.ndarray, places: dict[str, int]
+) -> Elements:
+    """The element that stands at a place of its own in each kind of line."""
+    nowhere = np.full(len(rows), -1, np.int32)
+    made = segments.element_at(nowhere, 1)
+    for segment_id, position in places.items():
+        is_own = kind == SERVICES.index(segment_id)
+        if is_own.all():
+            return segments.element_at(rows, position)
+        if is_own.any():
+            own = np.where(is_own, rows, nowhere)
+            made = made.otherwise(segments.element_at(own, position))
+    return made
+
+
+class Lines(NamedTuple):
+    """The lines of claims, and what is said of them elsewhere."""
+
+    table: pl.DataFrame  # tables.CLAIM_LINE
+    claim: np.ndarray
+    cents: np.ndarray
+    served: Days
+    ended: Days
+    pointers: Elements  # with a colon between them
+    bad_units: Mask
 
 
 def claim_lines(
-    services: pl.DataFrame, details: pl.DataFrame, names: pl.DataFrame
+    segments: Segments,
+    loops: Loops,
+    ids: Ids,
+    own: Services,
+    details: Details,
+    names: Names,
+) -> Lines:
+    """One row per SV of a claim, each with the details that stand under its LX."""
+    rows, kind, charge = own
+    count = len(rows)
+    claim = loops.claim[rows]
+
+    def element(places: dict[str, int]) -> Elements:
+        return _element(segments, rows, kind, places)
+
+    procedure, quantity = element(PROCEDURE), element(QUANTITY).units()
+    pointers = element(POINTERS).rejoined(":")
+
+    of_line = loops.of_line(details.references.rows)
+    (control,) = details.references.firsts(of_line, count, "6R")
+    of_line = loops.of_line(details.dates.rows)
+    (served,) = details.dates.firsts(of_line, count, "472")
+    lin, ctp = segments.rows("LIN"), segments.rows("CTP")
+
+    def first(rows: Rows, holds: Mask) -> Rows:
+        some = rows[holds]
+        return firsts(loops.of_line(some), some, count)
+
+    drug = first(lin, is_any(segments.word(lin, 2), DRUG) & segments.has(lin, 3))
+    priced, based = (first(ctp, segments.has(ctp, n)) for n in (4, 5))
+    date = segments.element_at(served, 3)
+    from_date, to_date = date.day(), date.last_day()
+    (rendering,) = names.firsts(
+        loops.of_line(names.rows), count, RENDERING, holds=names.has_npi
+    )
+    columns = {
+        "claim_id": ids.of(claim),
+        "line_index": loops.line_index,
+        "line_control_number": segments.text(control, 2),
+        "procedure_qualifier_code": procedure.component(1).text(),
+        "procedure_code": procedure.component(2).text(),
+        **{
+            f"modifier_{n}_code": procedure.component(n + 2).text() for n in MODIFIERS
+        },
+        "revenue_code": element(REVENUE).text(),
+        "billed_usd": charge.filled(),
+        "unit_basis_code": element(BASIS).text(),
+        "service_units": quantity.series(),
+        "place_of_service_code": element(PLACE).text(),
+        "service_from_date": from_date.series(),
+        "service_to_date": to_date.series(),
+        "diagnosis_pointers": pointers.text(),
+        "ndc_code": segments.text(drug, 3),
+        "ndc_units": segments.units(priced, 4).series(),
+        "ndc_unit_code": segments.text(based, 5, 1),
+        "rendering_provider_npi": names.npi.take(rendering).text(),
+    }
+    return Lines(
+        table(CLAIM_LINE, segments, rows, columns),
+        claim,
+        charge.values,
+        from_date,
+        to_date,
+        pointers,
+        quantity.bad,
+    )
+
+
+def line_diagnoses(
+    segments: Segments, loops: Loops, ids: Ids, lines: Lines, known: Diagnoses
 ) -> pl.DataFrame:
-    """Lines of split SV segments, each with the details that stand under its LX."""
-    professional = _ID == "SV1"
-    lines = services.with_columns(composite(PROCEDURE, 6)).select(
-        "claim_at",
-        "line_at",
-        "claim_id",
-        line_type_code=_ID.replace_strict(TYPES),
-        line_index=numbered("claim_at"),
-        procedure_qualifier_code=part(1),
-        procedure_code=part(2),
-        **{f"modifier_{n}_code": part(n + 2) for n in MODIFIERS},
-        revenue_code=pl.when(_INSTITUTIONAL).then("e01"),
-        billed_usd=usd(CHARGE).fill_null(0),
-        unit_basis_code=pl.when(professional)
-        .then("e03")
-        .when(_INSTITUTIONAL)
-        .then("e04"),
-        service_units=units(QUANTITY),
-        place_of_service_code=pl.when(professional)
-        .then("e05")
-        .when(_DENTAL)
-        .then("e03"),
-        diagnosis_pointers=pl.when(professional)
-        .then("e07")
-        .when(_DENTAL)
-        .then("e11")
-        .str.replace_all(COMPONENT, ":", literal=True),
-    )
-    rows = lines.join(
-        _details(details), on="line_at", how="left", maintain_order="left"
-    ).join(_rendering(names), on="line_at", how="left", maintain_order="left")
-    places = rows.select("claim_at", "line_at", "line_type_code")
-    return places.hstack(table(rows, CLAIM_LINE))
-
-
-def line_diagnoses(lines: pl.DataFrame, diagnoses: pl.DataFrame) -> pl.DataFrame:
     """One row per pointer of a line, with the diagnosis of its claim that it means."""
+    line, number, pointer = lines.pointers.pieces(":")
+    claim = lines.claim[line]
     # Pointers count the principal and the other diagnoses, in the order sent.
-    listed = diagnoses.filter(pl.col("role_code").is_in(POINTED)).select(
-        "claim_at", "diagnosis_index", number=numbered("claim_at")
-    )
-    pointers = pl.col("diagnosis_pointers").str.split(":")
-    rows = (
-        lines.filter(pl.col("diagnosis_pointers").is_not_null())
-        .select(
-            "claim_at",
-            "claim_id",
-            "line_index",
-            pointer_code=pointers,
-            pointer_index=pl.int_ranges(1, pointers.list.len() + 1, dtype=INDEX),
-        )
-        .explode("pointer_code", "pointer_index")
-        .filter(pl.col("pointer_code") != "")
-        .with_columns(number=pl.col("pointer_code").cast(INDEX, strict=False))
-        .join(listed, on=["claim_at", "number"], how="left", maintain_order="left")
-    )
-    return table(rows, LINE_DIAGNOSIS)
-
-
-def places(lines: pl.DataFrame) -> pl.DataFrame:
-    """Which line of which claim each context line_at is."""
-    first = lines.filter(pl.col("line_at").is_first_distinct())
-    return first.select("line_at", "claim_id", "line_index")
-
-
-def _details(details: pl.DataFrame) -> pl.DataFrame:
-    """The first control number, service date and drug of each line."""
-    control = (_ID == "REF") & (pl.col("e01") == "6R")
-    served = (_ID == "DTP") & (pl.col("e01") == "472")
-    drug = (_ID == "LIN") & (pl.col("e02") == "N4")
-    own = details.filter(IN_LINE, _ID.is_in(["REF", "DTP", "LIN", "CTP"]))
-    priced = _ID == "CTP"
-    return firsts(
-        own,
-        "line_at",
-        line_control_number=pl.when(control).then("e02"),
-        served=pl.when(served).then("e03"),
-        ndc_code=pl.when(drug).then("e03"),
-        quantity=pl.when(priced).then("e04"),
-        basis=pl.when(priced).then("e05"),
-    ).select(
-        "line_at",
-        "line_control_number",
-        "ndc_code",
-        ndc_units=units(pl.col("quantity")),
-        ndc_unit_code=component(pl.col("basis"), 1),
-        service_from_date=day(pl.col("served")),
-        service_to_date=last_day(pl.col("served")),
-    )
-
-
-def _rendering(names: pl.DataFrame) -> pl.DataFrame:
-    return firsts(
-        names.filter(pl.col("e01") == "82", IN_LINE),
-        "line_at",
-        rendering_provider_npi=pl.col("npi"),
-    )
+    listed = known.index[known.is_pointed]
+    of_claim = counts(known.claim[known.is_pointed], len(loops.claims))
+    before = np.cumsum(of_claim, dtype=np.int64) - of_claim
+    meant = pointer.whole()
+    is_known = (meant > 0) & (meant <= of_claim[claim])
+    at = np.where(is_known, before[claim] + meant - 1, len(listed))
+    columns = {
+        "claim_id": ids.of(claim),
+        "line_index": loops.line_index[line],
+        "pointer_index": number,
+        "pointer_code": pointer.text(),
+        "diagnosis_index": numbers(np.append(listed, np.uint32(0))[at], is_known),
+    }
+    return table(LINE_DIAGNOSIS, segments, loops.services[line], columns)

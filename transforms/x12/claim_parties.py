@@ -4,240 +4,293 @@ Raw names and member numbers leave here only as `identities`, one row per claim,
 people.py to turn into pseudonyms; every other frame holds organisations or NPIs.
 """
 
+from typing import NamedTuple
+
+import numpy as np
 import polars as pl
 
-from transforms.tables import CLAIM_PROVIDER, INDEX, PROVIDER
-from transforms.x12.claim_loops import IN_CLAIM, IN_HIERARCHY
-from transforms.x12.elements import day, firsts, numbered, table
+from transforms.tables import CLAIM_PROVIDER, PROVIDER
+from transforms.x12 import kernels
+from transforms.x12.claim_loops import Loops
+from transforms.x12.elements import (
+    Elements,
+    Ids,
+    Mask,
+    Rows,
+    Segments,
+    either,
+    firsts,
+    firsts_of,
+    grouped,
+    is_any,
+    numbers,
+    running,
+)
+from transforms.x12.records import IDENTITY, table
 
 SUBSCRIBER, PATIENT, PAYER, BILLING = "IL", "QC", "PR", "85"
+RENDERING, ATTENDING, REFERRING = "82", "71", "DN"
 FACILITIES = ["77", "FA"]  # FA in 4010
 ABOVE = [BILLING, "87"]
 NOT_PROVIDERS = [SUBSCRIBER, PATIENT, PAYER]
-NPI = pl.when(pl.col("e08") == "XX").then("e09")  # anything else may be an SSN
-
-IDENTITY = {
-    "claim_id": pl.String,
-    "last_name": pl.String,
-    "first_name": pl.String,
-    "birth_date": pl.Date,
-    "sex": pl.String,
-    "member_id": pl.String,
-    "zip": pl.String,
-    "state": pl.String,
-}
-PERSON = {
-    "last_name": "e03",
-    "first_name": "e04",
-    "birth_date": "birth_date",
-    "sex": "sex",
-    "zip": "zip",
-    "state": "state_code",
-}
+PERSON, ORGANIZATION = "1", "2"
 
 
-def named(names: pl.DataFrame, details: pl.DataFrame) -> pl.DataFrame:
-    """Split NM1 segments, each with the taxonomy and place that follow it."""
-    ids = pl.col("segment_id")
-    here = pl.col("entity_at") > 0
+class Names(NamedTuple):
+    """The NM1 segments of 837s, and what stands under each; counted from 0."""
 
-    def of(segment_id: str, element: str) -> pl.Expr:
-        return pl.when(ids == segment_id).then(element)
+    rows: Rows
+    role: Elements
+    roles: np.ndarray  # words
+    type: np.ndarray  # words
+    npi: Elements  # empty where NM109 is something else: it may be an SSN
+    has_npi: Mask
+    is_above: Mask  # outside every claim and line
+    taxonomy: Rows  # the PRV that says it; -1 for none
+    state: Rows  # the N4
+    zip: Rows
+    born: Rows  # the DMG
+    sex: Rows
 
-    placed = details.filter(ids.is_in(["PRV", "N4", "DMG"]))
-    under = firsts(
-        placed.filter(here),
-        "entity_at",
-        taxonomy_code=of("PRV", "e03"),
-        state_code=of("N4", "e02"),
-        zip=of("N4", "e03"),
-        born=of("DMG", "e02"),
-        sex=of("DMG", "e03"),
-    )
+    def firsts(
+        self, owner: np.ndarray, owners: int, *roles: str, holds: Mask
+    ) -> np.ndarray:
+        """The first name of each owner in each of these roles, of those that count.
+
+        `owner` says whose each name is. A row of the answer for each role.
+        """
+        places = np.arange(len(self.rows), dtype=np.int32)
+        return firsts_of(owner, places, self.roles, owners, *roles, has=holds)
+
+    def above(self, owner: np.ndarray, role: str) -> np.ndarray:
+        """The first name in a role above the claims, of each level of a kind.
+
+        `owner` says which level each segment of the file is in.
+        """
+        of_name = owner[self.rows]
+        (found,) = self.firsts(of_name, _levels(owner), role, holds=self.is_above)
+        return found
+
+    def row(self, names: np.ndarray) -> Rows:
+        """The segments of names; -1 for -1."""
+        return _of(self.rows, names)
+
+
+def named(segments: Segments, loops: Loops) -> Names:
+    """Look at the NM1 segments, and at the taxonomy and place that follow each."""
+    rows, prv, n4, dmg = (segments.rows(name) for name in ("NM1", "PRV", "N4", "DMG"))
+    role, identifier = segments.element_at(rows, 1), segments.element_at(rows, 9)
+    npi = identifier.where(is_any(segments.word(rows, 8), "XX"))
+    roles = role.word()
+
+    def under(rows: Rows, position: int) -> Rows:
+        some = rows[segments.has(rows, position)]
+        return firsts(loops.entity[some], some, len(names))
+
+    names = rows
     # The billing provider's taxonomy stands above its name, in the HL.
-    billing = firsts(
-        placed.filter(~here, ids == "PRV", IN_HIERARCHY),
-        "provider_at",
-        billing_taxonomy_code=pl.col("e03"),
+    loose = prv[(loops.entity[prv] < 0) & loops.is_above(prv) & segments.has(prv, 3)]
+    billing = firsts(loops.provider[loose], loose, _levels(loops.provider))
+    above = np.where(
+        is_any(roles, BILLING), _of(billing, loops.provider[rows]), np.int32(-1)
     )
-    rows = (
-        names.filter(ids == "NM1")
-        .join(under, on="entity_at", how="left", maintain_order="left")
-        .join(billing, on="provider_at", how="left", maintain_order="left")
-    )
-    own = pl.when(pl.col("e01") == BILLING).then("billing_taxonomy_code")
-    return rows.with_columns(
-        npi=NPI,
-        taxonomy_code=pl.coalesce("taxonomy_code", own),
-        birth_date=day(pl.col("born")),
-    )
-
-
-def _first(named: pl.DataFrame, key: str, role: str) -> pl.DataFrame:
-    """The first entity of this role in each context of the hierarchy."""
-    return named.filter(pl.col("e01") == role, IN_HIERARCHY).filter(
-        pl.col(key).is_first_distinct()
+    return Names(
+        rows=rows,
+        role=role,
+        roles=roles,
+        type=segments.word(rows, 2),
+        npi=npi,
+        has_npi=npi.has(),
+        is_above=loops.is_above(rows),
+        taxonomy=either(under(prv, 3), above),
+        state=under(n4, 2),
+        zip=under(n4, 3),
+        born=under(dmg, 2),
+        sex=under(dmg, 3),
     )
 
 
-def billing_providers(named: pl.DataFrame) -> pl.DataFrame:
-    """The billing provider of each HL that has one."""
-    return _first(named, "provider_at", BILLING).select(
-        "provider_at",
-        billing_provider_npi="npi",
-        billing_taxonomy_code="taxonomy_code",
+def providers_of_claims(
+    segments: Segments, loops: Loops, names: Names
+) -> dict[str, pl.Series]:
+    """The columns of a claim about who asks for it and who did what."""
+    count = len(loops.claims)
+    billing = _of(names.above(loops.provider, BILLING), loops.provider[loops.claims])
+    on_claim = loops.own[names.rows]
+    rendering, attending, referring, facility, clinic = names.firsts(
+        on_claim, count, RENDERING, ATTENDING, REFERRING, *FACILITIES,
+        holds=names.has_npi,
+    )  # fmt: skip
+    has_taxonomy = names.taxonomy >= 0
+    of_rendering, of_attending = names.firsts(
+        on_claim, count, RENDERING, ATTENDING, holds=has_taxonomy
     )
+    has_rendering = rendering >= 0
+    named_for = np.where(has_rendering, of_rendering, of_attending)
+    facility = _earlier(facility, clinic)
+    has_facility = facility >= 0
+    return {
+        "billing_provider_npi": names.npi.take(billing).text(),
+        "billing_taxonomy_code": segments.text(_of(names.taxonomy, billing), 3),
+        "rendering_provider_npi": names.npi.take(either(rendering, attending)).text(),
+        "rendering_taxonomy_code": segments.text(_of(names.taxonomy, named_for), 3),
+        "referring_provider_npi": names.npi.take(referring).text(),
+        "facility_npi": names.npi.take(np.where(has_facility, facility, billing)).text(),
+    }
 
 
-def claim_providers(named: pl.DataFrame) -> pl.DataFrame:
-    """The providers named on each claim itself, not on its lines."""
-    role = pl.col("e01")
-
-    def of(column: str, *roles: str) -> pl.Expr:
-        return pl.when(role.is_in(roles)).then(column)
-
-    rows = firsts(
-        named.filter(IN_CLAIM),
-        "claim_at",
-        rendering_provider_npi=of("npi", "82"),
-        rendering_taxonomy_code=of("taxonomy_code", "82"),
-        attending_provider_npi=of("npi", "71"),
-        attending_taxonomy_code=of("taxonomy_code", "71"),
-        referring_provider_npi=of("npi", "DN"),
-        facility_npi=of("npi", *FACILITIES),
-    )
-    has_rendering = pl.col("rendering_provider_npi").is_not_null()
-    return rows.select(
-        "claim_at",
-        "referring_provider_npi",
-        "facility_npi",
-        *(
-            pl.when(has_rendering)
-            .then(f"rendering_{name}")
-            .otherwise(f"attending_{name}")
-            .alias(f"rendering_{name}")
-            for name in ("provider_npi", "taxonomy_code")
-        ),
-    )
+def payers(segments: Segments, loops: Loops, names: Names) -> dict[str, pl.Series]:
+    """The columns of a claim about the payer it goes to, and for whom that pays."""
+    subscriber = loops.subscriber[loops.claims]
+    payer = _of(names.above(loops.subscriber, PAYER), subscriber)
+    rows = names.row(payer)
+    is_person = is_any(_of(names.type, payer), PERSON)
+    sbr = segments.rows("SBR")
+    sbr = sbr[loops.is_above(sbr)]
+    levels = _levels(loops.subscriber)
+    coverage = _of(firsts(loops.subscriber[sbr], sbr, levels), subscriber)
+    return {
+        "payer_responsibility_code": segments.text(coverage, 1),
+        "filing_indicator_code": segments.text(coverage, 9),
+        "payer_id": segments.text(rows, 9),
+        "payer_name": segments.text(np.where(is_person, np.int32(-1), rows), 3),
+    }
 
 
-def payers(named: pl.DataFrame) -> pl.DataFrame:
-    """The payer that each subscriber's claims go to."""
-    is_person = (pl.col("e02") == "1").fill_null(False)
-    return _first(named, "subscriber_at", PAYER).select(
-        "subscriber_at",
-        payer_id="e09",
-        payer_name=pl.when(~is_person).then("e03"),
-    )
+def identities(
+    segments: Segments, loops: Loops, names: Names, ids: Ids
+) -> tuple[pl.DataFrame, dict[str, pl.Series | np.ndarray]]:
+    """One row per claim: who the patient is, and the subscriber's member number.
+
+    With them, the columns of a claim about what the patient is to the subscriber.
+    """
+    at_patient = loops.patient[loops.claims]
+    at_subscriber = loops.subscriber[loops.claims]
+    patient = _of(names.above(loops.patient, PATIENT), at_patient)
+    subscriber = _of(names.above(loops.subscriber, SUBSCRIBER), at_subscriber)
+    is_dependent = patient >= 0
+    person = either(patient, subscriber)
+    row = names.row(person)
+    columns = {
+        "claim_id": ids.of(np.arange(len(person), dtype=np.int32)),
+        "last_name": segments.text(row, 3),
+        "first_name": segments.text(row, 4),
+        "birth_date": segments.day(_of(names.born, person), 2).series(),
+        "sex": segments.text(_of(names.sex, person), 3),
+        "member_id": segments.text(names.row(subscriber), 9),
+        "zip": segments.text(_of(names.zip, person), 3),
+        "state": segments.text(_of(names.state, person), 2),
+    }
+    return pl.DataFrame(columns, schema=IDENTITY), {
+        "is_dependent": is_dependent,
+        "relationship_code": _relationships(segments, loops, is_dependent),
+    }
 
 
-def coverages(names: pl.DataFrame) -> pl.DataFrame:
-    """The SBR of each subscriber: responsibility, filing indicator, relationship."""
-    return (
-        names.filter(pl.col("segment_id") == "SBR", IN_HIERARCHY)
-        .filter(pl.col("subscriber_at").is_first_distinct())
-        .select(
-            "subscriber_at",
-            payer_responsibility_code="e01",
-            filing_indicator_code="e09",
-            subscriber_code="e02",
-        )
-    )
+def _relationships(
+    segments: Segments, loops: Loops, is_dependent: Mask
+) -> pl.Series:
+    """What each patient is to the subscriber: PAT01 of a dependent, else SBR02."""
+    pat, sbr = segments.rows("PAT"), segments.rows("SBR")
+    pat = pat[loops.is_above(pat) & segments.has(pat, 1)]
+    sbr = sbr[loops.is_above(sbr)]
+    of_patient = firsts(loops.patient[pat], pat, _levels(loops.patient))
+    of_subscriber = firsts(loops.subscriber[sbr], sbr, _levels(loops.subscriber))
+    nowhere = np.int32(-1)
+    patient = _of(of_patient, loops.patient[loops.claims])
+    subscriber = _of(of_subscriber, loops.subscriber[loops.claims])
+    stated = segments.element_at(np.where(is_dependent, patient, nowhere), 1)
+    own = segments.element_at(np.where(is_dependent, nowhere, subscriber), 2)
+    return stated.otherwise(own).text()
 
 
-def relationships(details: pl.DataFrame) -> pl.DataFrame:
-    """What each patient who is not the subscriber is to them (PAT01)."""
-    patients = details.filter(pl.col("segment_id") == "PAT", IN_HIERARCHY)
-    return firsts(patients, "patient_at", patient_code=pl.col("e01"))
-
-
-def roles(
-    named: pl.DataFrame, claims: pl.DataFrame, places: pl.DataFrame
-) -> pl.DataFrame:
+def roles(segments: Segments, loops: Loops, names: Names, ids: Ids) -> pl.DataFrame:
     """One row per provider of a claim or of a line of it, each with its role.
 
     The billing and pay-to providers stand above the claims; those of other payers are
     not the claim's.
     """
-    role = pl.col("e01")
-    columns = {
-        "role_code": role,
-        "provider_npi": pl.col("npi"),
-        "taxonomy_code": pl.col("taxonomy_code"),
-        "is_organization": (pl.col("e02") == "2").fill_null(False),
-    }
-    above = named.filter(role.is_in(ABOVE), IN_HIERARCHY).select(
-        "provider_at", at="segment_index", **columns
+    count = len(loops.claims)
+    claim = loops.claim[names.rows]
+    above = np.flatnonzero(names.is_above & is_any(names.roles, *ABOVE))
+    own = np.flatnonzero(
+        (claim >= 0)
+        & (loops.other[names.rows] < 0)
+        & names.role.has()
+        & ~is_any(names.roles, *NOT_PROVIDERS)
     )
-    over = claims.select("claim_at", "provider_at").join(
-        above, on="provider_at", how="inner", maintain_order="left_right"
-    )
-    own = named.filter(
-        pl.col("claim_at") > 0,
-        pl.col("other_at") == 0,
-        role.is_in(NOT_PROVIDERS).not_(),
-    ).select("claim_at", "line_at", at="segment_index", **columns)
-    over = over.select("claim_at", pl.lit(0, INDEX).alias("line_at"), "at", *columns)
-    of_claim = claims.select("claim_at", "claim_id")
-    rows = (
-        pl.concat([over, own])
-        .sort("claim_at", "at")
-        .join(of_claim, on="claim_at", maintain_order="left")
-        .join(places.drop("claim_id"), on="line_at", how="left", maintain_order="left")
-        .with_columns(claim_provider_index=numbered("claim_at"))
-    )
-    return table(rows, CLAIM_PROVIDER)
-
-
-def providers(named: pl.DataFrame) -> pl.DataFrame:
-    """One row per provider and role; the first that is known of each column.
-
-    Where several files are read at once (column file_at), it is one row per file.
-    """
-    files = {name: pl.UInt32 for name in ("file_at",) if name in named.columns}
-    is_organization = pl.col("e02") == "2"
-    rows = (
-        named.filter(pl.col("npi").is_not_null(), pl.col("e01").is_not_null())
-        .select(
-            *files,
-            provider_npi="npi",
-            role_code="e01",
-            is_organization=is_organization.fill_null(False),
-            organization_name=pl.when(is_organization).then("e03"),
-            taxonomy_code="taxonomy_code",
-            state_code="state_code",
+    over, within = (
+        _bounds(at, of)
+        for at, of in (
+            (loops.provider[names.rows[above]], loops.provider[loops.claims]),
+            (claim[own], np.arange(count, dtype=np.int32)),
         )
-        .group_by(*files, "provider_npi", "role_code", maintain_order=True)
-        .agg(pl.all().first(ignore_nulls=True))
     )
-    return table(rows, PROVIDER | files)
+    height = int((over[:, 1] - over[:, 0]).sum()) + len(own)
+    owner, name = np.empty(height, np.int32), np.empty(height, np.int32)
+    kernels.merged(
+        above.astype(np.int32), over, own.astype(np.int32), within, owner, name
+    )
+    number = loops.line_number(names.rows[name])
+    columns = {
+        "claim_id": ids.of(owner),
+        "claim_provider_index": running(owner),
+        "line_index": numbers(number, number > 0),
+        "role_code": names.role.take(name).text(),
+        "provider_npi": names.npi.take(name).text(),
+        "taxonomy_code": segments.text(names.taxonomy[name], 3),
+        "is_organization": is_any(names.type, ORGANIZATION)[name],
+    }
+    return table(CLAIM_PROVIDER, segments, loops.claims[owner], columns)
 
 
-def identities(claims: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
-    """One row per claim: who the patient is, and the subscriber's member number."""
-    patients = _first(named, "patient_at", PATIENT).select(
-        "patient_at", is_dependent=pl.lit(True), **PERSON
-    )
-    subscribers = _first(named, "subscriber_at", SUBSCRIBER).select(
-        "subscriber_at", member_id="e09", **PERSON
-    )
-    rows = claims.join(
-        patients, on="patient_at", how="left", maintain_order="left"
-    ).join(
-        subscribers,
-        on="subscriber_at",
-        how="left",
-        suffix="_of_subscriber",
-        maintain_order="left",
-    )
-    is_dependent = pl.col("is_dependent").fill_null(False)
-    return rows.select(
-        "claim_at",
-        *(
-            pl.when(is_dependent).then(name).otherwise(f"{name}_of_subscriber")
-            .alias(name)
-            for name in PERSON
-        ),
-        "member_id",
-        is_dependent=is_dependent,
-    )  # fmt: skip
+def providers(segments: Segments, names: Names) -> pl.DataFrame:
+    """One row per file, provider and role; the first that is known of each column."""
+    some = np.flatnonzero(names.has_npi & names.role.has())
+    rows = names.rows[some]
+    of_file, _ = grouped(segments.file_at[rows], names.role.take(some))
+    group, count = grouped(of_file, names.npi.take(some))
+    is_organization = is_any(names.type[some], ORGANIZATION)
+
+    def first(rows: Rows, holds: Mask) -> Rows:
+        return firsts(group[holds], rows[holds], count)
+
+    taxonomy, state = names.taxonomy[some], names.state[some]
+    all_of_them = np.ones(len(some), bool)
+    one = first(rows, all_of_them)
+    is_named = np.zeros(len(some), bool)
+    organizations = np.flatnonzero(is_organization)
+    is_named[organizations] = segments.has(rows[organizations], 3)
+    columns = {
+        "provider_npi": segments.text(one, 9),
+        "role_code": segments.text(one, 1),
+        "is_organization": is_any(segments.word(one, 2), ORGANIZATION),
+        "organization_name": segments.text(first(rows, is_named), 3),
+        "taxonomy_code": segments.text(first(taxonomy, taxonomy >= 0), 3),
+        "state_code": segments.text(first(state, state >= 0), 2),
+    }
+    return table(PROVIDER, segments, one, columns)
+
+
+def _levels(level: np.ndarray) -> int:
+    """How many levels of a kind there are, from which of them each segment is in."""
+    return int(level[-1]) + 1 if len(level) else 0
+
+
+def _of(values: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Values by their number; -1 for -1."""
+    return np.append(values, values.dtype.type(-1 if values.dtype.kind == "i" else 0))[at]
+
+
+def _earlier(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """The lower number of two, either of which may be -1."""
+    lower = np.minimum(one, other)
+    return np.where(lower >= 0, lower, np.maximum(one, other))
+
+
+def _bounds(owner: np.ndarray, owners: np.ndarray) -> np.ndarray:
+    """Where the rows of each of these owners begin and end, owners of rows ascending."""
+    bounds = np.empty((len(owners), 2), np.int64)
+    bounds[:, 0] = np.searchsorted(owner, owners, "left")
+    bounds[:, 1] = np.searchsorted(owner, owners, "right")
+    return bounds

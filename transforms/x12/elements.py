@@ -282,6 +282,13 @@ class Segments:
             counts[rows] = self._unread(rows, sum(1 << one for one in positions))
         return counts
 
+    def unfolded(self, rows: Rows, last: int) -> tuple["Elements", Rows]:
+        """The elements up to `last` that are not empty, and the segment of each."""
+        most = int((self.after[rows] - self.first[rows]).sum())
+        found, starts, stops = (np.empty(most, np.int32) for _ in range(3))
+        n = kernels.unfolded(*self._places(), rows, last, found, starts, stops)
+        return Elements(self.data, self.words, starts[:n], stops[:n]), found[:n]
+
     def _unread(self, rows: Rows, read: int) -> np.ndarray:
         counts = np.empty(len(rows), np.uint32)
         kernels.unread(*self._places(), rows, read, counts)
@@ -393,21 +400,54 @@ class Elements(NamedTuple):
         """These, empty where something does not hold."""
         return self._replace(stops=np.where(holds, self.stops, self.starts))
 
-    def translated(self, letters: np.ndarray) -> pl.Series:
-        """The text, each byte replaced by another; -1 leaves it out.
+    def otherwise(self, other: "Elements") -> "Elements":
+        """These, and the others where these are empty; of the same segments."""
+        has = self.has()
+        return self._replace(
+            starts=np.where(has, self.starts, other.starts),
+            stops=np.where(has, self.stops, other.stops),
+        )
 
-        What is empty then is no null. `letters` is int16, one for each byte.
+    def translated(self, letters: np.ndarray) -> tuple[pl.Series, bool]:
+        """The text, each byte replaced by another; whether all of it is ASCII.
+
+        A letter of -1 is left out; what is empty then is no null. `letters` is int16,
+        one for each byte.
         """
         text, places = self._room()
-        kernels.translated(self.data, self.starts, self.stops, letters, text, places)
+        is_ascii = kernels.translated(
+            self.data, self.starts, self.stops, letters, text, places
+        )
         made = Elements(text, overlapping(text), places[:-1], places[1:])
-        return made.text(is_null_empty=False)
+        return made.text(is_null_empty=False), is_ascii
 
     def rejoined(self, mark: str) -> "Elements":
         """Composites with a mark between their components."""
         text, places = self._room()
         kernels.rejoined(self.data, self.starts, self.stops, ord(mark), text, places)
         return Elements(text, overlapping(text), places[:-1], places[1:])
+
+    def pieces(self, mark: str) -> tuple[np.ndarray, np.ndarray, "Elements"]:
+        """Cut these at a mark into pieces; those that are not empty.
+
+        Returns of which of these each is, its number there from 1, and the pieces.
+        """
+        marks = int(np.count_nonzero(self.data == ord(mark)))
+        owner, starts, stops = (
+            np.empty(len(self.starts) + marks, np.int32) for _ in range(3)
+        )
+        number = np.empty(len(owner), np.uint32)
+        n = kernels.pieces(
+            self.data, self.starts, self.stops, ord(mark), owner, number, starts, stops
+        )
+        made = Elements(self.data, self.words, starts[:n], stops[:n])
+        return owner[:n], number[:n], made
+
+    def whole(self) -> np.ndarray:
+        """Whole numbers of at most nine digits; -1 where there is none."""
+        values = np.empty(len(self.starts), np.int64)
+        kernels.whole(self.data, self.starts, self.stops, values)
+        return values
 
     def _room(self) -> tuple[np.ndarray, np.ndarray]:
         """Room for as many bytes, and for where each begins."""

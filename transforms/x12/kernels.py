@@ -95,43 +95,44 @@ def marked(
     element: np.ndarray,
     stops: np.ndarray,
     counts: np.ndarray,
-) -> tuple[int, int, int, bool]:
+) -> tuple[int, int, int]:
     """Find the separators of bytes that have ours; fills the arrays given.
 
     `stops` is where each stretch that may be a segment ends, and `counts` how many
     elements there are up to there. A stretch ends at each of `ends`, too.
 
-    Returns how many stretches, elements and line breaks there are, and whether a blank
-    stands beside a separator anywhere but in the first segment before an end.
+    Returns how many stretches, elements and line breaks there are.
     """
-    m = n = i = breaks = 0
-    is_padded = False
+    m = n = breaks = begin = 0
     for e in range(len(ends) + 1):
         limit = ends[e] if e < len(ends) else len(data)
-        head = n
-        beside = 0
-        before = np.uint8(0)
-        while i < limit:
+        for i in range(begin, limit):
             byte = data[i]
-            is_element = byte == ELEMENT
-            element[m] = i
-            m += is_element
-            breaks += (byte == NEWLINE) | (byte == RETURN)
-            is_mark = is_element | (byte == COMPONENT)
-            was_mark = (before == ELEMENT) | (before == COMPONENT)
-            is_beside = (is_mark & (before == BLANK)) | (was_mark & (byte == BLANK))
-            beside += is_beside & (n > head)
-            stops[n] = i
-            counts[n] = m
-            n += byte == TERMINATOR
-            before = byte
-            i += 1
-        is_padded = is_padded or beside > 0
-        if limit > 0 and data[limit - 1] != TERMINATOR:
+            if byte < BLANK:
+                # Written in any case, and kept where it is one.
+                element[m] = i
+                m += byte == ELEMENT
+                stops[n] = i
+                counts[n] = m
+                n += byte == TERMINATOR
+                breaks += (byte == NEWLINE) | (byte == RETURN)
+        if limit > begin and data[limit - 1] != TERMINATOR:
             stops[n] = limit
             counts[n] = m
             n += 1
-    return n, m, breaks, is_padded
+        begin = limit
+    return n, m, breaks
+
+
+@_compiled
+def padding(data: np.ndarray) -> int:
+    """Count the blanks that stand beside a separator."""
+    count = 0
+    for i in range(1, len(data)):
+        one, two = data[i - 1], data[i]
+        count += (one == BLANK) & ((two == ELEMENT) | (two == COMPONENT))
+        count += (two == BLANK) & ((one == ELEMENT) | (one == COMPONENT))
+    return count
 
 
 @_compiled
@@ -780,13 +781,12 @@ def rejoined(
     mark: int,
     text: np.ndarray,
     places: np.ndarray,
-) -> int:
+) -> None:
     """Write composites with a mark of ours between components, without blanks there.
 
-    Fills `places` with where each begins, and how far the last goes. Returns how many
-    marks the text holds.
+    Fills `places` with where each begins, and how far the last goes.
     """
-    o = marks = 0
+    o = 0
     for i in range(len(starts)):
         places[i] = o
         a, b = starts[i], stops[i]
@@ -799,11 +799,9 @@ def rejoined(
                 while a < b and data[a] == BLANK:
                     a += 1
                 byte = mark
-            marks += byte == mark
             text[o] = byte
             o += 1
     places[len(starts)] = o
-    return marks
 
 
 @_compiled

@@ -218,13 +218,12 @@ def _segments(
     made = (*places.values(), code, is_odd)
     element, stops = np.empty(elements + 1, np.int32), np.empty(most, np.int32)
     counts, limits = np.empty(most, np.int32), np.array(ends, np.int64)
-    n, m, breaks, is_padded = kernels.marked(data, limits, element, stops, counts)
+    n, m, breaks = kernels.marked(data, limits, element, stops, counts)
     count, between, wrapped = -1, 0, -1
     offset = places["start"]
     if not (is_latin and high):
         count, between = kernels.cut_clean(data, element, stops[:n], counts, *made)
     if count < 0 or between != breaks:
-        is_padded = True
         offset = np.empty(most, np.int32)
         whole = np.zeros(len(data) + high * is_latin + PADDING, np.uint8)
         count, m, wrapped = kernels.cut(
@@ -233,13 +232,23 @@ def _segments(
     segments = Segments(
         whole,
         element[:m],
-        is_padded=is_padded,
         code=code[:count],
         segment_index=np.arange(1, count + 1, dtype=np.uint32),
         byte_offset=offset[:count].astype(np.int64),
         **{name: values[:count] for name, values in places.items()},
     )
+    segments.is_padded = _is_padded(segments)
     return segments, np.flatnonzero(is_odd[:count]), wrapped
+
+
+def _is_padded(segments: Segments) -> bool:
+    """Say whether a blank stands beside a separator anywhere but in an ISA."""
+    count = kernels.padding(segments.data)
+    if count:
+        for row in segments.rows("ISA"):
+            start, stop = segments.start[row], segments.stop[row]
+            count -= kernels.padding(segments.data[start:stop])
+    return count != 0
 
 
 def _evened(
