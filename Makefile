@@ -91,7 +91,7 @@ ifneq ($(UV),)
 else
 	$(PYTHON) -m venv --clear $(BENCH)
 endif
-	grep -E '^(duckdb|numpy|polars|pyarrow|sqlglot)==' requirements.lock | tr -d '\\' \
+	grep -E '^(duckdb|llvmlite|numba|numpy|polars|pyarrow|sqlglot)==' requirements.lock | tr -d '\\' \
 	    > $(BENCH)/requirements.txt
 	$(if $(UV),$(UV) pip install --quiet --python $(BENCH)/bin/python,$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check) \
 	    -r $(BENCH)/requirements.txt -r tests/bench/peers.txt

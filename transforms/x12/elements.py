@@ -348,6 +348,12 @@ class Elements(NamedTuple):
         """Those that are not empty."""
         return self.stops > self.starts
 
+    def trimmed(self) -> "Elements":
+        """The same without blanks at either end: an ISA pads its elements."""
+        starts, stops = self.starts.copy(), self.stops.copy()
+        kernels.trimmed(self.data, starts, stops)
+        return self._replace(starts=starts, stops=stops)
+
     def text(self, is_null_empty: bool = True) -> pl.Series:
         """The text; empty is null, unless told otherwise."""
         has = self.has()
@@ -504,6 +510,29 @@ def joined(parts: Sequence[Segments]) -> Segments:
         is_padded=any(part.is_padded for part in parts),
         **arrays,
     )
+
+
+def apart(segments: Segments, rows: Rows) -> Segments:
+    """Some of the segments without the text of the others; for a `joined` to come."""
+    some = segments.take(rows)
+    data, start = _stretched(segments.data, some.start, some.stop)
+    element, first = _stretched(segments.element, some.first, some.after)
+    element += np.repeat(start - some.start, some.after - some.first)
+    some.stop, some.after = start + some.stop - some.start, first + some.after - some.first
+    some.start, some.first = start, first
+    some.data = np.append(data, np.zeros(PADDING, np.uint8))
+    some.words, some.element = overlapping(some.data), element
+    return some
+
+
+def _stretched(
+    values: np.ndarray, starts: np.ndarray, stops: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Stretches of values side by side, and where each begins."""
+    sizes = stops - starts
+    begins = np.cumsum(sizes, dtype=np.int32) - sizes
+    places = np.arange(sizes.sum(), dtype=np.int32)
+    return values[places + np.repeat(starts - begins, sizes)], begins
 
 
 @cache

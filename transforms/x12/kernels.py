@@ -125,6 +125,23 @@ def marked(
 
 
 @_compiled
+def torn(data: np.ndarray, places: np.ndarray) -> int:
+    """Find line breaks that follow neither a terminator nor a blank, and count them.
+
+    The first of them are written to `places`, as many as fit.
+    """
+    count = 0
+    for i in range(1, len(data)):
+        before = data[i - 1]
+        is_break = (data[i] == NEWLINE) | (data[i] == RETURN)
+        if is_break & (before != TERMINATOR) & (before > BLANK):
+            if count < len(places):
+                places[count] = i
+            count += 1
+    return count
+
+
+@_compiled
 def padding(data: np.ndarray) -> int:
     """Count the blanks that stand beside a separator."""
     count = 0

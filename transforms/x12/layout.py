@@ -8,6 +8,7 @@ import re
 
 import numpy as np
 
+from transforms.x12 import kernels
 from transforms.x12.interchanges import BLANKS, Data, Region
 from transforms.x12.separators import Separators
 
@@ -64,11 +65,11 @@ def _breaks(body: bytes) -> np.ndarray:
 
 def _torn(body: bytes) -> np.ndarray:
     """Line breaks that follow neither a terminator nor a blank."""
-    if b"\n" not in body and b"\r" not in body:
-        return np.empty(0, np.int64)
-    breaks = _breaks(body)
-    before = np.frombuffer(body, np.uint8)[np.maximum(breaks - 1, 0)]
-    return breaks[(breaks > 0) & (before != _TERMINATOR) & (before > 32)]
+    data = np.frombuffer(body, np.uint8)
+    places = np.empty(kernels.torn(data, np.empty(0, np.int64)), np.int64)
+    if places.size:
+        kernels.torn(data, places)
+    return places
 
 
 def _is_line(body: bytes, at: int) -> bool:

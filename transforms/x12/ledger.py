@@ -14,7 +14,7 @@ import polars as pl
 
 from transforms.tables import FILE, USD
 from transforms.x12 import findings
-from transforms.x12.elements import Mask, Rows, Segments, counts, decimals, firsts, sums
+from transforms.x12.elements import Mask, Segments, counts, decimals, firsts, sums
 from transforms.x12.records import IGNORED, PARSED, QUARANTINED
 
 FILE_AT = "file_at"
@@ -196,18 +196,16 @@ def _counted(
     segments: Segments, stated: States, files: int
 ) -> dict[str, pl.Series]:
     owner = segments.file_at.astype(np.int64)
-
-    def of(rows: Rows | Mask) -> np.ndarray:
-        return counts(owner[rows], files)
-
+    kinds = np.bincount(owner * 3 + stated.states, minlength=3 * files)
+    by_state = kinds.reshape(files, 3)
     made = {
-        "segments_in": counts(owner, files),
-        "segments_parsed": of(stated.states == PARSED),
-        "segments_ignored": of(stated.states == IGNORED),
-        "segments_quarantined": of(stated.states == QUARANTINED),
+        "segments_in": by_state.sum(axis=1),
+        "segments_parsed": by_state[:, PARSED],
+        "segments_ignored": by_state[:, IGNORED],
+        "segments_quarantined": by_state[:, QUARANTINED],
         "unread_elements": np.bincount(owner, stated.unread, files).astype(np.int64),
-        "interchanges": of(segments.rows("ISA")),
-        "has_ta1": of(segments.rows("TA1")) > 0,
+        "interchanges": counts(owner[segments.rows("ISA")], files),
+        "has_ta1": counts(owner[segments.rows("TA1")], files) > 0,
     }
     return {name: pl.Series(values) for name, values in made.items()}
 
@@ -227,6 +225,6 @@ def _senders(segments: Segments, files: int) -> dict[str, pl.Series]:
     isa = segments.rows("ISA")
     first = firsts(segments.file_at[isa].astype(np.int32), isa, files)
     return {
-        name: segments.text(first, n).str.strip_chars(" ").replace("", None)
+        name: segments.element_at(first, n).trimmed().text()
         for name, n in (("sender_id", 6), ("interchange_control_number", 13))
     }
