@@ -131,9 +131,7 @@ def claim_lines(
         "line_control_number": segments.text(control, 2),
         "procedure_qualifier_code": procedure.component(1).text(),
         "procedure_code": procedure.component(2).text(),
-        **{
-            f"modifier_{n}_code": procedure.component(n + 2).text() for n in MODIFIERS
-        },
+        **{f"modifier_{n}_code": procedure.component(n + 2).text() for n in MODIFIERS},
         "revenue_code": element(REVENUE).text(),
         "billed_usd": charge.filled(),
         "unit_basis_code": element(BASIS).text(),

@@ -63,7 +63,6 @@ def within(segments: Segments) -> Loops:
     is_provider = is_any(level, PROVIDER_LEVEL)
     providers = hierarchy[is_provider]
     subscribers = hierarchy[is_provider | is_any(level, SUBSCRIBER_LEVEL)]
-    patients = segments.rows("ST", "HL")
     lines, others = _opens(segments)
 
     opens = np.zeros(segments.height, np.uint16)
@@ -105,7 +104,9 @@ def _opens(segments: Segments) -> tuple[Rows, Rows]:
         segments.at("LX", *SERVICES, *CLAIM_ENDS, "CLM", "SBR")
     ).astype(np.int32)
     code = segments.code[turns]
-    counter, claim, other = (code == kernels.code(name) for name in ("LX", "CLM", "SBR"))
+    counter, claim, other = (
+        code == kernels.code(name) for name in ("LX", "CLM", "SBR")
+    )
     service = np.isin(code, [kernels.code(name) for name in SERVICES])
     in_claim = np.empty(len(turns), np.int32)
     kernels.opened(claim, ~(counter | service | other), in_claim)

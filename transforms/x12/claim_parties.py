@@ -83,11 +83,10 @@ def named(segments: Segments, loops: Loops) -> Names:
     npi = identifier.where(is_any(segments.word(rows, 8), "XX"))
     roles = role.word()
 
-    def under(rows: Rows, position: int) -> Rows:
-        some = rows[segments.has(rows, position)]
-        return firsts(loops.entity[some], some, len(names))
+    def under(follow: Rows, position: int) -> Rows:
+        some = follow[segments.has(follow, position)]
+        return firsts(loops.entity[some], some, len(rows))
 
-    names = rows
     # The billing provider's taxonomy stands above its name, in the HL.
     loose = prv[(loops.entity[prv] < 0) & loops.is_above(prv) & segments.has(prv, 3)]
     billing = firsts(loops.provider[loose], loose, _levels(loops.provider))
@@ -135,7 +134,9 @@ def providers_of_claims(
         "rendering_provider_npi": names.npi.take(either(rendering, attending)).text(),
         "rendering_taxonomy_code": segments.text(_of(names.taxonomy, named_for), 3),
         "referring_provider_npi": names.npi.take(referring).text(),
-        "facility_npi": names.npi.take(np.where(has_facility, facility, billing)).text(),
+        "facility_npi": names.npi.take(
+            np.where(has_facility, facility, billing)
+        ).text(),
     }
 
 
@@ -187,9 +188,7 @@ def identities(
     }
 
 
-def _relationships(
-    segments: Segments, loops: Loops, is_dependent: Mask
-) -> pl.Series:
+def _relationships(segments: Segments, loops: Loops, is_dependent: Mask) -> pl.Series:
     """What each patient is to the subscriber: PAT01 of a dependent, else SBR02."""
     pat, sbr = segments.rows("PAT"), segments.rows("SBR")
     pat = pat[loops.is_above(pat) & segments.has(pat, 1)]
@@ -279,7 +278,9 @@ def _levels(level: np.ndarray) -> int:
 
 def _of(values: np.ndarray, at: np.ndarray) -> np.ndarray:
     """Values by their number; -1 for -1."""
-    return np.append(values, values.dtype.type(-1 if values.dtype.kind == "i" else 0))[at]
+    return np.append(values, values.dtype.type(-1 if values.dtype.kind == "i" else 0))[
+        at
+    ]
 
 
 def _earlier(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -289,7 +290,7 @@ def _earlier(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 
 def _bounds(owner: np.ndarray, owners: np.ndarray) -> np.ndarray:
-    """Where the rows of each of these owners begin and end, owners of rows ascending."""
+    """Where the rows of each of these owners begin and end; they stand in order."""
     bounds = np.empty((len(owners), 2), np.int64)
     bounds[:, 0] = np.searchsorted(owner, owners, "left")
     bounds[:, 1] = np.searchsorted(owner, owners, "right")

@@ -1,51 +1,53 @@
-"""Claims: what the 837s of a file hold, as landing tables.
+"""Claims: what the 837s of files hold, as landing tables.
 
 Professional, institutional and dental claims are read alike: what a line is, its SV
 segment says. A claim with a dollar amount that can't be read is quarantined with all
 its segments; everything else lands.
 """
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
 import polars as pl
 
-from transforms.tables import (
-    CLAIM,
-    CLAIM_LINE,
-    DIAGNOSIS,
-    OTHER_PAYER,
-    OTHER_PAYER_LINE,
-    SUBMISSION,
-)
+from transforms.tables import CLAIM, USD
 from transforms.x12 import (
     adjustments,
     checks,
     claim_codes,
+    claim_details,
     claim_lines,
     claim_loops,
     claim_parties,
     findings,
     other_payers,
+    submissions,
 )
-from transforms.x12.checks import Check, noted
-from transforms.x12.claim_loops import IN_CLAIM, SERVICES
+from transforms.x12.claim_codes import Codes
+from transforms.x12.claim_details import Details
+from transforms.x12.claim_lines import Lines, Services
+from transforms.x12.claim_loops import SERVICES, Loops
 from transforms.x12.consumed import CLAIMS as CONSUMED
 from transforms.x12.elements import (
-    Records,
-    component,
-    day,
+    Amounts,
+    Ids,
+    Mask,
+    Rows,
+    Segments,
+    counts,
+    decimals,
+    either,
+    extreme,
     firsts,
-    last_day,
-    split,
-    states,
-    table,
-    unreadable_day,
-    unreadable_usd,
-    usd,
+    is_any,
+    labels,
+    nothing,
+    sums,
 )
+from transforms.x12.records import Records, states, table
+from transforms.x12.submissions import Submissions
 
-DETAILS = [
-    "ST", "SE", "HL", "PAT", "N4", "DMG", "PRV", "REF", "DTP", "AMT", "CL1", "LX",
-    "LIN", "CTP",
-]  # fmt: skip
 PEOPLE = [
     "patient_id", "subscriber_id", "birth_year", "age_years", "sex_code", "zip3_code",
     "state_code",
@@ -53,292 +55,273 @@ PEOPLE = [
 UNPEOPLED = {name: dtype for name, dtype in CLAIM.items() if name not in PEOPLE}
 # What only stands inside a claim; found outside one, it is quarantined.
 OF_CLAIMS = ["HI", "CL1", "CAS", "SVD", *SERVICES]
-LOOSE = (pl.col("claim_at") == 0) & (
-    (pl.col("line_at") > 0) | pl.col("segment_id").is_in(OF_CLAIMS)
-)
 DATES = ["434", "435", "472", "573"]
-PREDICTIONS = "X29[1-3]"
+TYPES = ["P", "I", "D"]  # in the order of SERVICES
+INSTITUTIONAL = TYPES.index("I")
+ESTIMATE = "PB"
 HOUR = "^([01][0-9]|2[0-3])"
 
 
-def claims(segments: pl.DataFrame, file_id: str) -> Records:
-    """Read the 837s among a file's segments; `file_id` starts every claim_id."""
-    elements = claim_loops.within(
-        segments.filter(pl.col("transaction_set_code") == "837")
-    )
-    frame = elements.frame
-    claim_id = pl.format(file_id + "-{}", "claim_at").alias("claim_id")
-    details = elements.of(DETAILS, 5)
-    begun = elements.of(["BHT"], 6)
-    names = elements.of(["NM1", "SBR"], 9)
-    heads = elements.of(["CLM"], 19)
-    services = elements.of(SERVICES, 11)
-    cas = elements.of(["CAS"], adjustments.CAS_LAST)
-    svd = elements.of(["SVD"], 6)
-    hi = elements.of(["HI"], 12)
-    codes = claim_codes.codes(hi)
+class Parts(NamedTuple):
+    """What of some 837s is looked at once, for whoever needs it."""
 
-    unreadable = checks.first_per_claim(
-        frame,
-        (heads, unreadable_usd(pl.col("e02"))),
-        (services, unreadable_usd(claim_lines.CHARGE)),
-        (details, other_payers.unreadable_amount()),
-        (cas, adjustments.unreadable("CAS")),
-        (svd, unreadable_usd(pl.col("e02"))),
-    )
-    refused = pl.col("claim_at").is_in(unreadable["claim_at"].to_list())
-    unread = elements.unread(CONSUMED) + claim_codes.skipped(frame, codes)
-    read = states(elements, unread, CONSUMED, LOOSE | refused)
-    notes = [
-        findings.found("amount_unreadable", unreadable),
-        findings.found("no_claim_before_line", checks.loose(frame, LOOSE)),
+    loops: Loops
+    charge: Amounts  # of each claim
+    services: Services
+    details: Details
+    codes: Codes
+
+
+def claims(segments: Segments, file_ids: Sequence[str]) -> Records:
+    """Read 837 segments; the id of the file starts each claim_id."""
+    parts = _parts(segments)
+    claim = parts.loops.claim
+    loose = (claim < 0) & ((parts.loops.line >= 0) | segments.at(*OF_CLAIMS))
+    notes, refused = checks.first_per_claim(segments, claim, _suspects(segments, parts))
+    quarantined = loose | refused
+    unread = segments.unread(CONSUMED)
+    unread += claim_codes.skipped(segments, parts.codes)
+    unread[quarantined] = 0
+    stated = states(segments, CONSUMED, quarantined)
+    found = [
+        notes,
+        checks.loose(segments, parts.loops.line, loose),
+        _begin_notes(segments),
     ]
-    if not unreadable.is_empty():
-        details, names, heads, services, codes, cas, svd = (
-            part.filter(~refused)
-            for part in (details, names, heads, services, codes, cas, svd)
-        )
-    inside = pl.col("claim_at") > 0
-    services, codes = (
-        part.filter(inside).with_columns(claim_id) for part in (services, codes)
-    )
-    heads = heads.with_columns(claim_id)
-    named = claim_parties.named(names, details)
-    lines = claim_lines.claim_lines(services, details, named)
-    places = claim_lines.places(lines)
-    diagnoses = claim_codes.diagnoses(codes)
-    others = other_payers.payers(names, named, details, claim_id)
-    answers = other_payers.answers(svd, details, places, others, claim_id)
-    told = (places, others, answers, claim_id)
-    people = claim_parties.identities(heads, named)
-    submissions = _submissions(segments, details, begun)
-    claim = _claim(
-        submissions, heads, details, names, named, lines, others, codes, people
-    )
-    notes += _notes(claim, heads, services, details, begun, codes)
+    sent = submissions.submissions(segments)
+    if refused.any():
+        segments = segments.take(np.flatnonzero(~refused))
+        parts = _parts(segments)
+    tables, identities, noticed = _read(segments, parts, sent, file_ids)
     return Records(
-        tables={
-            "claim": table(claim, UNPEOPLED),
-            "claim_line": table(lines, CLAIM_LINE),
-            "diagnosis": table(diagnoses, DIAGNOSIS),
-            "procedure": claim_codes.procedures(codes),
-            "line_diagnosis": claim_lines.line_diagnoses(lines, diagnoses),
-            "claim_code": claim_codes.claim_codes(codes),
-            "claim_provider": claim_parties.roles(named, heads, places),
-            "claim_amount": other_payers.amounts(details, *told),
-            "other_payer": table(others, OTHER_PAYER),
-            "other_payer_line": table(answers, OTHER_PAYER_LINE),
-            "other_payer_adjustment": other_payers.adjustments(cas, *told),
-            "provider": claim_parties.providers(named),
-            "submission": table(submissions, SUBMISSION),
-        },
-        identities=claim.select(*claim_parties.IDENTITY),
-        findings=findings.joined(notes),
-        read=read,
+        tables=tables,
+        identities=identities,
+        findings=findings.joined([*found, *noticed]),
+        states=stated,
+        unread=unread,
     )
 
 
-def _claim(
-    submissions: pl.DataFrame,
-    heads: pl.DataFrame,
-    details: pl.DataFrame,
-    names: pl.DataFrame,
-    named: pl.DataFrame,
-    lines: pl.DataFrame,
-    others: pl.DataFrame,
-    codes: pl.DataFrame,
-    people: pl.DataFrame,
-) -> pl.DataFrame:
-    """One row per claim: its own elements joined with what its loops say."""
-    rows = heads.select(
-        "claim_at",
-        "claim_id",
-        "transaction_index",
-        "segment_index",
-        "byte_offset",
-        "segment_id",
-        "provider_at",
-        "subscriber_at",
-        "patient_at",
-        kind=pl.col("kind_code").str.slice(3, 1),
-        patient_control_number="e01",
-        billed_usd=usd(pl.col("e02")).fill_null(0),
-        facility_code=component(pl.col("e05"), 1),
-        frequency_code=component(pl.col("e05"), 3),
-        is_dental_estimate=(pl.col("e19") == "PB").fill_null(False),
-    )
-    billed = (
-        lines.with_columns(pl.col("claim_at").set_sorted())
-        .group_by("claim_at")
-        .agg(
-            # Of a claim with lines of several kinds, the first.
-            line_type_code=pl.col("line_type_code").first(),
-            claim_lines=pl.len(),
-            line_billed_usd=pl.col("billed_usd").sum(),
-            line_from_date=pl.col("service_from_date").min(),
-            line_to_date=pl.col("service_to_date").max(),
-        )
-    )
-    counted = others.group_by("claim_at").agg(other_payers=pl.len())
-    for right, key in [
-        (submissions, "transaction_index"),
-        (claim_parties.billing_providers(named), "provider_at"),
-        (claim_parties.coverages(names), "subscriber_at"),
-        (claim_parties.payers(named), "subscriber_at"),
-        (claim_parties.claim_providers(named), "claim_at"),
-        (people, "claim_at"),
-        (claim_parties.relationships(details), "patient_at"),
-        (_own_details(details), "claim_at"),
-        (claim_codes.drgs(codes), "claim_at"),
-        (billed, "claim_at"),
-        (counted, "claim_at"),
-    ]:
-        rows = rows.join(right, on=key, how="left", maintain_order="left")
-    claim_type = pl.coalesce("line_type_code", "kind")
-    institutional = claim_type == "I"
-    counts = ["claim_lines", "other_payers"]
-    flags = ["has_prior_authorization", "has_referral", "is_prediction"]
-    rows = rows.with_columns(
-        pl.col(*counts, "line_billed_usd").fill_null(0),
-        pl.col(*flags).fill_null(False),
-        claim_type_code=claim_type,
-    )
-    bill = pl.concat_str(
-        pl.col("facility_code").str.strip_chars_start("0"), "frequency_code",
-        ignore_nulls=True,
-    )  # fmt: skip
-    return rows.with_columns(
-        place_of_service_code=pl.when(~institutional).then("facility_code"),
-        type_of_bill_code=pl.when(institutional, pl.col("facility_code").is_not_null())
-        .then(bill),
-        relationship_code=pl.when("is_dependent")
-        .then("patient_code")
-        .otherwise("subscriber_code"),
-        is_predetermination=pl.col("is_prediction") | pl.col("is_dental_estimate"),
-        facility_npi=pl.coalesce("facility_npi", "billing_provider_npi"),
-        service_from_date=pl.coalesce("service_from_date", "line_from_date"),
-        service_to_date=pl.coalesce("service_to_date", "line_to_date"),
-        difference_usd=pl.col("billed_usd") - pl.col("line_billed_usd"),
-    )  # fmt: skip
-
-
-def _submissions(
-    segments: pl.DataFrame, details: pl.DataFrame, begun: pl.DataFrame
-) -> pl.DataFrame:
-    """Per transaction: when and what for it was submitted, and its hierarchy."""
-    groups = split(segments, "GS", 8).select(
-        "group_index", group_date=day(pl.col("e04")), gs08="e08"
-    )
-    ids = pl.col("segment_id")
-    level = pl.col("e03")
-    levels = (
-        details.filter(ids == "HL")
-        .group_by("transaction_index")
-        .agg(
-            provider_levels=(level == "20").sum(),
-            subscriber_levels=(level == "22").sum(),
-            patient_levels=(level == "23").sum(),
-        )
-    )
-    return (
-        details.filter(ids == "ST")
-        .select("transaction_index", "group_index", st03="e03")
-        .join(groups, on="group_index", how="left")
-        .join(
-            firsts(
-                begun,
-                "transaction_index",
-                purpose_code=pl.col("e02"),
-                begun_date=day(pl.col("e04")),
-                submission_type_code=pl.col("e06"),
-            ),
-            on="transaction_index",
-            how="left",
-        )
-        .join(levels, on="transaction_index", how="left")
-        .sort("transaction_index")
-        .select(
-            "transaction_index",
-            "purpose_code",
-            "submission_type_code",
-            pl.col("provider_levels", "subscriber_levels", "patient_levels").fill_null(
-                0
-            ),
-            submitted_date=pl.coalesce("begun_date", "group_date"),
-            is_prediction=pl.coalesce("st03", "gs08").str.contains(PREDICTIONS),
-        )
+def _parts(segments: Segments) -> Parts:
+    loops = claim_loops.within(segments)
+    return Parts(
+        loops,
+        segments.usd(loops.claims, 2),
+        claim_lines.services(segments),
+        claim_details.details(segments),
+        claim_codes.codes(segments),
     )
 
 
-def _own_details(details: pl.DataFrame) -> pl.DataFrame:
-    """References, dates and status that stand on the claim itself."""
-    ids, kind = pl.col("segment_id"), pl.col("e01")
-    own = details.filter(ids.is_in(["REF", "DTP", "CL1"]), IN_CLAIM)
-
-    def of(segment_id: str, qualifier: str, value: pl.Expr) -> pl.Expr:
-        return pl.when((ids == segment_id) & (kind == qualifier)).then(value)
-
-    rows = firsts(
-        own,
-        "claim_at",
-        payer_control_number=of("REF", "F8", pl.col("e02")),
-        has_prior_authorization=of("REF", "G1", pl.lit(True)),
-        has_referral=of("REF", "9F", pl.lit(True)),
-        statement=of("DTP", "434", pl.col("e03")),
-        served=of("DTP", "472", pl.col("e03")),
-        admission=of("DTP", "435", pl.col("e03")),
-        discharge=of("DTP", "096", pl.col("e03")),
-        admission_type_code=pl.when(ids == "CL1").then("e01"),
-        admission_source_code=pl.when(ids == "CL1").then("e02"),
-        discharge_status_code=pl.when(ids == "CL1").then("e03"),
-    )
-    served = pl.coalesce("statement", "served")
-    return rows.select(
-        "claim_at",
-        "payer_control_number",
-        "has_prior_authorization",
-        "has_referral",
-        "admission_type_code",
-        "admission_source_code",
-        "discharge_status_code",
-        service_from_date=day(served),
-        service_to_date=last_day(served),
-        admission_date=day(pl.col("admission")),
-        admission_hour_code=pl.col("admission").str.slice(8).str.extract(HOUR),
-        discharge_hour_code=pl.col("discharge").str.extract(HOUR),
-    )
-
-
-def _notes(
-    claim: pl.DataFrame,
-    heads: pl.DataFrame,
-    services: pl.DataFrame,
-    details: pl.DataFrame,
-    begun: pl.DataFrame,
-    codes: pl.DataFrame,
-) -> list[pl.DataFrame]:
-    """Findings about what landed: missing amounts, unreadable dates, imbalance."""
-    ids = pl.col("segment_id")
-    dated = details.filter(
-        (ids == "DMG") | ((ids == "DTP") & pl.col("e01").is_in(DATES))
-    )
-    date = pl.when(ids == "DTP").then("e03").otherwise("e02")
-    has_lines = pl.col("claim_lines") > 0
-    differs = has_lines & (pl.col("difference_usd") != 0)
+def _suspects(segments: Segments, parts: Parts) -> list[Rows]:
+    """Segments of which a dollar amount is there but is no number."""
+    amt, svd = parts.details.amounts, segments.rows("SVD")
     return [
-        *noted(heads, Check("amount_missing", pl.col("e02").is_null())),
-        *noted(
-            services,
-            Check("amount_missing", claim_lines.CHARGE.is_null(), unit="line"),
-            Check("units_unreadable", claim_lines.unreadable_units()),
-        ),
-        *noted(dated, Check("date_unreadable", unreadable_day(date))),
-        *noted(begun, Check("date_unreadable", unreadable_day(pl.col("e04")))),
-        *noted(codes, Check("date_unreadable", claim_codes.unreadable_dates())),
-        findings.found("hierarchy_broken", claim_loops.orphans(details)),
-        *noted(
-            claim,
-            Check("claim_without_lines", ~has_lines),
-            Check("lines_differ_from_claim", differs),
-        ),
+        parts.loops.claims[parts.charge.bad],
+        parts.services.rows[parts.services.charge.bad],
+        amt.rows[amt.value.usd().bad],
+        adjustments.bad(segments, "CAS"),
+        svd[segments.usd(svd, 2).bad],
     ]
+
+
+def _read(
+    segments: Segments, parts: Parts, sent: Submissions, file_ids: Sequence[str]
+) -> tuple[dict[str, pl.DataFrame], pl.DataFrame, list[pl.DataFrame]]:
+    """Make the tables, the people of the claims, and the findings about them."""
+    loops, details = parts.loops, parts.details
+    ids = Ids(segments, loops.claims, file_ids)
+    codes = claim_codes.inside(parts.codes, loops)
+    services = parts.services
+    if len(services.rows) > len(loops.services):
+        services = services.take(loops.claim[services.rows] >= 0)
+    names = claim_parties.named(segments, loops)
+    lines = claim_lines.claim_lines(segments, loops, ids, services, details, names)
+    diagnoses = claim_codes.diagnoses(segments, loops, ids, codes)
+    others = other_payers.payers(segments, loops, ids, details, names)
+    answers = other_payers.answers(segments, loops, ids, details, others)
+    people, kin = claim_parties.identities(segments, loops, names, ids)
+    billed = sums(lines.claim, lines.cents, len(loops.claims))
+    difference = parts.charge.values - billed
+    columns = {
+        **_places(segments, parts, services, lines),
+        **claim_parties.providers_of_claims(segments, loops, names),
+        **claim_parties.payers(segments, loops, names),
+        **kin,
+        **_own_details(segments, loops, details, lines),
+        "claim_id": ids.of(np.arange(len(loops.claims), dtype=np.int32)),
+        "submitted_date": sent.submitted.gather(segments.set_at[loops.claims]),
+        "is_predetermination": _is_estimate(segments, loops, sent),
+        "drg_code": claim_codes.drgs(loops, codes),
+        "line_billed_usd": decimals(billed, USD),
+        "difference_usd": decimals(difference, USD),
+        "other_payers": counts(others.claim, len(loops.claims)),
+    }
+    tables = {
+        "claim": table(UNPEOPLED, segments, loops.claims, columns),
+        "claim_line": lines.table,
+        "diagnosis": diagnoses.table,
+        "procedure": claim_codes.procedures(segments, loops, ids, codes),
+        "line_diagnosis": claim_lines.line_diagnoses(
+            segments, loops, ids, lines, diagnoses
+        ),
+        "claim_code": claim_codes.claim_codes(segments, loops, ids, codes),
+        "claim_provider": claim_parties.roles(segments, loops, names, ids),
+        "claim_amount": other_payers.amounts(
+            segments, loops, ids, details, others, answers
+        ),
+        "other_payer": others.table,
+        "other_payer_line": answers.table,
+        "other_payer_adjustment": other_payers.adjustments(
+            segments, loops, ids, others, answers
+        ),
+        "provider": claim_parties.providers(segments, names),
+        "submission": sent.table,
+    }
+    notes = [
+        *_amount_notes(segments, parts, services, lines),
+        *_date_notes(segments, details),
+        claim_codes.notes(segments, codes),
+        findings.at("hierarchy_broken", segments, claim_loops.orphans(segments)),
+        *_line_notes(segments, loops, difference, counts(lines.claim, len(billed))),
+    ]
+    return tables, people, notes
+
+
+def _places(
+    segments: Segments, parts: Parts, services: Services, lines: Lines
+) -> dict[str, pl.Series | np.ndarray]:
+    """The columns of a claim about itself, and what kind its lines make it."""
+    clm = parts.loops.claims
+    count = len(clm)
+    place = segments.element_at(clm, 5)
+    facility, frequency = place.component(1), place.component(3)
+    # Of a claim with lines of several kinds, the first; without lines, its header's.
+    at = firsts(lines.claim, np.arange(len(lines.claim), dtype=np.int32), count)
+    header = (
+        segments.sets["kind_code"]
+        .str.slice(3, 1)
+        .replace_strict(TYPES, range(len(TYPES)), default=0, return_dtype=pl.Int8)
+    )
+    of_header = header.to_numpy()[segments.set_at[clm]]
+    kind = np.where(at >= 0, np.append(services.kind, np.int8(0))[at], of_header)
+    is_institutional = kind == INSTITUTIONAL
+    code, frequency_code = facility.text(), frequency.text()
+    bill = nothing(count, pl.String())
+    if is_institutional.any():
+        bill = pl.select(
+            pl.when(pl.Series(is_institutional & facility.has())).then(
+                pl.concat_str(
+                    code.str.strip_chars_start("0"), frequency_code, ignore_nulls=True
+                )
+            )
+        ).to_series()
+    return {
+        "transaction_index": segments.transaction_index[clm],
+        "segment_index": segments.segment_index[clm],
+        "byte_offset": segments.byte_offset[clm],
+        "claim_type_code": labels(kind, *TYPES),
+        "patient_control_number": segments.text(clm, 1),
+        "billed_usd": parts.charge.filled(),
+        "place_of_service_code": facility.where(~is_institutional).text(),
+        "type_of_bill_code": bill,
+        "frequency_code": frequency_code,
+        "claim_lines": counts(lines.claim, count),
+    }
+
+
+def _is_estimate(segments: Segments, loops: Loops, sent: Submissions) -> Mask:
+    """Say of each claim whether it only asks what would be paid."""
+    is_dental = is_any(segments.word(loops.claims, 19), ESTIMATE)
+    return is_dental | sent.is_prediction[segments.set_at[loops.claims]]
+
+
+def _own_details(
+    segments: Segments, loops: Loops, details: Details, lines: Lines
+) -> dict[str, pl.Series | np.ndarray]:
+    """References, dates and status that stand on the claim itself."""
+    count = len(loops.claims)
+    references, dated = details.references, details.dates
+    of_claim = loops.own[references.rows]
+    (control,) = references.firsts(of_claim, count, "F8")
+    authorization, referral = references.any_firsts(of_claim, count, "G1", "9F")
+    statement, served, admission, discharge = dated.firsts(
+        loops.own[dated.rows], count, "434", "472", "435", "096"
+    )
+    cl1 = segments.rows("CL1")
+    status = []
+    for position in (1, 2, 3):
+        some = cl1[segments.has(cl1, position)]
+        status.append(segments.text(firsts(loops.own[some], some, count), position))
+    service = segments.element_at(either(statement, served), 3)
+    first = service.day().otherwise(
+        extreme(lines.claim, lines.served, count, least=True)
+    )
+    last = service.last_day().otherwise(
+        extreme(lines.claim, lines.ended, count, least=False)
+    )
+    admitted = segments.element_at(admission, 3)
+    return {
+        "payer_control_number": segments.text(control, 2),
+        "has_prior_authorization": authorization >= 0,
+        "has_referral": referral >= 0,
+        "admission_type_code": status[0],
+        "admission_source_code": status[1],
+        "discharge_status_code": status[2],
+        "service_from_date": first.series(),
+        "service_to_date": last.series(),
+        "admission_date": admitted.day().series(),
+        "admission_hour_code": _hour(admitted.text().str.slice(8)),
+        "discharge_hour_code": _hour(segments.text(discharge, 3)),
+    }
+
+
+def _hour(time: pl.Series) -> pl.Series:
+    if time.null_count() == len(time):
+        return time
+    return time.str.extract(HOUR)
+
+
+def _amount_notes(
+    segments: Segments, parts: Parts, services: Services, lines: Lines
+) -> list[pl.DataFrame]:
+    """Findings about amounts that are missing and units that are no number."""
+    missing = "amount_missing"
+    clm, svc = parts.loops.claims, services.rows
+    return [
+        checks.noted(missing, segments, clm, parts.charge.missing),
+        checks.noted(missing, segments, svc, services.charge.missing, "line"),
+        checks.noted("units_unreadable", segments, svc, lines.bad_units),
+    ]
+
+
+def _date_notes(segments: Segments, details: Details) -> list[pl.DataFrame]:
+    dmg, dated = segments.rows("DMG"), details.dates
+    value = dated.value.where(dated.of(*DATES))
+    bad = value.day().bad | value.last_day().bad
+    return [
+        checks.noted("date_unreadable", segments, dmg, segments.bad_days(dmg, 2)),
+        checks.noted("date_unreadable", segments, dated.rows, bad),
+    ]
+
+
+def _begin_notes(segments: Segments) -> pl.DataFrame:
+    bht = segments.rows("BHT")
+    return checks.noted("date_unreadable", segments, bht, segments.bad_days(bht, 4))
+
+
+def _line_notes(
+    segments: Segments, loops: Loops, difference: np.ndarray, of_lines: np.ndarray
+) -> list[pl.DataFrame]:
+    """Findings about claims without lines, and about those that their lines belie."""
+    bare = np.flatnonzero(of_lines == 0)
+    return [
+        findings.at(
+            "claim_without_lines", segments, loops.claims[bare],
+            difference_usd=decimals(difference[bare], USD),
+        ),
+        checks.unbalanced(
+            "lines_differ_from_claim", segments, loops.claims,
+            np.where(of_lines > 0, difference, 0),
+        ),
+    ]  # fmt: skip

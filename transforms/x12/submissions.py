@@ -1,0 +1,55 @@
+"""Submissions: one row per 837 transaction, what it was sent for and its hierarchy."""
+
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from transforms.tables import SUBMISSION
+from transforms.x12.elements import Rows, Segments, counts, firsts, is_any
+from transforms.x12.records import table
+
+PREDICTIONS = "X29[1-3]"
+LEVELS = {"provider_levels": "20", "subscriber_levels": "22", "patient_levels": "23"}
+
+
+class Submissions(NamedTuple):
+    """The submissions, and what they say of their claims, one per row of `sets`."""
+
+    table: pl.DataFrame  # tables.SUBMISSION
+    submitted: pl.Series  # date
+    is_prediction: np.ndarray
+
+
+def submissions(segments: Segments) -> Submissions:
+    """Submissions of 837 segments."""
+    sets = segments.sets
+    st, bht, hierarchy = (segments.rows(name) for name in ("ST", "BHT", "HL"))
+    own = segments.set_at[st]
+
+    def first(rows: Rows) -> Rows:
+        return firsts(segments.set_at[rows], rows, sets.height)
+
+    begun = first(bht[segments.day(bht, 4).good])
+    level, at = segments.word(hierarchy, 3), segments.set_at[hierarchy]
+    levels = {
+        name: counts(at[is_any(level, code)], sets.height)[own]
+        for name, code in LEVELS.items()
+    }
+    columns = {
+        "transaction_index": segments.transaction_index[st],
+        "purpose_code": segments.text(first(bht[segments.has(bht, 2)])[own], 2),
+        "submission_type_code": segments.text(first(bht[segments.has(bht, 6)])[own], 6),
+        **levels,
+    }
+    date = segments.day(begun, 4).series()
+    code = sets.select(
+        pl.coalesce("implementation_code", "group_implementation_code")
+        .str.contains(PREDICTIONS)
+        .fill_null(False)
+    )
+    return Submissions(
+        table(SUBMISSION, segments, st, columns),
+        date.zip_with(date.is_not_null(), sets["group_date"]),
+        code.to_series().to_numpy(),
+    )
