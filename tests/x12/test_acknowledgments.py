@@ -3,6 +3,7 @@
 
 from decimal import Decimal
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from transforms.tables import RECORDS
 from transforms.x12 import acknowledgments, segments
+from transforms.x12.records import IGNORED, PARSED, QUARANTINED
 
 SOURCE = """
     BHT*0085*08*REF1*20250312*1200*TH
@@ -57,8 +59,9 @@ def read_277():
     def read(body, code="005010X214"):
         lines = [line.strip() for line in body.split("\n") if line.strip()]
         text = "~".join([f"ST*277*0001*{code}", *lines, "SE*1*0001~"])
-        frame = segments.read(text.encode()).frame
-        return acknowledgments.acknowledgments(frame, "file")
+        return acknowledgments.acknowledgments(
+            segments.read(text.encode()).segments, ["file"]
+        )
 
     return read
 
@@ -292,8 +295,7 @@ def test_a_claim_whose_amount_cannot_be_read_goes_alone_to_quarantine(read_277, 
         amount_unreadable | 15            | SVC        | 5
         """,
     )
-    state = records.read.group_by("state").len().sort("state").rows()
-    assert state == [("parsed", 11), ("quarantined", 6)]
+    assert np.bincount(records.states).tolist() == [0, 11, 6]  # none, PARSED, ...
 
 
 def test_a_total_that_cannot_be_read_leaves_the_statuses_alone(read_277):
@@ -330,14 +332,10 @@ def test_a_date_that_is_none_is_blank_and_said(read_277, same):
 
 def test_what_is_not_read_is_counted_and_no_name_is_read(read_277):
     records = read_277(ACCEPTED)
-    unread = records.read.filter(pl.col("unread_elements") > 0)
 
     # NM102, 03, 04: the name; TRN01 and DTP02: what follows.
-    assert unread.sort("segment_index").rows() == [
-        (3, "parsed", 3),
-        (4, "parsed", 1),
-        (9, "parsed", 1),
-    ]
+    assert records.unread.tolist() == [0, 0, 3, 1, 0, 0, 0, 0, 1, 0]
+    assert set(records.states.tolist()) == {PARSED}
     for frame in records.tables.values():
         assert not {"ROE", "JANE", "M1"} & {
             value for row in frame.rows() for value in row if isinstance(value, str)
@@ -348,7 +346,43 @@ def test_the_answer_to_a_status_request_is_no_acknowledgment(read_277):
     records = read_277(SOURCE + RECEIVER + ACCEPTED, code="005010X212")
 
     assert records.tables["acknowledgment"].is_empty()
-    assert records.read.is_empty()
+    assert set(records.states.tolist()) == {IGNORED}
+    assert not records.unread.any()
+
+
+def test_a_payer_whose_own_status_is_refused_stays_the_payer_of_its_claims(read_277):
+    source = SOURCE.replace("TRN*1*RECEIPT1", "STC*A1:19*20250312**much")
+    records = read_277(source + ACCEPTED.replace("*3*PT", "**PT"))
+
+    (row,) = records.tables["acknowledgment"].to_dicts()
+    assert (row["payer_id"], row["received_date"]) == ("PLANA", None)
+    assert codes(records) == ["amount_unreadable"]
+
+
+def test_files_read_together_give_the_rows_of_each_alone():
+    bodies = [RECEIVER + "QTY*90*1\nAMT*YU*9" + ACCEPTED, REJECTED, SOURCE + ACCEPTED]
+    texts = [
+        "~".join(["ST*277*1*005010X214", *body.split("\n"), "SE*1*1~"]).encode()
+        for body in bodies
+    ]
+    ids = ["first", "other", "third"]
+
+    def read(texts, ids):
+        given, _ = segments.placed([segments.cut(text) for text in texts])
+        return acknowledgments.acknowledgments(given, ids)
+
+    together = read(texts, ids)
+
+    for name, table in together.tables.items():
+        for n, text in enumerate(texts):
+            alone = read([text], [ids[n]]).tables[name].drop("file_at")
+            assert table.filter(file_at=n).drop("file_at").equals(alone)
+    said = together.findings.group_by("file_at").agg(pl.col("finding_code").sort())
+    assert said.sort("file_at").rows() == [
+        (0, ["hierarchy_broken", "hierarchy_broken", "totals_differ"]),
+        (1, ["hierarchy_broken"]),
+        (2, ["hierarchy_broken"]),
+    ]
 
 
 ANY = [
@@ -365,17 +399,21 @@ ANY = [
 @given(st.lists(st.sampled_from(ANY), max_size=40))
 def test_every_status_and_dollar_lands_or_is_quarantined_whatever_the_order(body):
     data = "~".join(["ST*277*1*005010X214", *body, "SE*1*1~"]).encode()
-    frame = segments.read(data).frame
+    given = segments.read(data).segments
 
-    records = acknowledgments.acknowledgments(frame, "file")
+    records = acknowledgments.acknowledgments(given, ["file"])
 
-    inside = frame.filter(pl.col("kind_code") == "277CA")
-    rows = inside.join(records.read, on="segment_index")
-    assert rows.height == records.read.height == inside.height
-    landed = rows.filter(pl.col("segment_id") == "STC", pl.col("state") == "parsed")
+    rows = given.frame().with_columns(state=records.states)
+    outside = rows.filter(pl.col("kind_code").ne_missing("277CA"))
+    assert set(outside["state"]) <= {IGNORED}
+    landed = rows.filter(
+        pl.col("kind_code") == "277CA", pl.col("segment_id") == "STC",
+        pl.col("state") != QUARANTINED,
+    )  # fmt: skip
+    assert set(landed["state"]) <= {PARSED}
     table = records.tables["acknowledgment"]
     assert table["segment_index"].to_list() == landed["segment_index"].to_list()
     billed = table.filter(pl.col("level_code") != "line")["billed_usd"].drop_nulls()
     assert set(billed) <= {Decimal(10), Decimal("5.25")}
     for name, frame in records.tables.items():
-        assert frame.schema == RECORDS[name]
+        assert frame.schema == RECORDS[name] | {"file_at": pl.UInt32}

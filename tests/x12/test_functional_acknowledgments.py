@@ -1,6 +1,7 @@
 # ruff: noqa: E501, tables read better wide
 """Answers to what was sent (999, TA1): small texts, and the tables that land of them."""
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from transforms.tables import RECORDS
 from transforms.x12 import functional_acknowledgments as functional
 from transforms.x12 import segments
+from transforms.x12.records import IGNORED, PARSED, QUARANTINED
 
 ANSWERS = """
     AK1*HC*17*005010X222A1
@@ -34,8 +36,9 @@ def read_999():
     def read(body):
         lines = [line.strip() for line in body.split("\n") if line.strip()]
         text = "~".join(["ST*999*0001*005010X231A1", *lines, "SE*1*0001~"])
-        frame = segments.read(text.encode()).frame
-        return functional.functional_acknowledgments(frame, "file")
+        return functional.functional_acknowledgments(
+            segments.read(text.encode()).segments, ["file"]
+        )
 
     return read
 
@@ -119,19 +122,15 @@ def test_a_response_to_nothing_goes_to_quarantine(read_999):
 
     assert codes(records) == ["status_without_subject"]
     assert table(records)["response_code"].to_list() == ["R", "R"]
-    assert records.read.sort("segment_index")["state"].to_list() == [
-        "parsed",
-        "quarantined",
-        *["parsed"] * 6,
-    ]
+    assert records.states.tolist() == [PARSED, QUARANTINED, *[PARSED] * 6]
 
 
 def test_nothing_of_the_content_of_what_was_sent_is_kept(read_999):
     records = read_999(ANSWERS)
 
     assert "ACCOUNT7" not in str(table(records).rows())
-    state = dict(records.read.select("segment_index", "state").rows())
-    assert state[7] == "ignored"  # CTX
+    assert np.flatnonzero(records.states == IGNORED).tolist() == [6]  # CTX
+    assert records.unread.sum() == 3 + 3 * 2 + 3  # IK3 and IK4: only counted
 
 
 def test_an_interchange_is_answered_by_a_ta1(same):
@@ -142,7 +141,9 @@ def test_an_interchange_is_answered_by_a_ta1(same):
         "IEA*0*000000001~"
     )
 
-    records = functional.interchange_acknowledgments(segments.read(text.encode()).frame)
+    records = functional.interchange_acknowledgments(
+        segments.read(text.encode()).segments, ["file"]
+    )
 
     same(
         table(records),
@@ -153,7 +154,8 @@ def test_an_interchange_is_answered_by_a_ta1(same):
         """,
     )
     assert codes(records) == ["date_unreadable"]
-    assert records.read["state"].to_list() == ["parsed", "parsed"]
+    assert records.states.tolist() == [IGNORED, PARSED, PARSED, IGNORED]
+    assert records.unread.tolist() == [0, 1, 1, 0]  # the time
 
 
 ANY = [
@@ -167,15 +169,19 @@ ANY = [
 @given(st.lists(st.sampled_from(ANY), max_size=30))
 def test_every_answer_lands_or_is_quarantined_whatever_the_order(body):
     data = "~".join(["ST*999*1", *body, "SE*1*1~"]).encode()
-    frame = segments.read(data).frame
+    whole = segments.read(data).segments
+    given = whole.take(np.flatnonzero(whole.of_set("999")))
 
-    records = functional.functional_acknowledgments(frame, "file")
+    records = functional.functional_acknowledgments(given, ["file"])
 
-    inside = frame.filter(pl.col("transaction_set_code") == "999")
-    rows = inside.join(records.read, on="segment_index")
-    assert rows.height == records.read.height == inside.height
+    inside = given.frame()
+    assert len(records.states) == len(records.unread) == inside.height
+    answers = pl.col("segment_id").is_in(["IK3", "IK4", "IK5", "AK5"])
+    lost = inside.filter(pl.Series(records.states == QUARANTINED))
+    assert lost.filter(~answers).is_empty()
     opened = inside.filter(pl.col("segment_id").is_in(["ST", "AK2"]))
     assert (
         table(records)["segment_index"].to_list() == opened["segment_index"].to_list()
     )
-    assert table(records).schema == RECORDS["functional_acknowledgment"]
+    schema = RECORDS["functional_acknowledgment"]
+    assert table(records).schema == schema | {"file_at": pl.UInt32}

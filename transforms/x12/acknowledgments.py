@@ -21,7 +21,7 @@ from transforms.x12 import (
 )
 from transforms.x12.acknowledgment_loops import Loops, kept
 from transforms.x12.consumed import Consumed
-from transforms.x12.elements import Mask, Segments, is_any
+from transforms.x12.elements import Mask, Rows, Segments, is_any
 from transforms.x12.records import IDENTITY, IGNORED, Records, empty, states
 
 KIND = "277CA"  # other 277s answer questions nobody here asked
@@ -65,8 +65,10 @@ def acknowledgments(segments: Segments, file_ids: Sequence[str]) -> Records:
         own = segments.take(rows)
         within = loops.within(own)
         refused = _refused(own, within)
-        stated[rows] = states(own, CONSUMED, refused.mask)
-        unread[rows] = np.where(refused.mask, 0, own.unread(CONSUMED))
+        lost = refused.mask.copy()
+        lost[refused.totals] = True
+        stated[rows] = states(own, CONSUMED, lost)
+        unread[rows] = np.where(lost, 0, own.unread(CONSUMED))
         tables, notes = _read(own, within, ~refused.mask, file_ids)
         notes = [*refused.findings, *notes]
     return Records(
@@ -79,7 +81,10 @@ def acknowledgments(segments: Segments, file_ids: Sequence[str]) -> Records:
 
 
 class _Refused(NamedTuple):
-    mask: Mask
+    """What goes to quarantine."""
+
+    mask: Mask  # statuses, with all that they are about
+    totals: Rows  # AMT that can't be read; their levels land, with an unknown total
     findings: list[pl.DataFrame]
 
 
@@ -88,15 +93,13 @@ def _refused(segments: Segments, within: Loops) -> _Refused:
     stc, svc, amt = (segments.rows(name) for name in ("STC", "SVC", "AMT"))
     suspects = [rows[segments.usd(rows, n).bad] for rows, n in ((stc, 4), (svc, 2))]
     notes, refused = checks.first_per_claim(segments, within.subject_at, suspects)
-    # A total that can't be read stands alone: the statuses land.
     amt = amt[is_any(segments.word(amt, 1), *acknowledgment_totals.DOLLARS)]
     untotalled = amt[segments.usd(amt, 2).bad]
     loose = (within.subject_at < 0) & segments.at("STC", "SVC")
-    mask = loose | refused
-    mask[untotalled] = True
     lost = pl.Series(np.ones(len(untotalled), np.uint32))
     return _Refused(
-        mask,
+        loose | refused,
+        untotalled,
         [
             notes,
             findings.at(
