@@ -33,7 +33,8 @@ def frames(segments: Segments) -> pl.DataFrame:
     rows = segments.rows(*_FRAMES)
     found = {n: segments.element_at(rows, n).trimmed() for n in _ELEMENTS}
     elements = {f"e{n}": element.text() for n, element in found.items()}
-    return segments.frame(rows).drop("text").with_columns(**elements)
+    places = segments.frame(rows).drop("text")
+    return places.with_columns(pl.lit(0, pl.Int64).alias(PASSED), **elements)
 
 
 def envelope(frames: pl.DataFrame, heights: dict[int, int]) -> Envelope:
