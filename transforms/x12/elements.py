@@ -291,7 +291,7 @@ class Segments:
 
     def _unread(self, rows: Rows, read: int) -> np.ndarray:
         counts = np.empty(len(rows), np.uint32)
-        kernels.unread(*self._places(), rows, read, counts)
+        kernels.unread(*self._places(), rows, read, self.is_padded, counts)
         return counts
 
     def frame(self, rows: Rows | None = None) -> pl.DataFrame:
@@ -474,7 +474,9 @@ class Elements(NamedTuple):
     def _days(self, is_last: bool) -> Days:
         values = np.empty(len(self.starts), np.int32)
         states = np.empty(len(self.starts), np.uint8)
-        kernels.days(self.data, self.starts, self.stops, is_last, values, states)
+        kernels.days(
+            self.data, self.words, self.starts, self.stops, is_last, values, states
+        )
         return Days(values, states)
 
 

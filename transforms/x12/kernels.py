@@ -18,6 +18,7 @@ TERMINATOR, REPETITION, COMPONENT, ELEMENT = 0x1C, 0x1D, 0x1E, 0x1F
 BLANK, NEWLINE, RETURN = 0x20, 0x0A, 0x0D
 
 ABSENT, GOOD, BAD = 0, 1, 2  # what became of a value
+NO_DAY = -(1 << 30)
 INLINE = 12  # a string of so many bytes stands inside its view
 
 # The first so many bytes of eight.
@@ -416,14 +417,11 @@ def views(
     for i in range(len(starts)):
         a = starts[i]
         length = stops[i] - a
+        # No branches, so that the next strings are fetched while this one comes.
         head = words[a] & _MASKS[min(length, 4)]
+        tail = words[a + 4] & _MASKS[min(max(length - 4, 0), 8)]
         made[i, 0] = np.uint64(length) | (head << np.uint64(32))
-        if length <= 4:
-            made[i, 1] = 0
-        elif length <= INLINE:
-            made[i, 1] = words[a + 4] & _MASKS[length - 4]
-        else:
-            made[i, 1] = np.uint64(a) << np.uint64(32)
+        made[i, 1] = tail if length <= INLINE else np.uint64(a) << np.uint64(32)
 
 
 @_compiled
@@ -433,7 +431,8 @@ def packed(
     """Pack stretches of at most eight bytes into numbers: 0 empty, all ones longer."""
     for i in range(len(starts)):
         length = stops[i] - starts[i]
-        values[i] = words[starts[i]] & _MASKS[length] if length <= 8 else _MASKS[8]
+        word = words[starts[i]] & _MASKS[min(length, 8)]
+        values[i] = word if length <= 8 else _MASKS[8]
 
 
 @_compiled
@@ -522,9 +521,40 @@ def amounts(
         states[i] = GOOD
 
 
+@_inlined
+def _day_of(word: int) -> int:
+    """The day since 1970 of eight figures CCYYMMDD, or NO_DAY."""
+    figures = word ^ np.uint64(0x3030303030303030)
+    over = (figures + np.uint64(0x0606060606060606)) | figures
+    if over & np.uint64(0xF0F0F0F0F0F0F0F0) != 0:
+        return NO_DAY
+    number = np.int64(0)
+    for _ in range(8):
+        number = number * 10 + np.int64(figures & np.uint64(15))
+        figures >>= np.uint64(8)
+    year, month, day = number // 10000, number // 100 % 100, number % 100
+    if not 1800 <= year <= 2199 or not 1 <= month <= 12 or day < 1:
+        return NO_DAY
+    length = 31
+    if month == 2:
+        is_leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+        length = 29 if is_leap else 28
+    elif month == 4 or month == 6 or month == 9 or month == 11:
+        length = 30
+    if day > length:
+        return NO_DAY
+    # Counted from 1 March of the year 0, so that a leap day comes last.
+    if month <= 2:
+        year -= 1
+    passed = (month + 9) % 12
+    before = 365 * year + year // 4 - year // 100 + year // 400
+    return before + (153 * passed + 2) // 5 + day - 1 - 719468
+
+
 @_compiled
 def days(
     data: np.ndarray,
+    words: np.ndarray,
     starts: np.ndarray,
     stops: np.ndarray,
     is_last: bool,
@@ -532,14 +562,14 @@ def days(
     states: np.ndarray,
 ) -> None:
     """Read the first day of a date, a time or a range, or its last, CCYYMMDD."""
+    known, number = np.uint64(0), np.int64(NO_DAY)  # many are as the one before
     for i in range(len(starts)):
         a, b = starts[i], stops[i]
         values[i] = 0
         if a == b:
             states[i] = ABSENT
             continue
-        states[i] = BAD
-        if is_last:
+        if is_last and b - a > 8:
             for k in range(a, b):
                 if data[k] == 45:
                     a = k + 1
@@ -548,30 +578,15 @@ def days(
                 if data[k] == 45:
                     b = k
                     break
+        states[i] = BAD
         if b - a < 8:
             continue
-        number = read = 0
-        for k in range(a, a + 8):
-            read += 48 <= data[k] <= 57
-            number = number * 10 + (data[k] - 48)
-        year, month, day = number // 10000, number // 100 % 100, number % 100
-        if read < 8 or not 1800 <= year <= 2199 or not 1 <= month <= 12 or day < 1:
-            continue
-        length = 31
-        if month == 2:
-            is_leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-            length = 29 if is_leap else 28
-        elif month == 4 or month == 6 or month == 9 or month == 11:
-            length = 30
-        if day > length:
-            continue
-        # Counted from 1 March of the year 0, so that a leap day comes last.
-        if month <= 2:
-            year -= 1
-        passed = (month + 9) % 12
-        before = 365 * year + year // 4 - year // 100 + year // 400
-        values[i] = before + (153 * passed + 2) // 5 + day - 1 - 719468
-        states[i] = GOOD
+        word = words[a]
+        if word != known:
+            known, number = word, _day_of(word)
+        if number != NO_DAY:
+            values[i] = number
+            states[i] = GOOD
 
 
 @_compiled
@@ -583,9 +598,13 @@ def unread(
     stop: np.ndarray,
     rows: np.ndarray,
     read: int,
+    is_padded: bool,
     counts: np.ndarray,
 ) -> None:
-    """Count each row's elements that are not empty and whose bit is not in `read`."""
+    """Count each row's elements that are not empty and whose bit is not in `read`.
+
+    Elements of nothing but blanks are empty; only padded text has them.
+    """
     for i in range(len(rows)):
         row = rows[i]
         n = 0
@@ -595,8 +614,9 @@ def unread(
                 continue
             a = element[k] + 1
             b = element[k + 1] if k + 1 < after[row] else stop[row]
-            while a < b and data[a] == BLANK:
-                a += 1
+            if is_padded:
+                while a < b and data[a] == BLANK:
+                    a += 1
             n += a < b
         counts[i] = n
 
