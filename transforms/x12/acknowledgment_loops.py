@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from transforms.x12 import claim_loops
 from transforms.x12.elements import NOWHERE, Mask, Rows, Segments, firsts
 
 CLAIM, SOURCE, RECEIVER, PROVIDER, LINE = range(5)
@@ -98,27 +99,7 @@ def _named(segments: Segments, levels: Rows) -> tuple[np.ndarray, Rows]:
 
 def misplaced(segments: Segments, loops: Loops) -> Rows:
     """Levels whose parent (HL02) isn't before them, or whose kind is unknown."""
-    return np.union1d(_orphans(segments), loops.guessed).astype(np.int32)
-
-
-def _orphans(segments: Segments) -> Rows:
-    levels = segments.rows("HL")
-    numbers = pl.DataFrame(
-        {
-            "row": levels,
-            "set_at": segments.set_at[levels],
-            "number": segments.text(levels, 1),
-            "parent": segments.text(levels, 2),
-        }
-    )
-    known = numbers.unique(["set_at", "number"], keep="first").select(
-        "set_at", parent="number", parent_at="row"
-    )
-    parents = numbers.join(
-        known, on=["set_at", "parent"], how="left", maintain_order="left"
-    )
-    is_before = (pl.col("parent_at") < pl.col("row")).fill_null(False)
-    return parents.filter(pl.col("parent").is_not_null(), ~is_before)["row"].to_numpy()
+    return np.union1d(claim_loops.orphans(segments), loops.guessed).astype(np.int32)
 
 
 def first(owner: Rows, rows: Rows, of: Rows) -> Rows:
