@@ -95,9 +95,9 @@ class Codes(NamedTuple):
 def codes(segments: Segments) -> Codes:
     """Unfold HI segments into composites, as sent."""
     composites, rows = segments.unfolded(segments.rows("HI"), LAST)
-    qualifier = composites.component(1)
+    qualifier, code = composites.components(2)
     kind = which(qualifier.word(), *QUALIFIERS)
-    return Codes(rows, composites, qualifier, kind, composites.component(2))
+    return Codes(rows, composites, qualifier, kind, code)
 
 
 def inside(codes: Codes, loops: Loops) -> Codes:
@@ -167,7 +167,7 @@ def claim_codes(
     claim = loops.claim[some.rows]
     value = some.kind == QUALIFIERS.index("BE")
     date = some.composites.component(4)
-    first, last = date.day(), date.last_day()
+    first, last = date.period()
     worth = some.composites.component(5).units()
     is_worth = value & ~is_any(some.code.word(), PICKED_UP)
     is_worth &= worth.states == kernels.GOOD
@@ -195,7 +195,8 @@ def notes(segments: Segments, codes: Codes) -> pl.DataFrame:
     """Findings about dates of procedures and occurrences that are none."""
     dated = np.flatnonzero(codes.is_any(PROCEDURES) | codes.is_any(["BH", "BI"]))
     date = codes.composites.take(dated).component(4)
-    bad = date.day().bad | date.last_day().bad
+    first, last = date.period()
+    bad = first.bad | last.bad
     return checks.noted("date_unreadable", segments, codes.rows[dated], bad)
 
 

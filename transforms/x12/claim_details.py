@@ -8,7 +8,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from transforms.x12.elements import Elements, Mask, Rows, Segments, firsts_of, is_any
+from transforms.x12.elements import (
+    Days,
+    Elements,
+    Mask,
+    Rows,
+    Segments,
+    firsts_of,
+    is_any,
+)
 
 
 class Qualified(NamedTuple):
@@ -19,21 +27,17 @@ class Qualified(NamedTuple):
     value: Elements
     has: Mask
 
-    def firsts(self, owner: np.ndarray, owners: int, *qualifiers: str) -> np.ndarray:
-        """The first of each owner with each of these qualifiers and a value.
+    def firsts(
+        self, owner: np.ndarray, owners: int, *qualifiers: str, is_any: bool = False
+    ) -> np.ndarray:
+        """The first of each owner with each of these qualifiers, by its number here.
 
         `owner` says whose each of these segments is. A row of the answer for each
-        qualifier.
+        qualifier. Those without a value only count when `is_any`.
         """
-        return firsts_of(
-            owner, self.rows, self.qualifier, owners, *qualifiers, has=self.has
-        )
-
-    def any_firsts(
-        self, owner: np.ndarray, owners: int, *qualifiers: str
-    ) -> np.ndarray:
-        """The same, with a value or without."""
-        return firsts_of(owner, self.rows, self.qualifier, owners, *qualifiers)
+        places = np.arange(len(self.rows), dtype=np.int32)
+        has = None if is_any else self.has
+        return firsts_of(owner, places, self.qualifier, owners, *qualifiers, has=has)
 
     def of(self, *qualifiers: str) -> Mask:
         """Say of each whether its qualifier is one of these."""
@@ -46,19 +50,20 @@ class Details(NamedTuple):
     references: Qualified
     dates: Qualified
     amounts: Qualified
+    first: Days  # of each of the dates
+    last: Days
 
 
 def details(segments: Segments) -> Details:
     """Look at REF, DTP and AMT segments."""
-    return Details(
-        *(
-            _qualified(segments, name, value)
-            for name, value in (("REF", 2), ("DTP", 3), ("AMT", 2))
-        )
+    references, dates, amounts = (
+        _qualified(segments, name, value)
+        for name, value in (("REF", 2), ("DTP", 3), ("AMT", 2))
     )
+    return Details(references, dates, amounts, *dates.value.period())
 
 
 def _qualified(segments: Segments, segment_id: str, value: int) -> Qualified:
     rows = segments.rows(segment_id)
-    found = segments.element_at(rows, value)
-    return Qualified(rows, segments.word(rows, 1), found, found.has())
+    qualifier, found = segments.elements_at(rows, 1, value)
+    return Qualified(rows, qualifier.word(), found, found.has())

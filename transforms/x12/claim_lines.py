@@ -26,17 +26,18 @@ from transforms.x12.elements import (
 )
 from transforms.x12.records import table
 
-MODIFIERS = range(1, 5)
+MODIFIERS = 4
 DRUG = "N4"
 RENDERING = "82"
-# Where each kind of line holds what.
-CHARGE = {"SV1": 2, "SV2": 3, "SV3": 2}
-QUANTITY = {"SV1": 4, "SV2": 5, "SV3": 6}
-PROCEDURE = {"SV1": 1, "SV2": 2, "SV3": 1}
-REVENUE = {"SV2": 1}
-BASIS = {"SV1": 3, "SV2": 4}
-PLACE = {"SV1": 5, "SV3": 3}
-POINTERS = {"SV1": 7, "SV3": 11}
+# Where SV1, SV2 and SV3 hold what; 0 where they don't.
+CHARGE = (2, 3, 2)
+QUANTITY = (4, 5, 6)
+PROCEDURE = (1, 2, 1)
+REVENUE = (0, 1, 0)
+BASIS = (3, 4, 0)
+PLACE = (5, 0, 3)
+POINTERS = (7, 0, 11)
+PLACES = (CHARGE, QUANTITY, PROCEDURE, REVENUE, BASIS, PLACE, POINTERS)
 
 
 class Services(NamedTuple):
@@ -45,12 +46,20 @@ class Services(NamedTuple):
     rows: Rows
     kind: np.ndarray  # which of SERVICES
     charge: Amounts
+    quantity: Elements
+    procedure: Elements
+    revenue: Elements
+    basis: Elements
+    place: Elements
+    pointers: Elements
 
-    def take(self, some: Mask) -> "Services":
-        """Some of the lines."""
-        values, states, dtype = self.charge
+    def take(self, some: np.ndarray) -> "Services":
+        """Some of the lines, by their number."""
+        rows, kind, (values, states, dtype), *elements = self
         charge = Amounts(values[some], states[some], dtype)
-        return Services(self.rows[some], self.kind[some], charge)
+        return Services(
+            rows[some], kind[some], charge, *(one.take(some) for one in elements)
+        )
 
 
 def services(segments: Segments) -> Services:
@@ -58,23 +67,17 @@ def services(segments: Segments) -> Services:
     rows = segments.rows(*SERVICES)
     # The codes of SV1, SV2 and SV3 follow each other.
     kind = (segments.code[rows] - kernels.code(SERVICES[0])).astype(np.int8)
-    return Services(rows, kind, _element(segments, rows, kind, CHARGE).usd())
-
-
-def _element(
-    segments: Segments, rows: Rows, kind: np.ndarray, places: dict[str, int]
-) -> Elements:
-    """The element that stands at a place of its own in each kind of line."""
-    nowhere = np.full(len(rows), -1, np.int32)
-    made = segments.element_at(nowhere, 1)
-    for segment_id, position in places.items():
-        is_own = kind == SERVICES.index(segment_id)
-        if is_own.all():
-            return segments.element_at(rows, position)
-        if is_own.any():
-            own = np.where(is_own, rows, nowhere)
-            made = made.otherwise(segments.element_at(own, position))
-    return made
+    found: list[Elements] = []
+    for number, positions in enumerate(zip(*PLACES, strict=True)):
+        is_own = kind == number
+        if is_own.any() or (number == 0 and not len(rows)):
+            own = rows if is_own.all() else np.where(is_own, rows, np.int32(-1))
+            one = segments.elements_at(own, *positions)
+            if found:
+                one = [a.otherwise(b) for a, b in zip(found, one, strict=True)]
+            found = one
+    charge, *elements = found
+    return Services(rows, kind, charge.usd(), *elements)
 
 
 class Lines(NamedTuple):
@@ -98,20 +101,14 @@ def claim_lines(
     names: Names,
 ) -> Lines:
     """One row per SV of a claim, each with the details that stand under its LX."""
-    rows, kind, charge = own
+    rows = own.rows
     count = len(rows)
     claim = loops.claim[rows]
-
-    def element(places: dict[str, int]) -> Elements:
-        return _element(segments, rows, kind, places)
-
-    procedure, quantity = element(PROCEDURE), element(QUANTITY).units()
-    pointers = element(POINTERS).rejoined(":")
-
-    of_line = loops.of_line(details.references.rows)
-    (control,) = details.references.firsts(of_line, count, "6R")
-    of_line = loops.of_line(details.dates.rows)
-    (served,) = details.dates.firsts(of_line, count, "472")
+    qualifier, procedure, *modifiers = own.procedure.components(2 + MODIFIERS)
+    quantity, pointers = own.quantity.units(), own.pointers.rejoined(":")
+    references, dated = details.references, details.dates
+    (control,) = references.firsts(loops.of_line(references.rows), count, "6R")
+    (served,) = dated.firsts(loops.of_line(dated.rows), count, "472")
     lin, ctp = segments.rows("LIN"), segments.rows("CTP")
 
     def first(rows: Rows, holds: Mask) -> Rows:
@@ -120,23 +117,22 @@ def claim_lines(
 
     drug = first(lin, is_any(segments.word(lin, 2), DRUG) & segments.has(lin, 3))
     priced, based = (first(ctp, segments.has(ctp, n)) for n in (4, 5))
-    date = segments.element_at(served, 3)
-    from_date, to_date = date.day(), date.last_day()
+    from_date, to_date = details.first.take(served), details.last.take(served)
     (rendering,) = names.firsts(
         loops.of_line(names.rows), count, RENDERING, holds=names.has_npi
     )
     columns = {
         "claim_id": ids.of(claim),
         "line_index": loops.line_index,
-        "line_control_number": segments.text(control, 2),
-        "procedure_qualifier_code": procedure.component(1).text(),
-        "procedure_code": procedure.component(2).text(),
-        **{f"modifier_{n}_code": procedure.component(n + 2).text() for n in MODIFIERS},
-        "revenue_code": element(REVENUE).text(),
-        "billed_usd": charge.filled(),
-        "unit_basis_code": element(BASIS).text(),
+        "line_control_number": references.value.take(control).text(),
+        "procedure_qualifier_code": qualifier.text(),
+        "procedure_code": procedure.text(),
+        **{f"modifier_{n}_code": one.text() for n, one in enumerate(modifiers, 1)},
+        "revenue_code": own.revenue.text(),
+        "billed_usd": own.charge.filled(),
+        "unit_basis_code": own.basis.text(),
         "service_units": quantity.series(),
-        "place_of_service_code": element(PLACE).text(),
+        "place_of_service_code": own.place.text(),
         "service_from_date": from_date.series(),
         "service_to_date": to_date.series(),
         "diagnosis_pointers": pointers.text(),
@@ -148,7 +144,7 @@ def claim_lines(
     return Lines(
         table(CLAIM_LINE, segments, rows, columns),
         claim,
-        charge.values,
+        own.charge.values,
         from_date,
         to_date,
         pointers,

@@ -4,6 +4,7 @@ An 837 nests by position: a segment belongs to whatever was opened last. HL numb
 are sometimes wrong, so only the order and the level (HL03) count.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,35 @@ SERVICES = ["SV1", "SV2", "SV3"]
 CLAIM_ENDS = ["ST", "SE", "HL"]
 # What HL03 opens that holds whatever follows; a patient (23) is below a subscriber.
 PROVIDER_LEVEL, SUBSCRIBER_LEVEL = "20", "22"
+
+# A bit for each kind of context, in the order of `Loops`.
 _KINDS = 9
+_PROVIDER, _SUBSCRIBER, _PATIENT, _CLAIM, _OWN, _LINE, _OTHER, _ENTITY, _ANSWER = (
+    1 << kind for kind in range(_KINDS)
+)
+_IN_LINE = _OTHER | _ENTITY | _ANSWER  # what a line ends
+_IN_CLAIM = _LINE | _IN_LINE
+_OPENS = {
+    "ST": _PROVIDER | _SUBSCRIBER | _PATIENT,
+    "HL": _PATIENT,
+    "CLM": _CLAIM | _OWN,
+    "NM1": _ENTITY,
+    "SVD": _ANSWER,
+}
+_CLOSES = {
+    **dict.fromkeys(CLAIM_ENDS, _CLAIM | _OWN | _IN_CLAIM),
+    "CLM": _IN_CLAIM,
+    "SBR": _OWN | _IN_CLAIM,
+    "SVD": _ENTITY,
+}
+# What decides where lines and other payers begin.
+_TURNS = {
+    **dict.fromkeys(CLAIM_ENDS, 1),
+    "CLM": 2,
+    "SBR": 3,
+    "LX": 4,
+    **dict.fromkeys(SERVICES, 5),
+}
 
 
 class Loops(NamedTuple):
@@ -55,44 +84,28 @@ class Loops(NamedTuple):
 
 def within(segments: Segments) -> Loops:
     """Find the contexts of 837 segments, in file order."""
-    claims, hierarchy, names, answers = (
-        segments.rows(name) for name in ("CLM", "HL", "NM1", "SVD")
-    )
-    ends = segments.rows(*CLAIM_ENDS)
+    hierarchy = segments.rows("HL")
     level = segments.word(hierarchy, 3)
     is_provider = is_any(level, PROVIDER_LEVEL)
     providers = hierarchy[is_provider]
     subscribers = hierarchy[is_provider | is_any(level, SUBSCRIBER_LEVEL)]
     lines, others = _opens(segments)
-
-    opens = np.zeros(segments.height, np.uint16)
-    closes = np.zeros(segments.height, np.uint16)
-    provider, subscriber, patient, claim, own, line, other, entity, answer = (
-        np.uint16(1 << kind) for kind in range(_KINDS)
-    )
-    opens[segments.rows("ST")] = provider | subscriber | patient
-    opens[hierarchy] = patient
-    opens[subscribers] |= subscriber
-    opens[providers] |= provider
-    opens[claims] = claim | own
-    opens[lines] = line
-    opens[others] = other
-    opens[names] = entity
-    opens[answers] = answer
-    closes[ends] = claim | own | line | other | entity | answer
-    closes[claims] = line | other | entity | answer
-    closes[segments.rows("SBR")] = own | line | other | entity | answer
-    closes[lines] = own | other | entity | answer
-    closes[answers] = entity
-
+    opens, closes = _by_code(_OPENS)[segments.code], _by_code(_CLOSES)[segments.code]
+    opens[providers] |= _PROVIDER
+    opens[subscribers] |= _SUBSCRIBER
+    opens[lines] = _LINE
+    closes[lines] = _IN_LINE | _OWN
+    opens[others] = _OTHER
     at = np.empty((_KINDS, segments.height), np.int32)
     kernels.contexts(opens, closes, at)
+    claim, line = at[_CLAIM.bit_length() - 1], at[_LINE.bit_length() - 1]
     services = segments.rows(*SERVICES)
-    services = services[at[3][services] >= 0]
+    services = services[claim[services] >= 0]
     service = np.full(len(lines), -1, np.int32)
-    service[at[5][services]] = np.arange(len(services), dtype=np.int32)
-    line_index = running(at[3][services])
-    return Loops(claims, services, others, service, line_index, *at)
+    service[line[services]] = np.arange(len(services), dtype=np.int32)
+    return Loops(
+        segments.rows("CLM"), services, others, service, running(claim[services]), *at
+    )
 
 
 def _opens(segments: Segments) -> tuple[Rows, Rows]:
@@ -100,18 +113,24 @@ def _opens(segments: Segments) -> tuple[Rows, Rows]:
 
     A line opens at its LX, or at its SV where the LX is missing.
     """
-    turns = np.flatnonzero(
-        segments.at("LX", *SERVICES, *CLAIM_ENDS, "CLM", "SBR")
-    ).astype(np.int32)
-    code = segments.code[turns]
-    counter, claim, other = (
-        code == kernels.code(name) for name in ("LX", "CLM", "SBR")
-    )
-    service = np.isin(code, [kernels.code(name) for name in SERVICES])
-    in_claim = np.empty(len(turns), np.int32)
-    kernels.opened(claim, ~(counter | service | other), in_claim)
+    turn = _by_code(_TURNS)[segments.code]
+    turns = np.flatnonzero(turn)
+    turn = turn[turns]
+    counter = turn == _TURNS["LX"]
     counted = np.concatenate([[False], counter])[: len(turns)]
-    return turns[counter | (service & ~counted)], turns[other & (in_claim >= 0)]
+    opens = counter | ((turn == _TURNS["SV1"]) & ~counted)
+    in_claim = np.empty(len(turns), np.int32)
+    kernels.opened(turn == _TURNS["CLM"], turn == _TURNS["HL"], in_claim)
+    others = (turn == _TURNS["SBR"]) & (in_claim >= 0)
+    return turns[opens].astype(np.int32), turns[others].astype(np.int32)
+
+
+def _by_code(numbers: Mapping[str, int]) -> np.ndarray:
+    """Numbers of segment ids, by their code; 0 of others."""
+    made = np.zeros(kernels.CODES, np.uint16)
+    for segment_id, number in numbers.items():
+        made[kernels.code(segment_id)] = number
+    return made
 
 
 def orphans(segments: Segments) -> Rows:

@@ -79,8 +79,8 @@ class Names(NamedTuple):
 def named(segments: Segments, loops: Loops) -> Names:
     """Look at the NM1 segments, and at the taxonomy and place that follow each."""
     rows, prv, n4, dmg = (segments.rows(name) for name in ("NM1", "PRV", "N4", "DMG"))
-    role, identifier = segments.element_at(rows, 1), segments.element_at(rows, 9)
-    npi = identifier.where(is_any(segments.word(rows, 8), "XX"))
+    role, kind, qualifier, identifier = segments.elements_at(rows, 1, 2, 8, 9)
+    npi = identifier.where(is_any(qualifier.word(), "XX"))
     roles = role.word()
 
     def under(follow: Rows, position: int) -> Rows:
@@ -97,7 +97,7 @@ def named(segments: Segments, loops: Loops) -> Names:
         rows=rows,
         role=role,
         roles=roles,
-        type=segments.word(rows, 2),
+        type=kind.word(),
         npi=npi,
         has_npi=npi.has(),
         is_above=loops.is_above(rows),

@@ -134,7 +134,7 @@ def _read(
     codes = claim_codes.inside(parts.codes, loops)
     services = parts.services
     if len(services.rows) > len(loops.services):
-        services = services.take(loops.claim[services.rows] >= 0)
+        services = services.take(np.flatnonzero(loops.claim[services.rows] >= 0))
     names = claim_parties.named(segments, loops)
     lines = claim_lines.claim_lines(segments, loops, ids, services, details, names)
     diagnoses = claim_codes.diagnoses(segments, loops, ids, codes)
@@ -194,8 +194,8 @@ def _places(
     """The columns of a claim about itself, and what kind its lines make it."""
     clm = parts.loops.claims
     count = len(clm)
-    place = segments.element_at(clm, 5)
-    facility, frequency = place.component(1), place.component(3)
+    control, place = segments.elements_at(clm, 1, 5)
+    facility, _, frequency = place.components(3)
     # Of a claim with lines of several kinds, the first; without lines, its header's.
     at = firsts(lines.claim, np.arange(len(lines.claim), dtype=np.int32), count)
     header = (
@@ -221,7 +221,7 @@ def _places(
         "segment_index": segments.segment_index[clm],
         "byte_offset": segments.byte_offset[clm],
         "claim_type_code": labels(kind, *TYPES),
-        "patient_control_number": segments.text(clm, 1),
+        "patient_control_number": control.text(),
         "billed_usd": parts.charge.filled(),
         "place_of_service_code": facility.where(~is_institutional).text(),
         "type_of_bill_code": bill,
@@ -244,7 +244,9 @@ def _own_details(
     references, dated = details.references, details.dates
     of_claim = loops.own[references.rows]
     (control,) = references.firsts(of_claim, count, "F8")
-    authorization, referral = references.any_firsts(of_claim, count, "G1", "9F")
+    authorization, referral = references.firsts(
+        of_claim, count, "G1", "9F", is_any=True
+    )
     statement, served, admission, discharge = dated.firsts(
         loops.own[dated.rows], count, "434", "472", "435", "096"
     )
@@ -253,16 +255,16 @@ def _own_details(
     for position in (1, 2, 3):
         some = cl1[segments.has(cl1, position)]
         status.append(segments.text(firsts(loops.own[some], some, count), position))
-    service = segments.element_at(either(statement, served), 3)
-    first = service.day().otherwise(
+    service = either(statement, served)
+    first = details.first.take(service).otherwise(
         extreme(lines.claim, lines.served, count, least=True)
     )
-    last = service.last_day().otherwise(
+    last = details.last.take(service).otherwise(
         extreme(lines.claim, lines.ended, count, least=False)
     )
-    admitted = segments.element_at(admission, 3)
+    admitted = dated.value.take(admission).text()
     return {
-        "payer_control_number": segments.text(control, 2),
+        "payer_control_number": references.value.take(control).text(),
         "has_prior_authorization": authorization >= 0,
         "has_referral": referral >= 0,
         "admission_type_code": status[0],
@@ -270,16 +272,17 @@ def _own_details(
         "discharge_status_code": status[2],
         "service_from_date": first.series(),
         "service_to_date": last.series(),
-        "admission_date": admitted.day().series(),
-        "admission_hour_code": _hour(admitted.text().str.slice(8)),
-        "discharge_hour_code": _hour(segments.text(discharge, 3)),
+        "admission_date": details.first.take(admission).series(),
+        "admission_hour_code": _hour(admitted, 8),
+        "discharge_hour_code": _hour(dated.value.take(discharge).text(), 0),
     }
 
 
-def _hour(time: pl.Series) -> pl.Series:
+def _hour(time: pl.Series, start: int) -> pl.Series:
+    """The hour that begins at a place of these texts."""
     if time.null_count() == len(time):
         return time
-    return time.str.extract(HOUR)
+    return time.str.slice(start).str.extract(HOUR)
 
 
 def _amount_notes(
@@ -297,8 +300,9 @@ def _amount_notes(
 
 def _date_notes(segments: Segments, details: Details) -> list[pl.DataFrame]:
     dmg, dated = segments.rows("DMG"), details.dates
-    value = dated.value.where(dated.of(*DATES))
-    bad = value.day().bad | value.last_day().bad
+    bad = details.first.bad | details.last.bad
+    if bad.any():
+        bad &= dated.of(*DATES)
     return [
         checks.noted("date_unreadable", segments, dmg, segments.bad_days(dmg, 2)),
         checks.noted("date_unreadable", segments, dated.rows, bad),

@@ -25,6 +25,20 @@ NOWHERE = -1
 PADDING = 16  # zeros after the bytes of a buffer, so that each can be read as eight
 _WHOLE_DIGITS = {USD: 12, UNITS: 14}
 
+# One row per segment, for the few, and for people (see Segments.frame).
+SEGMENT = {
+    "segment_index": pl.UInt32,
+    "byte_offset": pl.Int64,
+    "segment_id": pl.String,
+    "text": pl.String,
+    "interchange_index": pl.UInt32,
+    "group_index": pl.UInt32,
+    "transaction_index": pl.UInt32,
+    "transaction_set_code": pl.String,
+    "kind_code": pl.String,
+    "file_at": pl.UInt32,
+}
+
 # One row per transaction (ST): where it is, what it is, and what its group says.
 SETS = {
     "file_at": pl.UInt32,
@@ -84,6 +98,10 @@ class Days(NamedTuple):
     def series(self) -> pl.Series:
         """The dates; null where there is none."""
         return dates(self.values, self.good)
+
+    def take(self, at: np.ndarray) -> "Days":
+        """Some of these, by their number; -1 is absent."""
+        return Days(np.append(self.values, np.int32(0))[at], np.append(self.states, np.uint8(kernels.ABSENT))[at])
 
     def otherwise(self, other: "Days") -> "Days":
         """These, and the others where these are no dates."""
@@ -190,6 +208,7 @@ class Segments:
             self._order[bounds[code] : bounds[code + 1]]
             for code in map(_code, segment_ids)
         ]
+        parts = [part for part in parts if len(part)] or parts[:1]
         return parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts))
 
     def at(self, *segment_ids: str) -> Mask:
@@ -230,6 +249,22 @@ class Segments:
             kernels.trimmed(self.data, starts, stops)
         return Elements(self.data, self.words, starts, stops)
 
+    def elements_at(self, rows: Rows, *positions: int) -> list["Elements"]:
+        """Several elements of some segments, looked up together."""
+        starts, stops = (
+            np.empty((len(positions), len(rows)), np.int32) for _ in range(2)
+        )
+        kernels.spans_of(
+            *self._places()[1:], rows.astype(np.int32, copy=False),
+            np.array(positions, np.int32), starts, stops,
+        )  # fmt: skip
+        if self.is_padded:
+            kernels.trimmed(self.data, starts.ravel(), stops.ravel())
+        return [
+            Elements(self.data, self.words, *one)
+            for one in zip(starts, stops, strict=True)
+        ]
+
     def text(self, rows: Rows, position: int, component: int = 0) -> pl.Series:
         """An element as text; empty is null."""
         return self.element_at(rows, position, component).text()
@@ -260,8 +295,8 @@ class Segments:
 
     def bad_days(self, rows: Rows, position: int, component: int = 0) -> Mask:
         """Say of each row whether a date is there but can't be read."""
-        dates = self.element_at(rows, position, component)
-        return dates.day().bad | dates.last_day().bad
+        first, last = self.element_at(rows, position, component).period()
+        return first.bad | last.bad
 
     def has_more(self, rows: Rows, last: int) -> Mask:
         """Say of each row whether anything stands after element `last`."""
@@ -276,10 +311,11 @@ class Segments:
 
         Segments that `consumed` does not know count as 0.
         """
-        counts = np.zeros(self.height, np.uint32)
+        read = np.ones(kernels.CODES, np.int64)
         for segment_id, positions in consumed.items():
-            rows = self.rows(segment_id)
-            counts[rows] = self._unread(rows, sum(1 << one for one in positions))
+            read[_code(segment_id)] = sum(1 << one for one in positions)
+        counts = np.empty(self.height, np.uint32)
+        kernels.unread_by(*self._places(), read[self.code], self.is_padded, counts)
         return counts
 
     def unfolded(self, rows: Rows, last: int) -> tuple["Elements", Rows]:
@@ -297,23 +333,25 @@ class Segments:
     def frame(self, rows: Rows | None = None) -> pl.DataFrame:
         """Segments as a frame, with their text: for the few, and for people."""
         some = self if rows is None else self.take(rows)
-        kinds = some.sets.select("transaction_set_code", "kind_code").to_dict()
         at = pl.Series(some.set_at)
         inside = at.set(at < 0, None)
-        return pl.DataFrame(
-            {
-                "segment_index": some.segment_index,
-                "byte_offset": some.byte_offset,
-                "segment_id": some.segment_ids(),
-                "text": some.texts(),
-                **{
-                    name: pl.Series(getattr(some, name)).replace(0, None)
-                    for name in ("interchange_index", "group_index", "transaction_index")
-                },
-                **{name: of.gather(inside) for name, of in kinds.items()},
-                "file_at": some.file_at,
-            }
-        )
+        made = {
+            "segment_id": some.segment_ids(),
+            "text": some.texts(),
+            **{
+                name: some.sets[name].gather(inside)
+                for name in ("transaction_set_code", "kind_code")
+            },
+            **{
+                name: pl.Series(getattr(some, name)).replace(0, None)
+                for name in ("interchange_index", "group_index", "transaction_index")
+            },
+        }
+        columns = {
+            name: made[name] if name in made else getattr(some, name)
+            for name in SEGMENT
+        }
+        return pl.DataFrame(columns, schema=SEGMENT)
 
     def texts(self) -> pl.Series:
         """The text of each segment, our separators between its elements."""
@@ -395,6 +433,18 @@ class Elements(NamedTuple):
         kernels.components(self.data, self.starts, self.stops, position, starts, stops)
         return Elements(self.data, self.words, starts, stops)
 
+    def components(self, last: int) -> list["Elements"]:
+        """The components of composites up to the last that is asked for."""
+        starts, stops = (
+            np.empty((last, len(self.starts)), np.int32) for _ in range(2)
+        )
+        kernels.components_of(self.data, self.starts, self.stops, starts, stops)
+        kernels.trimmed(self.data, starts.ravel(), stops.ravel())
+        return [
+            Elements(self.data, self.words, *one)
+            for one in zip(starts, stops, strict=True)
+        ]
+
     def take(self, at: np.ndarray) -> "Elements":
         """Some of these, by their number; -1 is empty."""
         starts, stops = np.append(self.starts, 0)[at], np.append(self.stops, 0)[at]
@@ -461,6 +511,16 @@ class Elements(NamedTuple):
         return np.zeros(size + PADDING, np.uint8), np.empty(
             len(self.starts) + 1, np.int32
         )
+
+    def period(self) -> tuple[Days, Days]:
+        """The first and the last day; the same where there are no ranges."""
+        first = self.day()
+        longer = np.flatnonzero(self.stops - self.starts > 8)
+        if not len(longer):
+            return first, first
+        last = Days(first.values.copy(), first.states.copy())
+        last.values[longer], last.states[longer] = self.take(longer).last_day()
+        return first, last
 
     def _amounts(self, dtype: pl.Decimal, is_exact: bool) -> Amounts:
         values = np.empty(len(self.starts), np.int64)

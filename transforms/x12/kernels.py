@@ -990,3 +990,92 @@ def merged(
                 b += 1
             owner[o] = i
             o += 1
+
+
+@_compiled
+def spans_of(
+    element: np.ndarray,
+    first: np.ndarray,
+    after: np.ndarray,
+    stop: np.ndarray,
+    rows: np.ndarray,
+    positions: np.ndarray,
+    starts: np.ndarray,
+    stops: np.ndarray,
+) -> None:
+    """Find where several elements of each row stand, one row of `starts` for each.
+
+    Position 0 is that of nothing.
+    """
+    for i in range(len(rows)):
+        row = rows[i]
+        begin = end = 0
+        if row >= 0:
+            begin, end = first[row], after[row]
+        for j in range(len(positions)):
+            k = begin + positions[j] - 1
+            if k >= begin and k < end:
+                starts[j, i] = element[k] + 1
+                stops[j, i] = element[k + 1] if k + 1 < end else stop[row]
+            else:
+                starts[j, i] = stops[j, i] = 0
+
+
+@_compiled
+def components_of(
+    data: np.ndarray,
+    starts: np.ndarray,
+    stops: np.ndarray,
+    found_starts: np.ndarray,
+    found_stops: np.ndarray,
+) -> None:
+    """Find the first components of composites, one row of `found_starts` for each."""
+    count = len(found_starts)
+    for i in range(len(starts)):
+        a, b = starts[i], stops[i]
+        for j in range(count):
+            if a >= b:
+                found_starts[j, i] = found_stops[j, i] = 0
+                continue
+            end = a
+            while end < b and data[end] != COMPONENT:
+                end += 1
+            found_starts[j, i], found_stops[j, i] = a, end
+            a = end + 1
+
+
+@_compiled
+def unread_by(
+    data: np.ndarray,
+    element: np.ndarray,
+    first: np.ndarray,
+    after: np.ndarray,
+    stop: np.ndarray,
+    read: np.ndarray,
+    is_padded: bool,
+    counts: np.ndarray,
+) -> None:
+    """Count elements as `unread` does, of all segments; `read` has the bits of each.
+
+    A segment with bit 0 isn't looked at.
+    """
+    for i in range(len(read)):
+        counts[i] = 0
+        begin, end = first[i], after[i]
+        # What is left of the positions that are there.
+        last = min(end - begin, 62)
+        left = ~read[i] & ((np.int64(2) << last) - 2)
+        if read[i] & 1 or (left == 0 and end - begin <= 62):
+            continue
+        n = 0
+        for k in range(begin, end):
+            position = k - begin + 1
+            if position < 63 and not (left >> position) & 1:
+                continue
+            a = element[k] + 1
+            b = element[k + 1] if k + 1 < end else stop[i]
+            if is_padded:
+                while a < b and data[a] == BLANK:
+                    a += 1
+            n += a < b
+        counts[i] = n
