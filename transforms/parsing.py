@@ -163,7 +163,7 @@ def records(
     for part, rows in read:
         is_read = part.states != IGNORED
         stated.states[rows[is_read]] = part.states[is_read]
-        stated.unread[rows] = part.unread
+        stated.unread[rows] += part.unread
         made.findings.append(part.findings)
         for name, table in _with_people(part, key).items():
             made.tables[name].append(table)

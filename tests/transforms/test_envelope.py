@@ -5,12 +5,15 @@ from datetime import date
 import pytest
 
 from transforms.tables import TRANSACTION
-from transforms.x12 import segments
-from transforms.x12.envelope import envelope
+from transforms.x12 import findings, segments
+from transforms.x12.envelope import envelope, frames, outside
 
 
 def read(data):
-    return envelope(segments.read(data).frame)
+    found = segments.read(data).segments
+    around = envelope(frames(found), {0: found.height})
+    notes = findings.joined([around.findings, outside(found)])
+    return around._replace(findings=notes)
 
 
 def codes(around):
@@ -21,7 +24,7 @@ def test_a_transaction_carries_its_envelope(claim_file):
     around = read(claim_file(control="77", set_number="0042"))
 
     (row,) = around.transactions.rows(named=True)
-    assert around.transactions.schema == TRANSACTION
+    assert around.transactions.drop("file_at").schema == TRANSACTION
     assert row["interchange_control_number"] == "000000077"
     assert row["group_control_number"] == "1"
     assert row["set_control_number"] == "0042"

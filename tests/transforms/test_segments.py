@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from transforms.x12 import segments, separators
+from transforms.x12 import elements, segments, separators
 
 ELEMENT, COMPONENT = separators.ELEMENT, separators.COMPONENT
 ISA = (
@@ -204,7 +204,7 @@ BLANKS = bytes.maketrans(b"\x1c\x1d\x1e\x1f", b"    ")
 def test_no_bytes_raise_and_every_offset_points_at_its_segment(data):
     found = segments.read(data)
 
-    assert found.frame.schema == segments.SEGMENT
+    assert found.frame.schema == elements.SEGMENT
     for offset, segment_id in found.frame.select("byte_offset", "segment_id").rows():
         start = segment_id.encode("ascii", "ignore")
         if len(start) < len(segment_id):

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import polars as pl
 import pytest
 
 from transforms.x12 import claims, remittances, segments
-from transforms.x12.elements import Records
+from transforms.x12.elements import Segments
+from transforms.x12.records import Records
 
 ISA = (
     "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       "
@@ -15,15 +17,16 @@ ISA = (
 Check = Callable[[pl.DataFrame, str], None]
 
 
-def _file(group: str, transaction: str, body: str) -> pl.DataFrame:
-    """The segments of one transaction in its envelope; blank lines are left out."""
+def _file(group: str, transaction: str, body: str) -> Segments:
+    """The segments of one transaction, in order; blank lines are left out."""
     lines = [line.strip() for line in body.strip().splitlines() if line.strip()]
     text = (
         f"{ISA}GS*{group}*S*R*20250102*1200*1*X*005010~ST*{transaction}~"
         + "~".join(lines)
         + "~SE*1*0001~GE*1*1~IEA*1*000000001~"
     )
-    return segments.read(text.encode()).frame
+    found = segments.read(text.encode()).segments
+    return found.take(np.flatnonzero(found.of_set(transaction[:3])))
 
 
 @pytest.fixture
@@ -33,7 +36,7 @@ def read_837() -> Callable[..., Records]:
 
     def read(body: str, kind: str = "P", code: str | None = None) -> Records:
         header = f"837*0001*{code or codes[kind]}"
-        return claims.claims(_file("HC", header, body), "file")
+        return claims.claims(_file("HC", header, body), ["file"])
 
     return read
 
@@ -41,7 +44,7 @@ def read_837() -> Callable[..., Records]:
 @pytest.fixture
 def read_835() -> Callable[[str], Records]:
     """Read the body of an 835, from its BPR to its PLB."""
-    return lambda body: remittances.remittances(_file("HP", "835*0001", body), "file")
+    return lambda body: remittances.remittances(_file("HP", "835*0001", body), ["file"])
 
 
 @pytest.fixture

@@ -2,11 +2,13 @@
 
 from decimal import Decimal
 
+import numpy as np
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.x12 import claims, remittances, segments
+from transforms.x12.records import QUARANTINED
 
 CLAIM_SEGMENTS = [
     "HL*1**20*1", "HL*2*1*22*0", "HL*3*2*23*0", "HL", "NM1*85*2*A*****XX*1",
@@ -30,14 +32,12 @@ REMITTANCE_SEGMENTS = [
 
 def _read(reader, code, body):
     data = "~".join([f"ST*{code}*1", *body, "SE*1*1~"]).encode()
-    frame = segments.read(data).frame
-    inside = frame.filter(pl.col("transaction_set_code") == code)
-    records = reader(frame, "file")
-    assert records.read["segment_index"].sort().to_list() == sorted(
-        inside["segment_index"]
-    )
-    assert records.read.null_count().sum_horizontal().item() == 0
-    return records, inside.join(records.read, on="segment_index")
+    whole = segments.read(data).segments
+    inside = whole.take(np.flatnonzero(whole.of_set(code)))
+    records = reader(inside, ["file"])
+    assert len(records.states) == len(records.unread) == inside.height
+    assert not records.unread[records.states == QUARANTINED].any()
+    return records, inside.frame().with_columns(state=pl.Series(records.states))
 
 
 def _dollars(rows, *segment_id_and_element):
@@ -45,7 +45,7 @@ def _dollars(rows, *segment_id_and_element):
     total = Decimal(0)
     for segment_id, position in segment_id_and_element:
         for text in rows.filter(
-            pl.col("segment_id") == segment_id, pl.col("state") != "quarantined"
+            pl.col("segment_id") == segment_id, pl.col("state") != QUARANTINED
         )["text"]:
             elements = text.split("\x1f")
             if len(elements) > position and elements[position]:

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from transforms import practice, staging
-from transforms.x12 import segments
+from transforms.x12 import elements, segments
 from transforms.x12.write import Separators, fitting, write
 
 ROOT = Path(__file__).parents[2]
@@ -22,7 +22,7 @@ LAYOUTS = {
     "a line is a segment": Separators("|", ">", "!", "\n", ""),
     "carriage returns": Separators("@", "\\", "&", "\r", ""),
 }
-PLACES = [name for name in segments.SEGMENT if name != "byte_offset"]
+PLACES = [name for name in elements.SEGMENT if name != "byte_offset"]
 MOVED = ["byte_offset", "message", "file_id", "sha256", "bytes", "findings"]
 # What is said of the bytes, and not of what they mean; a rewritten file has none.
 ENVELOPE = [
