@@ -182,7 +182,7 @@ def _facts(
 def _findings(code: str, file_ids: pl.Series) -> pl.DataFrame:
     """One finding per file, and whose it is."""
     each = file_ids.unique().sort().to_frame("file_id")
-    notes = findings.found(code, each)
+    notes = findings.found(code, each).drop("file_at")
     return (
         notes.with_columns(each["file_id"])
         if notes.height

@@ -126,7 +126,7 @@ def _stage_parts(
             member.path.open("rb") as file,
             mmap(file.fileno(), 0, access=ACCESS_READ) as data,
         ):
-            large.parse(data, received, key, write)
+            large.parse(data, received, key, write, scratch=aside)
     except Exception as error:
         # The kind of the error only: its text could hold a piece of the file.
         log.error("A large file could not be read: %s.", type(error).__name__)

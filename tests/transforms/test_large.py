@@ -66,7 +66,7 @@ def test_a_large_file_is_staged_in_parts(home, claim_file, con, monkeypatch):
     from transforms.x12 import chunks
 
     monkeypatch.setattr(staging, "LARGE_BYTES", 1000)
-    monkeypatch.setattr(large.parse, "__defaults__", (1000,))
+    monkeypatch.setattr(large.parse, "__defaults__", (1000, None))
     assert chunks.BYTES > 1000
     settings().inbox.mkdir()
     data = repeated(claim_file(), b"CLM*", 50)

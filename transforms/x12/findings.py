@@ -64,6 +64,12 @@ CATALOGUE = {
         "file",
         "The file is written in UTF-16; it was read as the same letters in UTF-8.",
     ),
+    "ebcdic": Kind(
+        "repair",
+        "file",
+        "The file is written in EBCDIC, the letters of mainframes; it was read as the "
+        "same letters in Latin-1.",
+    ),
     "terminator_missing": Kind(
         "repair",
         "file",

@@ -66,12 +66,17 @@ def cut(data: bytes) -> Cut:
     if encoding:
         text = encodings.narrowed(data, encoding)
         return _as_wide(cut(text), encodings.wide_offsets(text, encodings.mark(data)))
+    notes, is_utf8 = findings.none(), None
+    if encodings.is_mainframe(data):
+        data, is_utf8 = encodings.from_mainframe(data), False
+        notes = findings.whole_file("ebcdic", 0)
     seen = survey(data)
+    notes = findings.joined([notes, seen.findings])
     if not seen.regions:
-        return nothing(seen.findings)
-    part = cut_between(data, seen, 0, len(data))
+        return nothing(notes)
+    part = cut_between(data, seen, 0, len(data), is_utf8)
     number(part.segments, Numbers())
-    return part._replace(findings=findings.joined([seen.findings, part.findings]))
+    return part._replace(findings=findings.joined([notes, part.findings]))
 
 
 def nothing(notes: pl.DataFrame) -> Cut:

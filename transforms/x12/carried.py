@@ -1,0 +1,134 @@
+"""Carried: what the parts of a file that were read say about those that follow.
+
+A part that begins inside a group needs its GS; one that begins inside a transaction
+needs the header and, in an 837, the levels (HL) its claims stand under.
+"""
+
+import numpy as np
+
+from transforms.x12.elements import Mask, Segments, apart, is_any, joined
+
+_BLOCKS = ("HL", "CLM", "LX", "SV1", "SV2", "SV3")
+_OF_CLAIMS = ("HI", "CL1", "CAS", "SVD")
+# Segments outside claims that say nothing of the payment.
+_UNSAID = ("LX", "TS2", "TS3", "PLB", "SE", "SVC", "CAS", "MIA", "MOA", "LQ")
+
+
+class Carried:
+    """The segments to put before the next part."""
+
+    def __init__(self) -> None:
+        """Begin a file."""
+        self.transaction = 0  # whose header is kept; 0: none
+        self.set_code: str | None = None  # of that transaction
+        self._group = Segments()
+        self._header = Segments()
+        # Of every level of the transaction: there can be millions.
+        self._levels: list[np.ndarray] = []
+
+    def needed(self, own: Segments) -> list[Segments]:
+        """The segments to put before a part, in file order."""
+        if not own.height:
+            return []
+        parts = []
+        if (own.group_index[:1] == self._group.group_index).any():
+            parts.append(self._group)
+        if self.is_begun(own):
+            parts += self._with_parents(own)
+        return parts
+
+    def is_begun(self, own: Segments) -> bool:
+        """Whether a part begins inside the transaction whose header is kept."""
+        return bool(
+            (own.transaction_index[:1] == self._header.transaction_index[:1]).any()
+        )
+
+    def _with_parents(self, own: Segments) -> list[Segments]:
+        """The header, and the levels that are named as parents in a part.
+
+        Of these only the number is known, and nothing more is needed: they are made
+        of the segments that name them, read from their second element on.
+        """
+        rows = own.rows("HL")
+        if not self._levels or not len(rows):
+            return [self._header]
+        parents = own.text(rows, 2)
+        known = np.zeros(len(rows), bool)
+        numbers = parents.hash().to_numpy()
+        for levels in self._levels:
+            known |= _is_in(numbers, levels)
+        known &= parents.is_not_null().to_numpy()
+        first = np.unique(numbers[known], return_index=True)[1]
+        named = apart(own, rows[known][np.sort(first)])
+        named.first = named.first + 1
+        named.after = named.first + 1
+        named.segment_index[:] = self._header.segment_index[0]
+        levels_at = self._header.rows("HL")
+        at = int(levels_at[0]) if len(levels_at) else self._header.height
+        parts = [
+            self._header.take(slice(0, at)), named, self._header.take(slice(at, None)),
+        ]  # fmt: skip
+        return [part for part in parts if part.height]
+
+    def learn(self, own: Segments) -> None:
+        """Keep what the next part needs of the one that was read."""
+        if not own.height:
+            return
+        groups = own.rows("GS")
+        if len(groups):
+            self._group = apart(own, groups[-1:])
+        number = int(own.transaction_index[-1])
+        if number == 0 or own.at("SE")[-1]:
+            self._forget()
+            return
+        inside = own.take(own.transaction_index == number)
+        if number == self.transaction:
+            inside = joined([self._header, inside])
+        else:
+            self._forget()
+            self.transaction = number
+            self.set_code = inside.text(np.zeros(1, np.int32), 1)[0]
+        is_kept = np.zeros(inside.height, bool)
+        is_kept[0] = True
+        if self.set_code == "837":
+            self._keep_levels(own.take(own.transaction_index == number))
+            is_kept |= _claim_header(inside)
+        elif self.set_code == "835":
+            is_kept |= _remittance_header(inside)
+        self._header = apart(inside, np.flatnonzero(is_kept).astype(np.int32))
+
+    def _forget(self) -> None:
+        self.transaction, self.set_code = 0, None
+        self._header, self._levels = Segments(), []
+
+    def _keep_levels(self, inside: Segments) -> None:
+        numbers = inside.text(inside.rows("HL"), 1).drop_nulls()
+        if len(numbers):
+            self._levels.append(np.unique(numbers.hash().to_numpy()))
+
+
+def _is_in(numbers: np.ndarray, ascending: np.ndarray) -> Mask:
+    at = np.searchsorted(ascending, numbers)
+    return ascending[np.minimum(at, len(ascending) - 1)] == numbers
+
+
+def _claim_header(inside: Segments) -> Mask:
+    """The head of an 837 and of the levels that its next claim stands under.
+
+    What only stands in claims is left out: outside one it is never read, and was said.
+    """
+    block = np.cumsum(inside.at(*_BLOCKS))
+    levels = inside.rows("HL")
+    level = inside.word(levels, 3)
+    kept = [0]
+    for chosen in (is_any(level, "20"), is_any(level, "20", "22"), levels >= 0):
+        kept += block[levels[chosen][-1:]].tolist()
+    return np.isin(block, kept) & ~inside.at(*_OF_CLAIMS)
+
+
+def _remittance_header(inside: Segments) -> Mask:
+    """What an 835 says outside its claims, all of which may be about the payment."""
+    opened = inside.opened(inside.at("ST", "SE", "LX", "PLB"), inside.at("CLP", "SVC"))
+    said = (opened >= 0) & ~inside.at(*_UNSAID)
+    # An LX ends what stands before it.
+    return said | (inside.at("LX") & np.append(said[1:], False))
