@@ -150,11 +150,13 @@ def payers(segments: Segments, loops: Loops, names: Names) -> dict[str, pl.Serie
     sbr = sbr[loops.is_above(sbr)]
     levels = _levels(loops.subscriber)
     coverage = _of(firsts(loops.subscriber[sbr], sbr, levels), subscriber)
+    responsibility, indicator = segments.elements_at(coverage, 1, 9)
+    name, identifier = segments.elements_at(rows, 3, 9)
     return {
-        "payer_responsibility_code": segments.text(coverage, 1),
-        "filing_indicator_code": segments.text(coverage, 9),
-        "payer_id": segments.text(rows, 9),
-        "payer_name": segments.text(np.where(is_person, np.int32(-1), rows), 3),
+        "payer_responsibility_code": responsibility.text(),
+        "filing_indicator_code": indicator.text(),
+        "payer_id": identifier.text(),
+        "payer_name": name.where(~is_person).text(),
     }
 
 
@@ -171,11 +173,11 @@ def identities(
     subscriber = _of(names.above(loops.subscriber, SUBSCRIBER), at_subscriber)
     is_dependent = patient >= 0
     person = either(patient, subscriber)
-    row = names.row(person)
+    last, first = segments.elements_at(names.row(person), 3, 4)
     columns = {
         "claim_id": ids.of(np.arange(len(person), dtype=np.int32)),
-        "last_name": segments.text(row, 3),
-        "first_name": segments.text(row, 4),
+        "last_name": last.text(),
+        "first_name": first.text(),
         "birth_date": segments.day(_of(names.born, person), 2).series(),
         "sex": segments.text(_of(names.sex, person), 3),
         "member_id": segments.text(names.row(subscriber), 9),
@@ -247,8 +249,7 @@ def providers(segments: Segments, names: Names) -> pl.DataFrame:
     """One row per file, provider and role; the first that is known of each column."""
     some = np.flatnonzero(names.has_npi & names.role.has())
     rows = names.rows[some]
-    of_file, _ = grouped(segments.file_at[rows], names.role.take(some))
-    group, count = grouped(of_file, names.npi.take(some))
+    group, count = grouped(_role_of_file(segments, names, some), names.npi.take(some))
     is_organization = is_any(names.type[some], ORGANIZATION)
 
     def first(rows: Rows, holds: Mask) -> Rows:
@@ -269,6 +270,14 @@ def providers(segments: Segments, names: Names) -> pl.DataFrame:
         "state_code": segments.text(first(state, state >= 0), 2),
     }
     return table(PROVIDER, segments, one, columns)
+
+
+def _role_of_file(segments: Segments, names: Names, some: np.ndarray) -> np.ndarray:
+    """A number for the role of each of some names and its file."""
+    file_at, roles = segments.file_at[names.rows[some]], names.roles[some]
+    if (roles >> np.uint64(32)).any():
+        return grouped(file_at, names.role.take(some))[0].astype(np.uint64)
+    return roles | file_at.astype(np.uint64) << np.uint64(32)
 
 
 def _levels(level: np.ndarray) -> int:

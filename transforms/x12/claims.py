@@ -198,12 +198,8 @@ def _places(
     facility, _, frequency = place.components(3)
     # Of a claim with lines of several kinds, the first; without lines, its header's.
     at = firsts(lines.claim, np.arange(len(lines.claim), dtype=np.int32), count)
-    header = (
-        segments.sets["kind_code"]
-        .str.slice(3, 1)
-        .replace_strict(TYPES, range(len(TYPES)), default=0, return_dtype=pl.Int8)
-    )
-    of_header = header.to_numpy()[segments.set_at[clm]]
+    header = [_type(code) for code in segments.sets["kind_code"].to_list()]
+    of_header = np.array(header, np.int8)[segments.set_at[clm]]
     kind = np.where(at >= 0, np.append(services.kind, np.int8(0))[at], of_header)
     is_institutional = kind == INSTITUTIONAL
     code, frequency_code = facility.text(), frequency.text()
@@ -228,6 +224,12 @@ def _places(
         "frequency_code": frequency_code,
         "claim_lines": counts(lines.claim, count),
     }
+
+
+def _type(kind_code: str | None) -> int:
+    """Which of TYPES the claims of a kind of transaction are: 837I is of I."""
+    letter = (kind_code or "")[3:4]
+    return TYPES.index(letter) if letter in TYPES else 0
 
 
 def _is_estimate(segments: Segments, loops: Loops, sent: Submissions) -> Mask:

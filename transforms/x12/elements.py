@@ -439,7 +439,6 @@ class Elements(NamedTuple):
             np.empty((last, len(self.starts)), np.int32) for _ in range(2)
         )
         kernels.components_of(self.data, self.starts, self.stops, starts, stops)
-        kernels.trimmed(self.data, starts.ravel(), stops.ravel())
         return [
             Elements(self.data, self.words, *one)
             for one in zip(starts, stops, strict=True)
@@ -699,9 +698,21 @@ def numbers(values: np.ndarray, valid: Mask | None = None) -> pl.Series:
 
 def labels(choice: np.ndarray, *names: str | None) -> pl.Series:
     """Make a column of a few names, by their number; a name of None is null."""
-    return pl.Series(list(names), dtype=pl.String).gather(
-        pl.Series(choice.astype(np.uint32))
-    )
+    data, views, is_named = _named(names)
+    valid = None if is_named.all() else is_named[choice]
+    return strings(views[choice], data, valid)
+
+
+@cache
+def _named(names: tuple[str | None, ...]) -> tuple[np.ndarray, np.ndarray, Mask]:
+    """The bytes of a few names, their views, and which of them are names."""
+    texts = [(name or "").encode() for name in names]
+    places = np.cumsum([0, *map(len, texts)], dtype=np.int32)
+    data = np.frombuffer(b"".join(texts) + bytes(PADDING), np.uint8)
+    views = np.empty((len(names), 2), np.uint64)
+    kernels.views(overlapping(data.copy()), places[:-1], places[1:], views)
+    whole = views.view(np.complex128).ravel()  # 16 bytes, moved at once
+    return data, whole, np.array([name is not None for name in names])
 
 
 def _series(

@@ -1029,7 +1029,10 @@ def components_of(
     found_starts: np.ndarray,
     found_stops: np.ndarray,
 ) -> None:
-    """Find the first components of composites, one row of `found_starts` for each."""
+    """Find the first components of composites, without blanks.
+
+    There is one row of `found_starts` for each.
+    """
     count = len(found_starts)
     for i in range(len(starts)):
         a, b = starts[i], stops[i]
@@ -1040,8 +1043,12 @@ def components_of(
             end = a
             while end < b and data[end] != COMPONENT:
                 end += 1
-            found_starts[j, i], found_stops[j, i] = a, end
-            a = end + 1
+            begin, a = a, end + 1
+            while begin < end and data[begin] == BLANK:
+                begin += 1
+            while begin < end and data[end - 1] == BLANK:
+                end -= 1
+            found_starts[j, i], found_stops[j, i] = begin, end
 
 
 @_compiled

@@ -1,5 +1,6 @@
 """Submissions: one row per 837 transaction, what it was sent for and its hierarchy."""
 
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +10,7 @@ from transforms.tables import SUBMISSION
 from transforms.x12.elements import Rows, Segments, counts, firsts, is_any
 from transforms.x12.records import table
 
-PREDICTIONS = "X29[1-3]"
+PREDICTIONS = re.compile("X29[1-3]")
 LEVELS = {"provider_levels": "20", "subscriber_levels": "22", "patient_levels": "23"}
 
 
@@ -43,13 +44,14 @@ def submissions(segments: Segments) -> Submissions:
         **levels,
     }
     date = segments.day(begun, 4).series()
-    code = sets.select(
-        pl.coalesce("implementation_code", "group_implementation_code")
-        .str.contains(PREDICTIONS)
-        .fill_null(False)
+    codes = zip(
+        sets["implementation_code"], sets["group_implementation_code"], strict=True
     )
+    asks = [
+        PREDICTIONS.search(own or of_group or "") is not None for own, of_group in codes
+    ]
     return Submissions(
         table(SUBMISSION, segments, st, columns),
         date.zip_with(date.is_not_null(), sets["group_date"]),
-        code.to_series().to_numpy(),
+        np.array(asks, bool),
     )
