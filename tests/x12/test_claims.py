@@ -4,6 +4,7 @@ import polars as pl
 
 from transforms.tables import CLAIM, RECORDS
 from transforms.x12.claims import PEOPLE
+from transforms.x12.records import IGNORED, PARSED, QUARANTINED
 
 PROVIDER = """
     BHT*0019*00*1*20250103*1200*CH
@@ -179,8 +180,8 @@ def test_an_institutional_claim_has_a_type_of_bill_and_a_stay(read_837, same):
         3               | BBQ            | B2111ZZ        | 2025-01-13
         """,
     )
-    unread = records.read.filter(pl.col("state") == "parsed")["unread_elements"]
-    assert unread.sum() > 0  # the value code BE is not landed, and said so
+    # The value code BE is not landed, and said so.
+    assert records.unread[records.states == PARSED].sum() > 0
 
 
 def test_a_dental_claim_is_dated_by_the_claim(read_837, same):
@@ -370,8 +371,7 @@ def test_a_claim_with_an_unreadable_amount_is_quarantined_alone(read_837, same):
         amount_unreadable | quarantine | claim | SV1        | 5
         """,
     )
-    quarantined = records.read.filter(pl.col("state") == "quarantined")
-    assert quarantined.height == 5
+    assert (records.states == QUARANTINED).sum() == 5
 
 
 def test_an_empty_amount_is_zero_and_said(read_837, same):
@@ -496,17 +496,11 @@ def test_tables_have_the_landing_schema_even_when_empty(read_837):
             schema = dict(RECORDS[name])
             if name == "claim":
                 schema = {n: t for n, t in CLAIM.items() if n not in PEOPLE}
-            assert frame.schema == schema
+            assert frame.schema == {**schema, "file_at": pl.UInt32}
 
 
 def test_each_segment_is_said_to_be_parsed_or_ignored(read_837, same):
     records = read_837(HEADER + VISIT + "K3*NOTE\n PWK*OZ*BM")
 
-    same(
-        records.read.group_by("state").len().sort("state"),
-        """
-        state   | len
-        ignored | 3
-        parsed  | 21
-        """,
-    )
+    assert (records.states == IGNORED).sum() == 3
+    assert (records.states == PARSED).sum() == 21

@@ -26,7 +26,7 @@ from transforms.x12.elements import (
     running,
     which,
 )
-from transforms.x12.records import table
+from transforms.x12.records import Columns, table
 
 # Role of each qualifier; the short ones are ICD-9.
 ROLES = {
@@ -117,7 +117,7 @@ class Diagnoses(NamedTuple):
 
     table: pl.DataFrame  # tables.DIAGNOSIS
     claim: np.ndarray
-    index: np.ndarray
+    number: np.ndarray
     is_pointed: Mask  # lines may point to it
 
 
@@ -125,10 +125,10 @@ def diagnoses(segments: Segments, loops: Loops, ids: Ids, codes: Codes) -> Diagn
     """One row per diagnosis code of a claim, numbered in the order sent."""
     some = codes.take(codes.of(list(ROLES)))
     claim = loops.claim[some.rows]
-    index = running(claim)
-    columns = {
+    number = running(claim)
+    columns: Columns = {
         "claim_id": ids.of(claim),
-        "diagnosis_index": index,
+        "diagnosis_index": number,
         "qualifier_code": some.qualifier.text(),
         "diagnosis_code": _plain(some.code),
         "role_code": labels(some.kind, *ROLES.values()),
@@ -138,7 +138,7 @@ def diagnoses(segments: Segments, loops: Loops, ids: Ids, codes: Codes) -> Diagn
     return Diagnoses(
         table(DIAGNOSIS, segments, some.rows, columns),
         claim,
-        index,
+        number,
         np.array(pointed)[some.kind],
     )
 
@@ -149,7 +149,7 @@ def procedures(
     """One row per institutional procedure code of a claim."""
     some = codes.take(codes.of(PROCEDURES))
     claim = loops.claim[some.rows]
-    columns = {
+    columns: Columns = {
         "claim_id": ids.of(claim),
         "procedure_index": running(claim),
         "qualifier_code": some.qualifier.text(),
@@ -171,7 +171,7 @@ def claim_codes(
     worth = some.composites.component(5).units()
     is_worth = value & ~is_any(some.code.word(), PICKED_UP)
     is_worth &= worth.states == kernels.GOOD
-    columns = {
+    columns: Columns = {
         "claim_id": ids.of(claim),
         "claim_code_index": running(claim),
         "kind_code": labels(some.kind - QUALIFIERS.index("BH"), *KINDS.values()),

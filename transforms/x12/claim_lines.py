@@ -24,7 +24,7 @@ from transforms.x12.elements import (
     is_any,
     numbers,
 )
-from transforms.x12.records import table
+from transforms.x12.records import Columns, table
 
 MODIFIERS = 4
 DRUG = "N4"
@@ -121,7 +121,7 @@ def claim_lines(
     (rendering,) = names.firsts(
         loops.of_line(names.rows), count, RENDERING, holds=names.has_npi
     )
-    columns = {
+    columns: Columns = {
         "claim_id": ids.of(claim),
         "line_index": loops.line_index,
         "line_control_number": references.value.take(control).text(),
@@ -159,13 +159,13 @@ def line_diagnoses(
     line, number, pointer = lines.pointers.pieces(":")
     claim = lines.claim[line]
     # Pointers count the principal and the other diagnoses, in the order sent.
-    listed = known.index[known.is_pointed]
+    listed = known.number[known.is_pointed]
     of_claim = counts(known.claim[known.is_pointed], len(loops.claims))
     before = np.cumsum(of_claim, dtype=np.int64) - of_claim
     meant = pointer.whole()
     is_known = (meant > 0) & (meant <= of_claim[claim])
     at = np.where(is_known, before[claim] + meant - 1, len(listed))
-    columns = {
+    columns: Columns = {
         "claim_id": ids.of(claim),
         "line_index": loops.line_index[line],
         "pointer_index": number,

@@ -26,7 +26,7 @@ from transforms.x12.elements import (
     numbers,
     running,
 )
-from transforms.x12.records import IDENTITY, table
+from transforms.x12.records import IDENTITY, Columns, table
 
 SUBSCRIBER, PATIENT, PAYER, BILLING = "IL", "QC", "PR", "85"
 RENDERING, ATTENDING, REFERRING = "82", "71", "DN"
@@ -162,7 +162,7 @@ def payers(segments: Segments, loops: Loops, names: Names) -> dict[str, pl.Serie
 
 def identities(
     segments: Segments, loops: Loops, names: Names, ids: Ids
-) -> tuple[pl.DataFrame, dict[str, pl.Series | np.ndarray]]:
+) -> tuple[pl.DataFrame, Columns]:
     """One row per claim: who the patient is, and the subscriber's member number.
 
     With them, the columns of a claim about what the patient is to the subscriber.
@@ -174,7 +174,7 @@ def identities(
     is_dependent = patient >= 0
     person = either(patient, subscriber)
     last, first = segments.elements_at(names.row(person), 3, 4)
-    columns = {
+    columns: Columns = {
         "claim_id": ids.of(np.arange(len(person), dtype=np.int32)),
         "last_name": last.text(),
         "first_name": first.text(),
@@ -233,7 +233,7 @@ def roles(segments: Segments, loops: Loops, names: Names, ids: Ids) -> pl.DataFr
         above.astype(np.int32), over, own.astype(np.int32), within, owner, name
     )
     number = loops.line_number(names.rows[name])
-    columns = {
+    columns: Columns = {
         "claim_id": ids.of(owner),
         "claim_provider_index": running(owner),
         "line_index": numbers(number, number > 0),
@@ -261,7 +261,7 @@ def providers(segments: Segments, names: Names) -> pl.DataFrame:
     is_named = np.zeros(len(some), bool)
     organizations = np.flatnonzero(is_organization)
     is_named[organizations] = segments.has(rows[organizations], 3)
-    columns = {
+    columns: Columns = {
         "provider_npi": segments.text(one, 9),
         "role_code": segments.text(one, 1),
         "is_organization": is_any(segments.word(one, 2), ORGANIZATION),

@@ -45,7 +45,7 @@ from transforms.x12.elements import (
     nothing,
     sums,
 )
-from transforms.x12.records import Records, states, table
+from transforms.x12.records import Columns, Records, states, table
 from transforms.x12.submissions import Submissions
 
 PEOPLE = [
@@ -190,7 +190,7 @@ def _read(
 
 def _places(
     segments: Segments, parts: Parts, services: Services, lines: Lines
-) -> dict[str, pl.Series | np.ndarray]:
+) -> Columns:
     """The columns of a claim about itself, and what kind its lines make it."""
     clm = parts.loops.claims
     count = len(clm)
@@ -240,7 +240,7 @@ def _is_estimate(segments: Segments, loops: Loops, sent: Submissions) -> Mask:
 
 def _own_details(
     segments: Segments, loops: Loops, details: Details, lines: Lines
-) -> dict[str, pl.Series | np.ndarray]:
+) -> Columns:
     """References, dates and status that stand on the claim itself."""
     count = len(loops.claims)
     references, dated = details.references, details.dates

@@ -548,7 +548,7 @@ def _day_of(word: int) -> int:
         year -= 1
     passed = (month + 9) % 12
     before = 365 * year + year // 4 - year // 100 + year // 400
-    return before + (153 * passed + 2) // 5 + day - 1 - 719468
+    return int(before + (153 * passed + 2) // 5 + day - 1 - 719468)
 
 
 @_compiled

@@ -33,7 +33,7 @@ from transforms.x12.elements import (
     running,
     sums,
 )
-from transforms.x12.records import empty, table
+from transforms.x12.records import Columns, empty, table
 
 PAID = "D"
 ADJUDICATED = "573"
@@ -44,7 +44,7 @@ class Payers(NamedTuple):
 
     table: pl.DataFrame  # tables.OTHER_PAYER
     claim: np.ndarray
-    index: np.ndarray  # the number of each in its claim
+    number: np.ndarray  # the number of each in its claim
     payer_id: Elements
 
 
@@ -52,7 +52,7 @@ class Answers(NamedTuple):
     """What other payers answered to lines."""
 
     table: pl.DataFrame  # tables.OTHER_PAYER_LINE
-    index: np.ndarray  # of each SVD: the number of the payer in its claim, 0 for none
+    number: np.ndarray  # of each SVD: the number of the payer in its claim, 0 for none
 
 
 def payers(
@@ -70,7 +70,7 @@ def payers(
     owner = np.where(amt.of(PAID), loops.other[amt.rows], np.int32(-1))
     paid = sums(owner, amt.value.usd().values, count)
     is_stated = np.bincount(owner[owner >= 0], minlength=count) > 0
-    columns = {
+    columns: Columns = {
         "claim_id": ids.of(claim),
         "other_payer_index": index,
         "payer_responsibility_code": segments.text(sbr, 1),
@@ -96,7 +96,7 @@ def answers(
     index[inside] = _told(claim, payer_id, others)
     line = loops.line_number(svd)
     decided = _decided(segments, loops, details, len(every))
-    columns = {
+    columns: Columns = {
         "claim_id": ids.of(claim),
         "other_payer_line_index": running(claim),
         "line_index": numbers(line, line > 0),
@@ -123,7 +123,7 @@ def _told(claim: np.ndarray, payer_id: Elements, others: Payers) -> np.ndarray:
         others.payer_id.take(known),
     )
     number = np.zeros(len(claim), np.uint32)
-    number[asked] = np.append(others.index[known], np.uint32(0))[at]
+    number[asked] = np.append(others.number[known], np.uint32(0))[at]
     return number
 
 
@@ -137,8 +137,8 @@ def _decided(segments: Segments, loops: Loops, details: Details, count: int) -> 
 
 def _payer(loops: Loops, rows: Rows, others: Payers, answered: Answers) -> pl.Series:
     """The number of the payer that segments are about: of the loop, else the answer."""
-    of_loop = np.append(others.index, np.uint32(0))[loops.other[rows]]
-    of_answer = np.append(answered.index, np.uint32(0))[loops.answer[rows]]
+    of_loop = np.append(others.number, np.uint32(0))[loops.other[rows]]
+    of_answer = np.append(answered.number, np.uint32(0))[loops.answer[rows]]
     number = np.where(of_loop > 0, of_loop, of_answer)
     return numbers(number, number > 0)
 
@@ -157,7 +157,7 @@ def amounts(
     rows = stated.rows[some]
     claim = loops.claim[rows]
     line = loops.line_number(rows)
-    columns = {
+    columns: Columns = {
         "claim_id": ids.of(claim),
         "claim_amount_index": running(claim),
         "line_index": numbers(line, line > 0),
@@ -179,7 +179,7 @@ def adjustments(
     found = adjusting.triplets(segments, cas)
     claim = loops.claim[found.rows]
     line = loops.line_number(found.rows)
-    columns = {
+    columns: Columns = {
         "claim_id": ids.of(claim),
         "other_payer_adjustment_index": running(claim),
         "other_payer_index": _payer(loops, found.rows, others, answered),

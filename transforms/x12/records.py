@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import polars as pl
@@ -21,6 +22,7 @@ IDENTITY: Schema = {
     "zip": pl.String,
     "state": pl.String,
 }
+Columns: TypeAlias = dict[str, pl.Series | np.ndarray]  # by name, as long as a table
 IGNORED, PARSED, QUARANTINED = 0, 1, 2  # what became of a segment
 
 
@@ -57,7 +59,7 @@ def table(
     schema: Schema,
     segments: Segments,
     rows: Rows,
-    columns: dict[str, pl.Series | np.ndarray],
+    columns: Columns,
 ) -> pl.DataFrame:
     """Make a landing table whose every row comes from a segment.
 
@@ -70,10 +72,7 @@ def table(
     made = {}
     for name, dtype in schema.items():
         given = columns.get(name)
-        if given is None:
-            column = nothing(len(rows), dtype)
-        else:
-            column = pl.Series(given)
+        column = nothing(len(rows), dtype) if given is None else pl.Series(given)
         made[name] = column if column.dtype == dtype else column.cast(dtype)
     return pl.DataFrame({**made, "file_at": segments.file_at[rows]})
 

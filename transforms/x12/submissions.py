@@ -8,7 +8,7 @@ import polars as pl
 
 from transforms.tables import SUBMISSION
 from transforms.x12.elements import Rows, Segments, counts, firsts, is_any
-from transforms.x12.records import table
+from transforms.x12.records import Columns, table
 
 PREDICTIONS = re.compile("X29[1-3]")
 LEVELS = {"provider_levels": "20", "subscriber_levels": "22", "patient_levels": "23"}
@@ -37,7 +37,7 @@ def submissions(segments: Segments) -> Submissions:
         name: counts(at[is_any(level, code)], sets.height)[own]
         for name, code in LEVELS.items()
     }
-    columns = {
+    columns: Columns = {
         "transaction_index": segments.transaction_index[st],
         "purpose_code": segments.text(first(bht[segments.has(bht, 2)])[own], 2),
         "submission_type_code": segments.text(first(bht[segments.has(bht, 6)])[own], 6),
