@@ -13,7 +13,7 @@ CLAIMS ?= 20000
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast fuzz bench-x12 bench-landing-growth lint types imports format lock wheel clean
+.PHONY: help run test test-fast fuzz bench-x12 bench-large bench-landing-growth lint types imports format lock wheel clean
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,6 +29,9 @@ fuzz: $(VENV)/.test  ## Judge 20,000 damaged X12 files (stopped, it goes on)
 
 bench-x12: $(BENCH)/.ready  ## Measure reading X12 beside other readers
 	$(BENCH)/bin/python -m tests.bench.speed
+
+bench-large: $(VENV)/.run  ## Large files: the time and the memory they take
+	$(BIN)/python -m tests.bench.large
 
 bench-landing-growth: $(BENCH)/.ready  ## Landing a day beside 1 and 10 million claims
 	$(BENCH)/bin/python -m tests.bench.growth

@@ -7,6 +7,7 @@ offsets they have in the file. Reading the parts gives the rows of reading the w
 """
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -59,10 +60,13 @@ def chunks(
             cutter.notes.append(findings.whole_file("encoding"))
     for start, end in cutter.blocks(0):
         cutter.take(start, end, is_utf8)
-        is_last = end == len(data)
-        at = cutter.waiting.height if is_last else cutter.cut_at()
-        if at or is_last:
+        if end == len(data):
+            yield cutter.chunk(cutter.waiting.height, end)
+            return
+        while at := cutter.cut_at():
             yield cutter.chunk(at, end)
+            if len(cutter.waiting.data) < size:
+                break
 
 
 class _Cutter:
@@ -171,17 +175,16 @@ class _Cutter:
         inside = own.take(own.transaction_index == transaction)
         if inside.text(np.zeros(1, np.int32), 1)[0] != "837":
             return
-        parts = [inside, self.waiting]
+        counts = Counter[str]()
+        for part in (inside, self.waiting):
+            counts.update(_telling(part))
         for start, stop in self.blocks(end):
             part = self._cut(start, stop, False).segments
             closes = part.rows(*_CLOSES)
-            parts.append(part.take(slice(0, closes[0])) if len(closes) else part)
             if len(closes):
+                counts.update(_telling(part.take(slice(0, closes[0]))))
                 break
-        counts = {
-            segment_id: sum(len(part.rows(segment_id)) for part in parts)
-            for segment_id in kinds.TELLING
-        }
+            counts.update(_telling(part))
         self._contents = {transaction: kinds.content_of(counts)}
 
     def blocks(self, start: int) -> Iterator[tuple[int, int]]:
@@ -218,6 +221,10 @@ class _Cutter:
                 end = min(start + self._size, region.end)
                 yield segments.translated(self._data[start:end], region.separators)
                 interchanges.release(self._data, start, end)
+
+
+def _telling(part: Segments) -> dict[str, int]:
+    return {segment_id: len(part.rows(segment_id)) for segment_id in kinds.TELLING}
 
 
 def _within(seen: Survey, start: int, end: int) -> Survey:
