@@ -183,6 +183,17 @@ def test_of_all_months_and_days_of_a_year_only_those_of_the_calendar_are_dates(y
     assert of(texts).day().series().to_list() == [day(text) for text in texts]
 
 
+def test_no_other_letter_is_taken_for_a_figure_of_a_date():
+    whole = "19990101"
+    texts = [
+        whole[:n] + chr(letter) + whole[n + 1 :]
+        for n in range(8)
+        for letter in range(256)
+    ]
+
+    assert of(texts).day().series().to_list() == [day(text) for text in texts]
+
+
 letters = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)
 
 
