@@ -17,6 +17,7 @@ Data = bytes | mmap
 BOM = b"\xef\xbb\xbf"
 BLANKS = b" \t\r\n\x00\x0b\x0c\x1a"  # 1a: how files of old ended
 _SAMPLE = 65536
+_ISA_SAMPLE = 2 * separators.ISA_LENGTH
 _WINDOW = 1 << 25
 _INK = re.compile(rb"[^ \t\r\n\x00\x0b\x0c\x1a]")
 _ISA = re.compile(rb"(?<![0-9A-Za-z])ISA {0,3}([^0-9A-Za-z\s])")
@@ -51,13 +52,21 @@ def regions(data: Data) -> list[Region]:
     start = len(BOM) if data[: len(BOM)] == BOM else 0
     open_: Separators | None = None  # of the interchange we are in
     opened = start
+    known: dict[Separators, Separators] = {}  # a file can have a million interchanges
     for at in _headers(data, start):
         if not _starts_here(data, at, open_):
             continue
         found += _closed(data, opened, at, open_)
         opened = at
-        open_ = separators.of_isa(data[opened : opened + _SAMPLE])
+        sent = _sent(data, opened)
+        open_ = known.setdefault(sent, sent)
     return found + _closed(data, opened, len(data), open_)
+
+
+def _sent(data: Data, at: int) -> Separators:
+    """The separators of an ISA; a long look is only needed at a damaged one."""
+    sound = separators.of_isa(data[at : at + _ISA_SAMPLE])
+    return sound if sound.is_sound else separators.of_isa(data[at : at + _SAMPLE])
 
 
 def _headers(data: Data, start: int) -> Iterator[int]:
