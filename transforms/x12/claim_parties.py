@@ -13,6 +13,7 @@ from transforms.tables import CLAIM_PROVIDER, PROVIDER
 from transforms.x12 import kernels
 from transforms.x12.claim_loops import Loops
 from transforms.x12.elements import (
+    Days,
     Elements,
     Ids,
     Mask,
@@ -49,8 +50,10 @@ class Names(NamedTuple):
     taxonomy: Rows  # the PRV that says it; -1 for none
     state: Rows  # the N4
     zip: Rows
-    born: Rows  # the DMG
-    sex: Rows
+    sex: Rows  # the DMG
+    born: np.ndarray  # which of `births`
+    births: Days  # of each DMG
+    bad_births: Mask
 
     def firsts(
         self, owner: np.ndarray, owners: int, *roles: str, holds: Mask
@@ -87,6 +90,9 @@ def named(segments: Segments, loops: Loops) -> Names:
         some = follow[segments.has(follow, position)]
         return firsts(loops.entity[some], some, len(rows))
 
+    born = segments.element_at(dmg, 2)
+    births, ends = born.period()
+    told = np.flatnonzero(born.has()).astype(np.int32)
     # The billing provider's taxonomy stands above its name, in the HL.
     loose = prv[(loops.entity[prv] < 0) & loops.is_above(prv) & segments.has(prv, 3)]
     billing = firsts(loops.provider[loose], loose, _levels(loops.provider))
@@ -104,8 +110,10 @@ def named(segments: Segments, loops: Loops) -> Names:
         taxonomy=either(under(prv, 3), above),
         state=under(n4, 2),
         zip=under(n4, 3),
-        born=under(dmg, 2),
         sex=under(dmg, 3),
+        born=firsts(loops.entity[dmg[told]], told, len(rows)),
+        births=births,
+        bad_births=births.bad | ends.bad,
     )
 
 
@@ -178,7 +186,7 @@ def identities(
         "claim_id": ids.of(np.arange(len(person), dtype=np.int32)),
         "last_name": last.text(),
         "first_name": first.text(),
-        "birth_date": segments.day(_of(names.born, person), 2).series(),
+        "birth_date": names.births.take(_of(names.born, person)).series(),
         "sex": segments.text(_of(names.sex, person), 3),
         "member_id": segments.text(names.row(subscriber), 9),
         "zip": segments.text(_of(names.zip, person), 3),

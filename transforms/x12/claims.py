@@ -28,6 +28,7 @@ from transforms.x12.claim_codes import Codes
 from transforms.x12.claim_details import Details
 from transforms.x12.claim_lines import Lines, Services
 from transforms.x12.claim_loops import SERVICES, Loops
+from transforms.x12.claim_parties import Names
 from transforms.x12.consumed import CLAIMS as CONSUMED
 from transforms.x12.elements import (
     Amounts,
@@ -180,7 +181,7 @@ def _read(
     }
     notes = [
         *_amount_notes(segments, parts, services, lines),
-        *_date_notes(segments, details),
+        *_date_notes(segments, details, names),
         claim_codes.notes(segments, codes),
         findings.at("hierarchy_broken", segments, claim_loops.orphans(segments)),
         *_line_notes(segments, loops, difference, counts(lines.claim, len(billed))),
@@ -300,13 +301,15 @@ def _amount_notes(
     ]
 
 
-def _date_notes(segments: Segments, details: Details) -> list[pl.DataFrame]:
+def _date_notes(
+    segments: Segments, details: Details, names: Names
+) -> list[pl.DataFrame]:
     dmg, dated = segments.rows("DMG"), details.dates
     bad = details.first.bad | details.last.bad
     if bad.any():
         bad &= dated.of(*DATES)
     return [
-        checks.noted("date_unreadable", segments, dmg, segments.bad_days(dmg, 2)),
+        checks.noted("date_unreadable", segments, dmg, names.bad_births),
         checks.noted("date_unreadable", segments, dated.rows, bad),
     ]
 
