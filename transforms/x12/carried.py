@@ -5,10 +5,12 @@ needs the header and, in an 837, the levels (HL) its claims stand under.
 """
 
 import numpy as np
+import polars as pl
 
 from transforms.x12.elements import Mask, Segments, apart, is_any, joined
 
 _BLOCKS = ("HL", "CLM", "LX", "SV1", "SV2", "SV3")
+_MOST = 16  # lists of levels to look through
 _OF_CLAIMS = ("HI", "CL1", "CAS", "SVD")
 # Segments outside claims that say nothing of the payment.
 _UNSAID = ("LX", "TS2", "TS3", "PLB", "SE", "SVC", "CAS", "MIA", "MOA", "LQ")
@@ -53,13 +55,12 @@ class Carried:
         if not self._levels or not len(rows):
             return [self._header]
         parents = own.text(rows, 2)
-        known = np.zeros(len(rows), bool)
-        numbers = parents.hash().to_numpy()
+        rows = rows[parents.is_not_null().to_numpy()]
+        numbers, first = np.unique(_hashed(parents), return_index=True)
+        known = np.zeros(len(numbers), bool)
         for levels in self._levels:
             known |= _is_in(numbers, levels)
-        known &= parents.is_not_null().to_numpy()
-        first = np.unique(numbers[known], return_index=True)[1]
-        named = apart(own, rows[known][np.sort(first)])
+        named = apart(own, rows[np.sort(first[known])])
         named.first = named.first + 1
         named.after = named.first + 1
         named.segment_index[:] = self._header.segment_index[0]
@@ -102,9 +103,15 @@ class Carried:
         self._header, self._levels = Segments(), []
 
     def _keep_levels(self, inside: Segments) -> None:
-        numbers = inside.text(inside.rows("HL"), 1).drop_nulls()
-        if len(numbers):
-            self._levels.append(np.unique(numbers.hash().to_numpy()))
+        levels = np.unique(_hashed(inside.text(inside.rows("HL"), 1)))
+        if len(levels):
+            self._levels.append(levels)
+        if len(self._levels) > _MOST:
+            self._levels = [np.unique(np.concatenate(self._levels))]
+
+
+def _hashed(numbers: pl.Series) -> np.ndarray:
+    return numbers.drop_nulls().hash().to_numpy()
 
 
 def _is_in(numbers: np.ndarray, ascending: np.ndarray) -> Mask:
