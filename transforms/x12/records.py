@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from transforms.tables import Schema
+from transforms.x12 import kernels
 from transforms.x12.consumed import Consumed
 from transforms.x12.elements import Mask, Rows, Segments, nothing
 
@@ -48,9 +49,9 @@ class Records:
 
 def states(segments: Segments, consumed: Consumed, quarantined: Mask) -> np.ndarray:
     """Say what became of each segment: read, ignored, or in quarantine."""
-    made = np.full(segments.height, IGNORED, np.uint8)
-    for segment_id in consumed:
-        made[segments.rows(segment_id)] = PARSED
+    of_code = np.full(kernels.CODES, IGNORED, np.uint8)
+    of_code[[kernels.code(segment_id) for segment_id in consumed]] = PARSED
+    made = of_code[segments.code]
     made[quarantined] = QUARANTINED
     return made
 
