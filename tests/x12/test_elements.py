@@ -280,6 +280,18 @@ def test_what_nobody_reads_is_counted(lists, read):
         assert found.has_more(rows, last).tolist() == more
 
 
+def test_an_element_far_out_is_no_other():
+    body = "".join(f"ZZZ{'*' * n}A~" for n in range(1, 130))
+    found = segments.read(f"{ISA}{body}".encode()).segments
+    rows, far = found.rows("ZZZ"), np.arange(1, 130)
+
+    assert found.has_more(rows, 19).tolist() == (far > 19).tolist()
+    assert found.has_more(rows, 61).tolist() == (far > 61).tolist()
+    counts = found.unread({"ZZZ": frozenset([1, 2, 19, 62])})[rows]
+    assert counts.tolist() == (~np.isin(far, [1, 2, 19, 62])).astype(int).tolist()
+    assert found.unread({"ZZZ": frozenset()})[rows].tolist() == [1] * 129
+
+
 owners = st.lists(st.integers(-1, 5), max_size=30)
 
 

@@ -99,7 +99,7 @@ PUNCTUATION = b"*|~^:>!'@&\\+\x1c\x1d\x1e\x1f"
 PIECES = [
     *(bytes([byte]) for byte in b"XQ90zx -.\t\x1a\x00\r\n~*:^\x1d\x1f"), b"\r\n", b"  ",
     MARK, "\u00e9".encode(), "\u4e00\U0001f642".encode(),
-    b"A LONGER VALUE THAN A VIEW HOLDS",
+    b"A LONGER VALUE THAN A VIEW HOLDS", b"QX", b"QX9", b"X ",
 ]  # fmt: skip
 LATIN = [*PIECES, b"\xe9", b"\xbf", b"\xff"]
 
@@ -160,7 +160,8 @@ def same_as_slow(file: list[Interchange], before: bytes) -> None:
 
 @settings(max_examples=250, deadline=None)
 @given(files(PIECES), st.sampled_from([b"", MARK, b" \r\n", MARK + b"\n"]))
-@example([Interchange(42, 58, 94, 126, b"QX*1~QX*2")], b"")  # nothing to mend
+@example([Interchange(42, 58, 94, 126, b"QX*1~QX*2")], b"")
+@example([Interchange(42, 58, 94, 126, b"QX *1~QX*2~")], b"")  # an id with a blank
 @example([Interchange(42, 58, 94, 126, b"QX *1 * 2: 3 ~\r\nX*\n1~")], b"")
 def test_a_file_is_cut_as_by_hand(file, before):
     same_as_slow(file, before)
