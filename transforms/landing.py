@@ -19,7 +19,7 @@ from typing import NamedTuple
 import duckdb
 import polars as pl
 
-from transforms import repeats
+from transforms import migration, repeats
 from transforms.settings import settings
 from transforms.tables import FILE, RECORDS
 
@@ -49,12 +49,14 @@ class _Arrival(NamedTuple):
 
 
 def create(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the landing tables that are not there yet."""
+    """Make the landing tables that are not there yet; bring older ones up to date."""
     con.execute("create schema if not exists landing")
+    migration.migrate(con, create)
     for name, schema in RECORDS.items():
         columns = f"{_columns(schema)}, file_id varchar, batch_id bigint"
         con.execute(f'create table if not exists landing."{name}" ({columns})')
-    columns = f"{_columns(FILE)}, received_at timestamp, batch_id bigint"
+    columns = f"{_columns(FILE)}, received_at timestamp, withdrawn_at timestamp"
+    columns += ", batch_id bigint"
     con.execute(f"create table if not exists landing.file ({columns})")
 
 

@@ -34,7 +34,8 @@ def test_landing_tables_have_the_columns_of_the_contract(con):
     for name, schema in RECORDS.items():
         columns = con.table(f'landing."{name}"').columns
         assert columns == [*schema, "file_id", "batch_id"]
-    assert con.table("landing.file").columns == [*FILE, "received_at", "batch_id"]
+    times = ["received_at", "withdrawn_at"]
+    assert con.table("landing.file").columns == [*FILE, *times, "batch_id"]
 
 
 def test_a_file_lands_with_its_ledger_row(receive, con, claim_file, remittance_file):
