@@ -215,6 +215,23 @@ def withdraw(
     terminal.say("Run `claimscope run` to rebuild the reports.")
 
 
+@app.command(epilog="Example: claimscope rebuild && claimscope run")
+def rebuild() -> None:
+    """Land every original again, into a new warehouse in the place of the old one.
+
+    For a warehouse that another version made, or that is damaged. The
+    old one stands until the new one is whole; withdrawn files stay
+    withdrawn. Reports are made again by `claimscope run`.
+    """
+    from transforms import rebuild as rebuilding
+    from transforms import runs
+
+    with runs.exclusive(), terminal.progress("Landing all again", 1) as progress:
+        said = rebuilding.rebuild(progress)
+    terminal.say(said)
+    terminal.say("Run `claimscope run` to rebuild the reports.")
+
+
 @app.command(epilog="Example: claimscope status --json")
 def status(
     json: Annotated[bool, typer.Option("--json", help="For a program.")] = False,
