@@ -33,6 +33,8 @@ select
     ) as service_to_date,
     claim_line.diagnosis_pointers,
     claim_line.ndc_code,
+    claim_line.ndc_units,
+    claim_line.ndc_unit_code,
     coalesce(claim_line.rendering_provider_npi, claim.rendering_provider_npi)
         as rendering_provider_npi,
     claim.is_current,

@@ -14,6 +14,7 @@ select
     provider_adjustment.provider_npi,
     provider_adjustment.fiscal_date,
     provider_adjustment.reason_code,
+    provider_adjustment.has_reference,
     provider_adjustment.adjusted_usd,
     payment.payer_id,
     payment.payer_name,
