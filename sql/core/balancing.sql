@@ -45,6 +45,7 @@
 -- found_count: how many there are
 -- difference_count: stated less found
 -- is_stated: the sender has said what there should be; false where a trailer is missing
+--   or a payment is no number
 -- is_balanced: it was stated, and it agrees
 
 with reason as (

@@ -3,10 +3,16 @@
 Remittances, claims and trailers are balanced in tests/cases/balancing.md, from X12.
 """
 
+from pathlib import Path
+
 import duckdb
+import polars as pl
 import pytest
 
-from transforms import codes, landing, warehouse
+from transforms import codes, landing, staging, warehouse
+
+CORPUS = Path(__file__).parents[3] / "shared" / "corpora" / "x12"
+PARENTS = ["other_payer", "other_payer_line", "other_payer_adjustment", "claim_line"]
 
 
 @pytest.fixture(scope="module")
@@ -143,4 +149,27 @@ def test_an_envelope_without_trailer_states_nothing_and_does_not_balance(balance
         ("segment_count", None, 8, None, False, False),
         ("set_control_number", None, None, None, False, False),
         ("transaction_count", None, 1, None, False, False),
+    ]
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="needs the corpora")
+def test_the_guides_own_claims_to_second_payers_balance(empty, balance):
+    # Examples 3.B, 3.C of the guide to 837P: a claim of 3 lines that a first payer
+    # has answered, sent on by the provider and by that payer.
+    examples = sorted((CORPUS / "tmc__x12").rglob("005010x222-example-3[bc]*"))
+    for number, example in enumerate(examples):
+        for table, rows in staging.parse(example.read_bytes(), "x", b"k" * 32).items():
+            said = rows.with_columns(file_id=pl.lit(str(number)), batch_id=pl.lit(1))
+            empty.register("rows", said)
+            empty.execute(f'insert into landing."{table}" by name from rows')
+            empty.unregister("rows")
+    for model in ["claim_family", "claim", *PARENTS]:
+        warehouse.build(empty, f"core.{model}")
+
+    rules = balance("rule_code, other_payer_index, line_index, is_balanced")
+
+    assert len(examples) == 2
+    assert [rule for rule in rules if rule[0] != "claim_charge"] == [
+        *[("other_payer_claim", 1, None, True)] * 2,
+        *[("other_payer_service", 1, line, True) for line in (1, 1, 2, 2, 3, 3)],
     ]
