@@ -24,7 +24,9 @@ def of(row: dict[str, Any], scratch: Path) -> Iterator[Path | None]:
     """
     folder = settings().archive / row["file_id"]
     for path in [*folder.glob("*"), *refused()]:
-        if path.is_file() and sha256(path) == row["sha256"]:
+        if not path.is_file() or path.stat().st_size != row["bytes"]:
+            continue
+        if sha256(path) == row["sha256"]:
             yield path
             return
     for path in _archives(row["file_name"]):

@@ -78,9 +78,10 @@ def rebuild(progress: Progress = lambda done, total: None) -> str:
                 progress(done, len(rounds))
                 _land(con, group)
             new = _dated(con, old)
+            _refuse_missing(old, new)
+            twice = _twice(con, here.warehouse, _more(old, new))
             con.execute("checkpoint")
-        _refuse_missing(old, new)
-        said = _said(old, new)
+        said = f"{_said(old, new)}{twice}"
         here.warehouse.with_name(f"{here.warehouse.name}.wal").unlink(missing_ok=True)
         (aside / here.warehouse.name).replace(here.warehouse)
     finally:
@@ -260,10 +261,35 @@ def _said(old: pl.DataFrame, new: pl.DataFrame) -> str:
             f"{said}; there was no old ledger to read, so files that had been withdrawn"
             " landed as well."
         )
-    records = pl.col("claims") + pl.col("adjudications")
-    both = old.select("sha256", before=records).join(
-        new.select("sha256", after=records), on="sha256"
-    )
-    more = both.filter(pl.col("after") > pl.col("before")).height
-    fewer = both.filter(pl.col("after") < pl.col("before")).height
+    more, fewer = _more(old, new).height, _more(new, old).height
     return f"{said}; {more:,} files hold more than before, {fewer:,} fewer."
+
+
+def _more(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+    """The files that hold more claims and answers in the new ledger."""
+    records = pl.col("claims") + pl.col("adjudications")
+    before = old.select("sha256", "file_id", "file_name", before=records)
+    both = before.join(new.select("sha256", after=records), on="sha256")
+    return both.filter(pl.col("after") > pl.col("before")).sort("file_id")
+
+
+def _twice(con: duckdb.DuckDBPyConnection, old: Path, more: pl.DataFrame) -> str:
+    """Say which files now hold what their sender delivered in another one, meanwhile.
+
+    A claim that went to quarantine was perhaps sent again; a version that reads the
+    first file better has it twice.
+    """
+    said = ""
+    for file_id, file_name in more.select("file_id", "file_name").iter_rows():
+        with duckdb.connect(old, read_only=True) as before:
+            landed = before.sql(replay.IDS, params={"file_id": file_id}).pl()
+        con.register("landed", landed)
+        count = replay.delivered_elsewhere(con, file_id)
+        con.unregister("landed")
+        if count:
+            said += (
+                f" {file_name} ({file_id}) now holds {count:,} claims or answers that"
+                " its sender delivered in another file as well: withdraw one of the"
+                " two."
+            )
+    return said

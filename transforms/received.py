@@ -13,6 +13,7 @@ select
     file.sha256,
     file.file_name,
     file.kind_code,
+    file.bytes,
     file.status_code,
     file.status_code <> 'landed' as is_out,
     file.withdrawn_at,

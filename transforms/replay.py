@@ -58,7 +58,7 @@ _SAME = {
         *("billed_usd", "paid_usd"),
     ),
 }
-_IDS = """
+IDS = """
 select claim_id as id from landing.claim where file_id = $file_id
 union all
 select adjudication_id as id from landing.adjudication where file_id = $file_id
@@ -129,8 +129,8 @@ def replay(names: list[str] | None = None) -> Iterator[Replayed]:
             except Stays as stays:
                 yield Replayed(before["file_id"], False, f"stays as it is: {stays}")
             else:
-                settle(con)
                 yield Replayed(before["file_id"], True, said)
+        settle(con)
 
 
 def settle(con: duckdb.DuckDBPyConnection) -> None:
@@ -188,12 +188,12 @@ def _replace(
 ) -> str:
     """Replace the rows of a file where that is for the better; else say why not."""
     file_id = before["file_id"]
-    con.register("landed", con.sql(_IDS, params={"file_id": file_id}).pl())
+    con.register("landed", con.sql(IDS, params={"file_id": file_id}).pl())
     try:
         landing.reload(con, folder, file_id)
         after = received.by_id(con, file_id)
         _refuse_worse(con, before, after)
-        elsewhere = _delivered_elsewhere(con, file_id)
+        elsewhere = delivered_elsewhere(con, file_id)
     finally:
         con.unregister("landed")
     if elsewhere:
@@ -205,8 +205,11 @@ def _replace(
     return _changes(before, after)
 
 
-def _delivered_elsewhere(con: duckdb.DuckDBPyConnection, file_id: str) -> int:
-    """Count what landed only now, of what the sender has delivered in another file."""
+def delivered_elsewhere(con: duckdb.DuckDBPyConnection, file_id: str) -> int:
+    """Count what landed only now, of what the sender has delivered in another file.
+
+    What of the file had landed before is in the relation `landed` of the connection.
+    """
     count = 0
     for table, columns in _SAME.items():
         same = " and ".join(
@@ -231,7 +234,7 @@ def _refuse_worse(
             " numbers that landed before. Ask the sender which is right."
         )
     ((lost,),) = con.execute(
-        f"select count(*) from landed where id not in ({_IDS})",
+        f"select count(*) from landed where id not in ({IDS})",
         {"file_id": before["file_id"]},
     ).fetchall()
     if lost or after["segments_quarantined"] > before["segments_quarantined"]:

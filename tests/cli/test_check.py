@@ -265,7 +265,9 @@ def test_no_sentence_tells_of_a_landing_that_has_not_been():
 
     for code in checking.CATALOGUE:
         said = checking._sentence(code)
-        assert not re.search("(went|was moved) to quarantine|(was|were) landed", said), code
+        assert not re.search(
+            "(went|was moved) to quarantine|(was|were) landed", said
+        ), code
 
 
 def test_a_full_disk_is_a_sentence_and_no_fault_of_the_archive(

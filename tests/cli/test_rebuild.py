@@ -10,7 +10,7 @@ from io import BytesIO
 import pytest
 
 from tests.cli.conftest import claims, everything, remittance, rows
-from transforms import migration, warehouse
+from transforms import migration, staging, warehouse
 from transforms.settings import settings
 
 
@@ -167,3 +167,19 @@ def test_killed_before_the_swap_the_old_one_stands(cli, take_in):
     assert everything() == before
     assert cli("rebuild")[0] == 0
     assert everything() == before
+
+
+def test_what_was_sent_again_and_is_now_read_twice_is_said(cli, take_in, monkeypatch):
+    unread = claims(claim="B", amount="250,00")
+    take_in(first=unread)
+    take_in(again=claims(control="2", claim="B", amount="250.00"))
+    cut = staging.segments.cut
+    monkeypatch.setattr(
+        staging.segments, "cut", lambda data: cut(data.replace(b"250,00", b"250.00"))
+    )
+
+    _, out, _ = cli("rebuild")
+
+    said = " ".join(out.split())
+    assert "1 files hold more than before, 0 fewer. first (" in said
+    assert "now holds 1 claims or answers that its sender delivered in" in said
