@@ -156,7 +156,8 @@ def check(
 @app.command(epilog="Example: claimscope replay --all && claimscope run")
 def replay(
     file_id: Annotated[
-        list[str] | None, typer.Option(help="A file to read again; may be repeated.")
+        list[str] | None,
+        typer.Option(help="A file to read again, its id or name; may be repeated."),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Every file that is listed.")
@@ -171,11 +172,8 @@ def replay(
 
     A file in quarantine as `conflict` has other amounts than one that
     landed before with the same sender and control numbers. Ask the
-    sender which is right. If it is not the one that landed: give the
-    right file an interchange control number that the sender has not
-    used (ISA13, and IEA02 alike), and put it into the inbox: it lands
-    as a file of its own. Corrected by hand but under the old number,
-    it would be in conflict again.
+    sender which is right. If it is not the one that landed, the list
+    says how to withdraw that one and land the other in its stead.
     """
     from transforms import replay as replaying
     from transforms import runs
@@ -193,6 +191,45 @@ def replay(
             has_changed |= done.has_changed
     if has_changed:
         terminal.say("Run `claimscope run` to rebuild the reports.")
+
+
+@app.command(epilog="Example: claimscope withdraw wrong.837 --land right.837")
+def withdraw(
+    file: Annotated[str, typer.Argument(help="A file that landed: its name or id.")],
+    land: Annotated[
+        str | None,
+        typer.Option(help="A file in quarantine to land in its stead: name or id."),
+    ] = None,
+) -> None:
+    """Take a file out that should not have landed; with --land, land the right one.
+
+    Both or neither, in one step. The ledger says what was withdrawn
+    and when; the original stays in archive/, and the same bytes never
+    land again from the inbox. `claimscope replay --file-id FILE` puts
+    it back.
+    """
+    from transforms import runs, withdrawal
+
+    with runs.exclusive():
+        terminal.say(withdrawal.withdraw(file, land))
+    terminal.say("Run `claimscope run` to rebuild the reports.")
+
+
+@app.command(epilog="Example: claimscope rebuild && claimscope run")
+def rebuild() -> None:
+    """Land every original again, into a new warehouse in the place of the old one.
+
+    For a warehouse that another version made, or that is damaged. The
+    old one stands until the new one is whole; withdrawn files stay
+    withdrawn. Reports are made again by `claimscope run`.
+    """
+    from transforms import rebuild as rebuilding
+    from transforms import runs
+
+    with runs.exclusive(), terminal.progress("Landing all again", 1) as progress:
+        said = rebuilding.rebuild(progress)
+    terminal.say(said)
+    terminal.say("Run `claimscope run` to rebuild the reports.")
 
 
 @app.command(epilog="Example: claimscope status --json")

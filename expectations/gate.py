@@ -102,12 +102,13 @@ def validate(
     context = _quietly(partial(gx.get_context, mode="ephemeral", project_config=config))
 
     cursors: list[duckdb.DuckDBPyConnection] = []
+    ((database,),) = con.execute("select current_database()").fetchall()
 
     def cursor() -> Any:
         own = con.cursor()
         cursors.append(own)
         # Great Expectations leaves the schema out of some of its queries.
-        own.execute(f"set schema = '{schema}'")
+        own.execute(f'use "{database}"."{schema}"')
         return duckdb_engine.ConnectionWrapper(own)
 
     source = context.data_sources.add_sql(

@@ -100,6 +100,30 @@ def as_landed(table: str, usd: str = "null") -> NoRows:
     )
 
 
+def of_claim(name: str, says: str, usd: str = "null") -> NoRows:
+    """A promise that a row belongs to a claim, and is current when the claim is."""
+    return promise(
+        name,
+        says,
+        "not exists (select 1 from claim where claim.claim_id = this.claim_id"
+        " and claim.is_current = this.is_current)",
+        usd,
+    )
+
+
+def among(
+    name: str, says: str, table: str, *columns: str, optional: str, usd: str = "null"
+) -> NoRows:
+    """A promise that a row names one of another table, if its `optional` is stated."""
+    same = " and ".join(f"{table}.{column} = this.{column}" for column in columns)
+    return promise(
+        name,
+        says,
+        f"{optional} is not null and not exists (select 1 from {table} where {same})",
+        usd,
+    )
+
+
 def adds_up(name: str, says: str, by: str, ours: str, core: str) -> NoRows:
     """A promise that a report's total equals core's, for each value of `by`.
 

@@ -58,7 +58,8 @@ def landing_columns(name: str) -> dict[str, str]:
         return {}
     records = {**tables.RECORDS, "file": tables.FILE}
     columns = {column: POLARS[kind] for column, kind in records[record].items()}
-    received = {"received_at": "timestamp"} if record == "file" else {}
+    received = dict.fromkeys(["received_at", "withdrawn_at"], "timestamp")
+    received = received if record == "file" else {}
     return columns | received | {"file_id": "varchar", "batch_id": "bigint"}
 
 

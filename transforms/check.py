@@ -5,7 +5,7 @@ said of a finding is where it is and what to do about it; never a value of the f
 that the answers can go into a ticket or to the sender.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from mmap import ACCESS_READ, mmap
@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-from transforms import large, parsing, people, unpacking
+from transforms import large, lookalikes, parsing, people, unpacking
 from transforms.errors import BadInput
 from transforms.settings import settings
 from transforms.tables import FINDING
@@ -26,6 +26,14 @@ from transforms.x12.findings import CATALOGUE
 
 Tables = dict[str, pl.DataFrame]
 _LARGE_BYTES = 32_000_000  # and above: read part by part
+_MEMORY_BYTES = 16_000_000  # and below: an archive is unpacked in memory
+# The catalogue of findings tells of a landing; here nothing lands.
+_TENSE = {
+    "went to quarantine": "would go to quarantine",
+    "was moved to quarantine": "would be moved to quarantine",
+    "was landed as sent": "would land as sent",
+    "were landed as sent": "would land as sent",
+}
 
 # By severity: what a program is told through the exit code.
 _EXIT = {"repair": 0, "warning": 1, "quarantine": 2}
@@ -39,6 +47,9 @@ _DOLLARS = (
     "provider_adjusted_usd",
     "quarantined_usd",
 )
+# How many findings of a kind are listed; all of them are counted.
+_LISTED = 10_000
+_SAID = 20
 _SHOWN = (
     "severity",
     "finding_code",
@@ -60,31 +71,39 @@ _BALANCES = {
 def check(path: Path) -> Iterator[dict[str, Any]]:
     """Say what landing would make of a file, or of each that a gzip or zip holds.
 
-    What is unpacked is kept in memory where the system has a folder there.
+    What is unpacked of a small archive is kept in memory where the system has a folder
+    there, else in the system's folder for such files; nothing is left behind.
 
     Raises:
-        BadInput: there is no such file, or it can't be read.
+        BadInput: there is no such file, or it can't be read or unpacked.
     """
     _refuse_unreadable(path)
     memory = Path("/dev/shm")
-    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as scratch:
+    is_small = path.stat().st_size < _MEMORY_BYTES
+    folder = memory if is_small and memory.is_dir() else None
+    with TemporaryDirectory(dir=folder) as scratch:
         limit = settings().unpack_bytes
-        for member in unpacking.members(path, str(path), Path(scratch), limit):
-            yield described(member.name, _read(member))
+        members = unpacking.members(path, str(path), Path(scratch), limit)
+        try:
+            for member in members:
+                found = described(member.name, _read(member))
+                yield _recognised(found, member)
+        except OSError as error:  # no room, say
+            raise BadInput(f"{path} cannot be unpacked: {error.strerror}.") from None
 
 
 def _refuse_unreadable(path: Path) -> None:
     if path.is_dir():
         raise BadInput(f"{path} is a folder; name the files in it.")
     try:
+        if path.exists() and not path.is_file():  # opening a pipe would wait for ever
+            raise BadInput(f"{path} is no file; save what it gives to one.")
         with path.open("rb"):
             pass
     except FileNotFoundError:
         raise BadInput(f"There is no file {path}.") from None
     except OSError as error:
         raise BadInput(f"{path} cannot be read: {error.strerror}.") from None
-    if not path.is_file():
-        raise BadInput(f"{path} is no file; save what it gives to one.")
 
 
 def _read(member: Member) -> Tables:
@@ -100,6 +119,8 @@ def _read(member: Member) -> Tables:
     kept: dict[str, list[pl.DataFrame]] = defaultdict(list)
 
     def keep(name: str, rows: pl.DataFrame) -> None:
+        if name == "finding":  # without their messages, which are most of them
+            rows = rows.drop("message")
         if name in ("file", "finding"):
             kept[name].append(rows)
 
@@ -108,7 +129,7 @@ def _read(member: Member) -> Tables:
         mmap(file.fileno(), 0, access=ACCESS_READ) as data,
     ):
         large.parse(data, received, key, keep)
-    nothing = pl.DataFrame(schema=FINDING)
+    nothing = pl.DataFrame(schema=FINDING).drop("message")
     return {
         "file": pl.concat(kept["file"]),
         "finding": pl.concat([nothing, *kept["finding"]]).sort(
@@ -118,7 +139,10 @@ def _read(member: Member) -> Tables:
 
 
 def described(file_name: str, tables: Tables) -> dict[str, Any]:
-    """Describe what was read of a file: its findings, in file order, and totals."""
+    """Describe what was read of a file: its findings, in file order, and totals.
+
+    Of a kind of finding that is there very often, the first ones only.
+    """
     file = tables["file"].row(0, named=True)
     found = tables["finding"]
     return {
@@ -130,12 +154,40 @@ def described(file_name: str, tables: Tables) -> dict[str, Any]:
         "out_of_balance": {
             level: _balance(found, codes) for level, codes in _BALANCES.items()
         },
+        "finding_counts": dict(
+            found["finding_code"].value_counts().sort("finding_code").iter_rows()
+        ),
         "findings": [
-            {name: row[name] for name in _SHOWN}
-            | {"what": CATALOGUE[row["finding_code"]].message}
-            for row in found.iter_rows(named=True)
+            row | {"what": _sentence(row["finding_code"])}
+            for row in _first(found, _LISTED).iter_rows(named=True)
         ],
     }
+
+
+def _first(found: pl.DataFrame, most: int) -> pl.DataFrame:
+    """The first findings of each kind, in file order."""
+    return found.select(*_SHOWN).filter(
+        pl.int_range(pl.len()).over("finding_code") < most
+    )
+
+
+def _sentence(code: str) -> str:
+    """What the catalogue says of a finding, as of what has not happened."""
+    said = CATALOGUE[code].message
+    for landed, would in _TENSE.items():
+        said = said.replace(landed, would)
+    return said
+
+
+def _recognised(found: dict[str, Any], member: Member) -> dict[str, Any]:
+    """Say of a file without X12 what it seems to be."""
+    for finding in found["findings"]:
+        if finding["finding_code"] == "not_x12":
+            with member.path.open("rb") as file:
+                seems = lookalikes.recognised(file.read(lookalikes.HEAD_BYTES))
+            if seems:
+                finding["what"] = f"No X12 can be read in this file. {seems}"
+    return found
 
 
 def _balance(found: pl.DataFrame, codes: tuple[str, ...]) -> dict[str, Any]:
@@ -147,8 +199,22 @@ def _balance(found: pl.DataFrame, codes: tuple[str, ...]) -> dict[str, Any]:
 
 def lines(found: dict[str, Any]) -> list[str]:
     """Write a check for a person: a line for each finding, then the totals."""
-    said = [f"{found['file']}: {_line(finding)}" for finding in found["findings"]]
-    return [*said, f"{found['file']}: {_totals(found)}"]
+    said: list[str] = []
+    counted: Counter[str] = Counter()
+    for finding in found["findings"]:
+        counted[finding["finding_code"]] += 1
+        if counted[finding["finding_code"]] <= _SAID:
+            said.append(_line(finding))
+    more = {
+        code: count - _SAID
+        for code, count in found["finding_counts"].items()
+        if count > _SAID
+    }
+    said += [
+        f"and {count:,} more of {code}; --json lists {_LISTED:,} of each kind."
+        for code, count in more.items()
+    ]
+    return [f"{found['file']}: {line}" for line in [*said, _totals(found)]]
 
 
 def _line(finding: dict[str, Any]) -> str:
@@ -189,14 +255,17 @@ def _totals(found: dict[str, Any]) -> str:
         held += f"; out of balance: {', '.join(off)}"
     elif found["claims"] or found["adjudications"]:
         held += "; balanced"
-    worst = {0: "would land clean", 1: "would land with warnings"}
-    return f"{held}. It {worst.get(found['exit_code'], _refused(found))}."
+    return f"{held}. {_verdict(found)}."
 
 
-def _refused(found: dict[str, Any]) -> str:
-    if found["would"] == "land":
-        return "would land, but for what is quarantined"
-    return "would not land"
+def _verdict(found: dict[str, Any]) -> str:
+    if found["would"] != "land":
+        return "It would not land"
+    if found["kind_code"] == "other":
+        return "Nothing in it would land"
+    worst = {0: "clean", 1: "with warnings", 2: "but for what is quarantined"}
+    comma = "," if found["exit_code"] == 2 else ""
+    return f"It would land{comma} {worst[found['exit_code']]}"
 
 
 def _number(count: int, noun: str) -> str:

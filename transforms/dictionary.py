@@ -54,7 +54,7 @@ _KINDS = {
             *("_lines", "_adjudications", "adjudications", "findings", "_diagnoses"),
             *("interchanges", "transactions", "segments", "_elements", "_payers"),
             *("segments_in", "segments_parsed", "segments_ignored", "bytes"),
-            *("segments_quarantined", "byte_offset", "batch_id"),
+            *("segments_quarantined", "byte_offset", "batch_id", "_count", "_levels"),
         ],
         "count",
     ),

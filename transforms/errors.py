@@ -25,5 +25,9 @@ class Busy(ClaimscopeError):
     """Another process holds what this one needs: wait, or stop the other."""
 
 
+class Outdated(ClaimscopeError):
+    """The warehouse was made by another version: land everything again (rebuild)."""
+
+
 class BadSetting(ClaimscopeError):
     """A setting has a value that cannot be used: change the setting."""

@@ -16,9 +16,10 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms import unpacking, warehouse
+from transforms import lookalikes, unpacking, warehouse
 from transforms.settings import settings
 from transforms.unpacking import Member
+from transforms.x12.findings import CATALOGUE
 
 log = logging.getLogger(__name__)
 
@@ -154,11 +155,14 @@ def _refuse(path: Path, quarantine: Path, file_id: str, reason: str | None) -> N
     if target.exists() and not _same(target, path):
         target = target.with_name(f"{file_id}-{path.name}")
     note = target.with_name(f"{target.name}.reason.txt")
-    note.write_text(
-        (reason or "Nothing in this file could be read; ask the sender for it again.")
-        + "\n",
-        encoding="utf-8",
+    reason = (
+        reason or "Nothing in this file could be read; ask the sender for it again."
     )
+    if reason == CATALOGUE["not_x12"].message:
+        with path.open("rb") as file:
+            seems = lookalikes.recognised(file.read(lookalikes.HEAD_BYTES))
+        reason = f"{reason} {seems}" if seems else reason
+    note.write_text(f"{reason}\n", encoding="utf-8")
     _move(path, target)
 
 

@@ -19,13 +19,19 @@ from typing import NamedTuple
 import duckdb
 import polars as pl
 
-from transforms import repeats
+from transforms import migration, repeats, seen
 from transforms.settings import settings
 from transforms.tables import FILE, RECORDS
 
 log = logging.getLogger(__name__)
 
-_GROUP = 256  # files a transaction
+# What a transaction takes. A checkpoint costs the same for many files as for few; a
+# crash loses at most what one group took to load.
+_GROUP_FILES = 4096
+_GROUP_BYTES = 256_000_000  # staged: some twenty times that in X12
+# A commit of more goes into the tables at once, not into the log first and again from
+# there: DuckDB's own limit would have a day's files written twice.
+_LOGGED = "1MB"
 _STALE_SECONDS = 3600.0
 _TYPES = {
     pl.String: "varchar",
@@ -46,15 +52,18 @@ class _Arrival(NamedTuple):
     folder: Path
     file_id: str
     place: int  # in the order of the names
+    is_alone: bool  # everything else in its folder arrived as well
 
 
 def create(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the landing tables that are not there yet."""
+    """Make the landing tables that are not there yet; bring older ones up to date."""
     con.execute("create schema if not exists landing")
+    migration.migrate(con, create)
     for name, schema in RECORDS.items():
         columns = f"{_columns(schema)}, file_id varchar, batch_id bigint"
         con.execute(f'create table if not exists landing."{name}" ({columns})')
-    columns = f"{_columns(FILE)}, received_at timestamp, batch_id bigint"
+    columns = f"{_columns(FILE)}, received_at timestamp, withdrawn_at timestamp"
+    columns += ", batch_id bigint"
     con.execute(f"create table if not exists landing.file ({columns})")
 
 
@@ -64,6 +73,7 @@ def land(con: duckdb.DuckDBPyConnection) -> int:
     Doing it again, or going on after a crash at any point, gives the same rows.
     """
     create(con)
+    seen.refresh(con)
     staging = settings().staging
     _sweep(staging)
     folders = sorted(
@@ -75,16 +85,20 @@ def land(con: duckdb.DuckDBPyConnection) -> int:
     ((batch_id,),) = con.execute(
         "select 1 + coalesce(max(batch_id), 0) from landing.file"
     ).fetchall()
-    for group in _groups(new):
-        con.execute("begin")
-        try:
-            _load(con, group, batch_id)
-            con.execute("commit")
-        except BaseException:
-            con.execute("rollback")
-            raise
-        for folder in {arrival.folder for arrival in group}:
-            _discard(folder)
+    con.execute(f"set checkpoint_threshold = '{_LOGGED}'")
+    try:
+        for group in _groups(new):
+            con.execute("begin")
+            try:
+                _load(con, group, batch_id, is_seen=True)
+                con.execute("commit")
+            except BaseException:
+                con.execute("rollback")
+                raise
+            for folder in {arrival.folder for arrival in group}:
+                _discard(folder)
+    finally:
+        con.execute("reset checkpoint_threshold")
     return len(new)
 
 
@@ -105,7 +119,7 @@ def reload(con: duckdb.DuckDBPyConnection, folder: Path, file_id: str) -> None:
     ).fetchall()
     for name in [*RECORDS, "file"]:
         con.execute(f'delete from landing."{name}" where file_id = ?', [file_id])
-    _load(con, [_Arrival(folder, file_id, 0)], batch_id)
+    _load(con, [_Arrival(folder, file_id, 0, True)], batch_id, is_seen=False)
     con.execute(
         "update landing.file set received_at = ? where file_id = ?",
         [received_at, file_id],
@@ -122,49 +136,72 @@ def _sorted_out(
     if not folders:
         return [], []
     paths = _listed(folder / "file.parquet" for folder in folders)
+    rows = f"read_parquet({paths}, filename = true, hive_partitioning = false)"
     staged = con.execute(
         f"""
+        with known as (
+            select sha256
+            from landing.file
+            where {seen.within(seen.batches(con, "file", rows))}
+        )
+
         select
             parse_dirpath(staged.filename) as folder,
             staged.file_id,
-            exists (
-                select 1 from landing.file where file.sha256 = staged.sha256
-            ) as is_known
-        from read_parquet({paths}, filename = true, hive_partitioning = false) as staged
+            staged.sha256 in (select known.sha256 from known) as is_known
+        from {rows} as staged
         order by staged.file_name, staged.file_id, folder
         """
     ).fetchall()
-    for _, _, is_known in staged:
-        if is_known:
-            log.info("The same bytes landed before: one file skipped.")
     new: dict[str, Path] = {}
     for folder, file_id, is_known in staged:
-        if not is_known:
+        if is_known:
+            log.info("The same bytes landed before: one file skipped.")
+        else:
             new.setdefault(file_id, Path(folder))
+    mixed = {
+        Path(folder)
+        for folder, file_id, _ in staged
+        if new.get(file_id) != Path(folder)
+    }
     arrivals = [
-        _Arrival(folder, file_id, place)
+        _Arrival(folder, file_id, place, folder not in mixed)
         for place, (file_id, folder) in enumerate(new.items())
     ]
     return arrivals, sorted(set(folders) - set(new.values()))
 
 
 def _groups(arrivals: list[_Arrival]) -> Iterator[list[_Arrival]]:
-    """Group files by a few hundred, whole folders at a time."""
+    """Group files, whole folders at a time."""
     of_folder: dict[Path, list[_Arrival]] = {}
     for arrival in arrivals:
         of_folder.setdefault(arrival.folder, []).append(arrival)
     group: list[_Arrival] = []
-    for members in of_folder.values():
-        if group and len(group) + len(members) > _GROUP:
+    size = 0
+    for folder, members in of_folder.items():
+        more = sum(path.stat().st_size for path in folder.iterdir())
+        if group and (
+            len(group) + len(members) > _GROUP_FILES or size + more > _GROUP_BYTES
+        ):
             yield group
-            group = []
+            group, size = [], 0
         group += members
+        size += more
     if group:
         yield group
 
 
-def _load(con: duckdb.DuckDBPyConnection, group: list[_Arrival], batch_id: int) -> None:
-    """Load one group of files, all of their tables and their ledger rows."""
+def _load(
+    con: duckdb.DuckDBPyConnection,
+    group: list[_Arrival],
+    batch_id: int,
+    *,
+    is_seen: bool,
+) -> None:
+    """Load one group of files, all of their tables and their ledger rows.
+
+    Where `is_seen`, transforms.seen knows what landed, and is told of these.
+    """
     group = sorted(group, key=lambda arrival: arrival.place)
     file_ids = [arrival.file_id for arrival in group]
     arrivals = {
@@ -172,19 +209,24 @@ def _load(con: duckdb.DuckDBPyConnection, group: list[_Arrival], batch_id: int) 
         "file_id": file_ids,
     }
     con.register("arrival", pl.DataFrame(arrivals))
-    folders = {arrival.folder for arrival in group}
-    rows = {name: _rows(folders, name) for name in RECORDS}
+    rows = {name: _rows(group, name) for name in RECORDS}
     rows = {name: query for name, query in rows.items() if query}
-    found = repeats.judge(con, file_ids, rows)
+    deliveries = rows.get("transaction")
+    batches = None
+    if is_seen and deliveries:
+        batches = seen.batches(con, "transaction", deliveries)
+        seen.add(con, "transaction", deliveries, batch_id)
+    found = repeats.judge(con, file_ids, rows, batches)
     conflicts = sorted(found.conflicts)
     for name, query in rows.items():
+        refused = [] if name in _KEPT else conflicts
+        which = "where file_id not in (select unnest(?))" if refused else ""
         con.execute(
             f"""
             insert into landing."{name}" by name
-            select *, {batch_id} as batch_id from {query}
-            where ? or file_id not in (select unnest(?))
+            select *, {batch_id} as batch_id from {query} {which}
             """,
-            [name in _KEPT, conflicts],
+            [refused] if refused else [],
         )
     con.register("repeat_finding", found.findings)
     con.execute(
@@ -205,10 +247,12 @@ def _load(con: duckdb.DuckDBPyConnection, group: list[_Arrival], batch_id: int) 
             ),
             ? as received_at,
             {batch_id} as batch_id
-        from {_rows(folders, "file")} as staged
+        from {_rows(group, "file")} as staged
         """,
         [datetime.now(UTC).replace(tzinfo=None)],
     )
+    if is_seen:
+        seen.add(con, "file", _rows(group, "file"), batch_id)
     con.unregister("repeat_finding")
     con.unregister("arrival")
     if conflicts:
@@ -248,15 +292,17 @@ def _refuse(con: duckdb.DuckDBPyConnection, file_ids: list[str]) -> None:
     )
 
 
-def _rows(folders: set[Path], name: str) -> str:
+def _rows(group: list[_Arrival], name: str) -> str:
     """A query for the staged rows of the files that arrived; empty if none have any."""
     paths = [
         path
-        for folder in sorted(folders)
+        for folder in sorted({arrival.folder for arrival in group})
         for path in sorted(folder.glob(f"{name}.*parquet"))
     ]
     if not paths:
         return ""
+    if all(arrival.is_alone for arrival in group):
+        return f"read_parquet({_listed(paths)}, hive_partitioning = false)"
     return f"""(
         select staged.* exclude (filename)
         from read_parquet(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import duckdb
 import polars as pl
 
+from transforms import seen
 from transforms.x12 import findings
 
 _PAIRS = """
@@ -21,7 +22,7 @@ with arrived as (
 
 earlier as (
     select file_id, sender_id, interchange_control_number
-    from landing."transaction"
+    from {landed}
     union all
     select file_id, sender_id, interchange_control_number
     from arrived
@@ -97,7 +98,10 @@ class Repeats(NamedTuple):
 
 
 def judge(
-    con: duckdb.DuckDBPyConnection, file_ids: list[str], rows: dict[str, str]
+    con: duckdb.DuckDBPyConnection,
+    file_ids: list[str],
+    rows: dict[str, str],
+    batches: list[int] | None,
 ) -> Repeats:
     """Compare staged files with what landed, and with those before them.
 
@@ -105,11 +109,16 @@ def judge(
         con: a connection that sees the landing tables.
         file_ids: the files, in their order.
         rows: how to read the staged rows of each table that has any.
+        batches: those in which deliveries of the same number landed; None: unknown.
     """
-    pairs = _pairs(con, file_ids, rows)
+    landed = {
+        name: f'(select * from landing."{name}" where {seen.within(batches)})'
+        for name in ("transaction", "claim", "adjudication")
+    }
+    pairs = _pairs(con, file_ids, rows, landed)
     if pairs.is_empty():
         return Repeats(frozenset(), _findings("interchange_repeated", pairs["file_id"]))
-    facts = _facts(con, pairs, rows)
+    facts = _facts(con, pairs, rows, landed)
     differing = (
         pairs.join(facts, on="file_id")
         .join(
@@ -139,12 +148,18 @@ def judge(
 
 
 def _pairs(
-    con: duckdb.DuckDBPyConnection, file_ids: list[str], rows: dict[str, str]
+    con: duckdb.DuckDBPyConnection,
+    file_ids: list[str],
+    rows: dict[str, str],
+    landed: dict[str, str],
 ) -> pl.DataFrame:
     """Files that arrived, each with the earlier files of the same number."""
     if "transaction" not in rows:
         return pl.DataFrame(schema={"file_id": pl.String, "earlier_id": pl.String})
-    pairs = con.sql(_PAIRS.format(transactions=rows["transaction"])).pl()
+    query = _PAIRS.format(
+        transactions=rows["transaction"], landed=landed["transaction"]
+    )
+    pairs = con.sql(query).pl()
     order = {file_id: n for n, file_id in enumerate(file_ids)}
     place = pl.col("file_id").replace_strict(order, return_dtype=pl.Int64)
     earlier = pl.col("earlier_id").replace_strict(
@@ -154,13 +169,16 @@ def _pairs(
 
 
 def _facts(
-    con: duckdb.DuckDBPyConnection, pairs: pl.DataFrame, rows: dict[str, str]
+    con: duckdb.DuckDBPyConnection,
+    pairs: pl.DataFrame,
+    rows: dict[str, str],
+    landed: dict[str, str],
 ) -> pl.DataFrame:
     """What the files in question say, per claim: amounts summed."""
-    landed = 'landing."transaction"'
+    before = landed["transaction"]
     queries = [
-        _FACTS.format(claims="landing.claim", transactions=landed),
-        _ANSWERS.format(answers="landing.adjudication", transactions=landed),
+        _FACTS.format(claims=landed["claim"], transactions=before),
+        _ANSWERS.format(answers=landed["adjudication"], transactions=before),
     ]
     staged = rows["transaction"]
     if "claim" in rows:

@@ -59,6 +59,11 @@ def status(found: dict[str, Any]) -> Iterator[str | Table]:
         yield _rows("Files", ledger["files"])
         totals = {k: v for k, v in ledger.items() if k != "files"}
         yield _pairs("What they hold", totals)
+    if found["unread"]:
+        yield (
+            f"Files that an older version landed hold nothing of"
+            f" {', '.join(found['unread'])}; `claimscope rebuild` reads them again."
+        )
     if found["findings"]:
         yield _rows("Findings", found["findings"])
     if found["headlines"]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import duckdb
 
-from transforms import headlines, inbox, publish, warehouse
+from transforms import headlines, inbox, migration, publish, warehouse
 from transforms.errors import Busy, NothingPublished
 from transforms.settings import settings
 
@@ -39,39 +39,43 @@ from core.acknowledgment
 def status() -> dict[str, Any]:
     """Describe this home: ledger, findings, publication, headlines. No identifiers.
 
-    `ledger` and `findings` are null while a run holds the warehouse.
+    `ledger`, `findings` and `unread` (what files of an older version were not read for)
+    are null while a run holds the warehouse.
     """
-    ledger, findings = _ledger()
+    ledger, findings, unread = _ledger()
     return {
         "ledger": ledger,
         "findings": findings,
+        "unread": unread,
         "waiting_files": _waiting(),
         **published(),
     }
 
 
-def _ledger() -> tuple[dict[str, Any] | None, list[dict[str, Any]] | None]:
+def _ledger() -> tuple[
+    dict[str, Any] | None, list[dict[str, Any]] | None, list[str] | None
+]:
     if not settings().warehouse.is_file():
-        return {"files": []}, []
+        return {"files": []}, [], []
     try:
         con = warehouse.connect(read_only=True, patience_seconds=2)
     except Busy:
-        return None, None
+        return None, None, None
     with con:
-        return _counts(con), _findings(con)
+        return _counts(con), _findings(con), migration.unread(con)
 
 
 def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     if not _has(con, "file"):
         return {"files": []}
-    sums = ", ".join(f"sum({column}) as {column}" for column in (*_COUNTED, *_DOLLARS))
+    there = set(con.table("landing.file").columns)  # an older version's may lack some
+    sums = [f"sum({c}) as {c}" for c in (*_COUNTED, *_DOLLARS) if c in there]
     files = con.sql(
         "select status_code, kind_code, count(*) as files, sum(bytes) as bytes"
         " from landing.file group by all order by all"
     )
-    totals = con.sql(
-        f"select {sums}, max(received_at) as last_received_at from landing.file"
-    )
+    sums.append("max(received_at) as last_received_at")
+    totals = con.sql(f"select {', '.join(sums)} from landing.file")
     counts = {"files": files.pl().to_dicts(), **totals.pl().row(0, named=True)}
     if _has(con, "acknowledgment", "core"):  # not before the first build
         counts |= con.sql(_ACKNOWLEDGED).pl().row(0, named=True)

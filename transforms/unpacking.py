@@ -42,10 +42,6 @@ class Member(NamedTuple):
         return self.sha256[:16]
 
 
-class _TooLarge(Exception):
-    """Unpacking went past the limit."""
-
-
 def members(path: Path, name: str, scratch: Path, limit: int) -> Iterator[Member]:
     """List the files that a file of the inbox stands for: itself, or what is in it.
 
@@ -86,10 +82,12 @@ class _Budget:
     def __init__(self, limit: int) -> None:
         self.left = limit
 
-    def spend(self, count: int) -> None:
+    def spend(self, count: int) -> bool:
+        """Take bytes off what is left; False where there are not so many."""
         if count > self.left:
-            raise _TooLarge
+            return False
         self.left -= count
+        return True
 
 
 def _opened(
@@ -172,15 +170,19 @@ def _unpacked(
     refusal = None
     try:
         with open(target, "xb", opener=_private) as file:
-            try:
-                while piece := stream.read(_PIECE):
-                    budget.spend(len(piece))
-                    digest.update(piece)
-                    file.write(piece)
-            except _TooLarge:
-                refusal = "unpacked_too_large"
-            except _BROKEN:
-                refusal = "archive_unreadable"
+            while True:
+                try:
+                    piece = stream.read(_PIECE)
+                except _BROKEN:
+                    refusal = "archive_unreadable"
+                    break
+                if not budget.spend(len(piece)):
+                    refusal = "unpacked_too_large"
+                    break
+                if not piece:
+                    break
+                digest.update(piece)
+                file.write(piece)  # fails for want of room, which is not the file's
         if refusal:
             yield _refused(whole.path, whole.sha256, name, refusal)
         else:

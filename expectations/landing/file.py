@@ -34,7 +34,8 @@ SUITE = ExpectationSuite(
             "file_id <> left(sha256, 16)",
         ),
         gxe.ExpectColumnValuesToBeInSet(
-            column="status_code", value_set=["landed", "quarantined"]
+            column="status_code",
+            value_set=["landed", "quarantined", "withdrawn"],
         ),
         gxe.ExpectColumnValuesToBeInSet(
             column="kind_code",

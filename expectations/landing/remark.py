@@ -9,6 +9,9 @@ SUITE = ExpectationSuite(
     name="remark",
     expectations=[
         # Broken promises stop the run.
+        gxe.ExpectCompoundColumnsToBeUnique(
+            column_list=["adjudication_id", "remark_index"]
+        ),
         gxe.ExpectColumnValuesToNotBeNull(column="remark_code"),
         gxe.ExpectColumnValuesToBeInSet(
             column="source_code", value_set=["MIA", "MOA", "LQ"]

@@ -16,6 +16,54 @@
 -- where both are stated. is_latest marks the one status that stands for a claim
 -- version: the last by date; on one day a rejection before an acceptance into
 -- adjudication (A2) before a receipt. Rates are is_accepted or is_rejected among these.
+--
+-- columns:
+-- file_id: the file it came in
+-- acknowledgment_id: what stands under one TRN
+-- status_index: from 1 in the acknowledgment
+-- level_code: claim, line, provider, receiver or source
+-- transaction_index: the transaction, from 1 in the file
+-- segment_index: place of its STC among the segments of the file
+-- byte_offset: place of its STC in the file, in bytes
+-- claim_id: the claim version it is about; blank when not linked
+-- claim_family_id: the claim in all its versions
+-- link_code: how it was linked: control_number, ambiguous or unmatched
+-- line_index: the service line listed; blank on the claim
+-- source_code: who says it: PR payer, AY clearinghouse
+-- source_id: their number
+-- payer_id: the payer, by its own word or that of the claim
+-- receiver_id: to whom it was sent
+-- provider_npi: the provider whose claim it is
+-- trace_number: number of the batch it answers (BHT03 of the 837)
+-- patient_control_number: the provider's number for the claim
+-- category_code: accepted, rejected and how (STC01-1)
+-- status_code: what exactly (STC01-2)
+-- entity_code: about whom (STC01-3)
+-- category_2_code: of a second status (STC10)
+-- status_2_code: likewise
+-- entity_2_code: likewise
+-- category_3_code: of a third status (STC11)
+-- status_3_code: likewise
+-- entity_3_code: likewise
+-- status_date: when it was said
+-- status_month: month of that date
+-- action_code: WQ accept, U reject
+-- billed_usd: the charge it repeats
+-- is_accepted: a category that accepts, and none that rejects
+-- is_rejected: a category that rejects
+-- is_latest: the status that stands for the claim version
+-- payer_control_number: the payer's number for the claim
+-- clearinghouse_control_number: the clearinghouse's number
+-- type_of_bill_code: as billed
+-- service_from_date: first day of service
+-- service_to_date: last day of service
+-- line_control_number: the provider's number for the line
+-- procedure_qualifier_code: kind of procedure code
+-- procedure_code: what was done
+-- revenue_code: of an institutional line
+-- received_date: when the claims were received
+-- processed_date: when they were processed
+-- created_date: when the acknowledgment was made
 
 with subject as (
     select

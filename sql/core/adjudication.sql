@@ -16,6 +16,69 @@
 -- DRG or revenue codes, else P. financial_class_code: the user's payer table, else
 -- CLP06, else SBR09, else `unknown`; has_class_conflict when CLP06 and SBR09 differ.
 -- Without a claim claim_family_id is a family of its own (see core.adjudication_link).
+--
+-- columns:
+-- file_id: the file it came in
+-- adjudication_id: the answer: the file, and the place of its CLP
+-- transaction_index: the transaction it came in, from 1 in the file
+-- segment_index: place of its CLP among the segments of the file
+-- byte_offset: place of its CLP in the file, in bytes
+-- payer_id: the payer that paid
+-- payer_name: its name
+-- payment_date: payment date of the remittance
+-- payment_month: month of that date
+-- adjudication_index: from 1 in the family, in the order of payment
+-- claim_id: the claim version it answers; blank when not linked
+-- claim_family_id: the claim in all its versions
+-- link_code: how it was linked: control_number, payer_control_number, ambiguous,
+--   unmatched
+-- patient_control_number: the provider's number that it repeats (CLP01)
+-- claim_status_code: processed as primary, denied, reversed and so on (CLP02)
+-- billed_usd: the charge (CLP03); negative on a reversal
+-- paid_usd: what was paid (CLP04)
+-- patient_responsibility_usd: what is left to the patient (CLP05)
+-- filing_indicator_code: kind of coverage (CLP06)
+-- payer_control_number: the payer's number for it (CLP07)
+-- facility_type_code: where, as billed (CLP08)
+-- frequency_code: as billed (CLP09)
+-- patient_status_code: discharge status (CLP10)
+-- drg_code: the diagnosis-related group adjudicated (CLP11)
+-- drg_weight_units: its weight (CLP12)
+-- rendering_provider_npi: who gave the service
+-- crossover_payer_id: the payer that it was passed on to
+-- service_from_date: first day of service or of the statement
+-- service_to_date: last day
+-- received_date: when the payer received the claim (DTM*050)
+-- coverage_end_date: when the coverage ended (DTM*036)
+-- has_prior_authorization: it quotes a number of prior authorization (REF*G1)
+-- has_referral: it quotes a referral number (REF*9F)
+-- coverage_usd: what was covered (AMT*AU)
+-- adjudication_lines: how many lines
+-- adjusted_usd: all its adjustments, of claim and lines
+-- difference_usd: charge less paid and adjusted; 0 is balanced
+-- is_reversal: it takes an earlier answer back (22)
+-- reversed_by_id: the adjudication that takes it back
+-- corrects_id: the adjudication that it replaces after a reversal
+-- is_primary: by the payer billed first
+-- enters_rates: it counts in rates: no reversal, predetermination or claim of another's
+-- is_initial: the first primary answer to the claim
+-- is_latest: the last primary answer that stands
+-- is_duplicate: denied only as a duplicate
+-- is_fully_denied: every charged line is denied or bundled, at least one denied
+-- is_partially_denied: some line is denied, in full or in part
+-- is_zero_paid: nothing was paid
+-- is_unexplained_zero_pay: the whole charge is written off under the contract
+-- is_drg_changed: another diagnosis-related group than was billed
+-- denied_usd: dollars denied
+-- bundled_usd: dollars bundled into other services
+-- allowed_usd: dollars allowed
+-- allowed_source_code: where allowed comes from: stated, computed, mixed, denied
+-- denial_category: of the largest denied dollars
+-- financial_class_code: class of the payer, by the rule above
+-- has_class_conflict: claim and remittance differ in the kind of coverage
+-- facility_id: where; of an unlinked one who was paid
+-- claim_type_code: P professional, I institutional, D dental
+-- service_date: first service date of the claim, else its own
 
 with correction as (
     select
@@ -135,12 +198,17 @@ select
     adjudication.payer_control_number,
     adjudication.facility_type_code,
     adjudication.frequency_code,
+    adjudication.patient_status_code,
     adjudication.drg_code,
+    adjudication.drg_weight_units,
     adjudication.rendering_provider_npi,
     adjudication.crossover_payer_id,
     adjudication.service_from_date,
     adjudication.service_to_date,
     adjudication.received_date,
+    adjudication.coverage_end_date,
+    adjudication.has_prior_authorization,
+    adjudication.has_referral,
     adjudication.coverage_usd,
     adjudication.adjudication_lines,
     adjudication.adjusted_usd,

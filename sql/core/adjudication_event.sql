@@ -6,6 +6,25 @@
 -- units:   event_index counts from 1 over all adjudications
 --
 -- Order: payment date, then the sender's interchange, then the position in the file.
+--
+-- columns:
+-- adjudication_id: the payer's answer to a claim
+-- file_id: the file it came in
+-- patient_control_number: the provider's number that it repeats
+-- payer_control_number: the payer's number for it
+-- claim_status_code: CLP02
+-- is_reversal: it takes an earlier answer back
+-- frequency_code: as billed
+-- billed_usd: the charge
+-- paid_usd: what was paid
+-- service_from_date: first day of service
+-- adjudication_lines: how many lines
+-- payer_id: the payer that paid
+-- payer_name: its name
+-- payee_npi: who was paid
+-- payment_date: payment date of the remittance
+-- payment_month: month of that date
+-- event_index: from 1 over all adjudications, in the order above
 
 select
     adjudication.adjudication_id,

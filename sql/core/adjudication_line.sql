@@ -11,6 +11,39 @@
 -- charged line not paid for reasons of bundling, not denied. denied_usd is at most the
 -- charge. allowed_usd is AMT*B6, else paid + PR-1/2/3 + CO-253 (+ OA-23 when the payer
 -- was not first); 0 on a denied line. stated_allowed_usd is the AMT*B6 itself.
+--
+-- columns:
+-- file_id: the file it came in
+-- adjudication_id: the payer's answer to a claim
+-- line_index: from 1 in the adjudication
+-- claim_line_index: the claim line that it answers
+-- line_link_code: how it was linked: line_control_number, service or unmatched
+-- procedure_qualifier_code: kind of procedure code
+-- procedure_code: as adjudicated (SVC01)
+-- modifier_1_code: first modifier
+-- modifier_2_code: second modifier
+-- modifier_3_code: third modifier
+-- modifier_4_code: fourth modifier
+-- submitted_procedure_code: as billed, when the payer bundled or recoded it (SVC06)
+-- billed_usd: the charge; negative on a reversal
+-- paid_usd: what was paid
+-- revenue_code: as adjudicated
+-- paid_units: units paid
+-- submitted_units: units billed, when others (SVC07)
+-- service_from_date: first day
+-- service_to_date: last day
+-- line_control_number: the provider's number for the line (REF*6R)
+-- has_prior_authorization: it quotes a number of prior authorization (REF*G1)
+-- has_referral: it quotes a referral number (REF*9F)
+-- stated_allowed_usd: allowed as the payer states it (AMT*B6)
+-- difference_usd: charge less paid and adjusted; 0 is balanced
+-- is_denied: denied in full
+-- is_partly_denied: denied in part
+-- is_bundled: paid with another service
+-- denied_usd: dollars denied
+-- bundled_usd: dollars bundled
+-- allowed_usd: dollars allowed
+-- allowed_source_code: where allowed comes from: stated, computed or denied
 
 with reason as (
     select
@@ -111,9 +144,12 @@ select
     adjudication_line.paid_usd,
     adjudication_line.revenue_code,
     adjudication_line.paid_units,
+    adjudication_line.submitted_units,
     adjudication_line.service_from_date,
     adjudication_line.service_to_date,
     adjudication_line.line_control_number,
+    adjudication_line.has_prior_authorization,
+    adjudication_line.has_referral,
     adjudication_line.allowed_usd as stated_allowed_usd,
     adjudication_line.difference_usd,
     flagged.is_denied,

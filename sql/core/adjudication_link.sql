@@ -17,6 +17,14 @@
 -- adjudication of that payer, payee, number and date. Primary is what was processed as
 -- primary (CLP02 1, 19) or as unrecognised (4), on a primary claim when the claim is
 -- known, and the reversal of such a one.
+--
+-- columns:
+-- adjudication_id: the payer's answer to a claim
+-- claim_id: the claim version it answers; blank when not linked
+-- claim_family_id: the claim in all its versions, or a family of its own
+-- link_code: how it was linked: control_number, payer_control_number, ambiguous,
+--   unmatched
+-- is_primary: by the payer billed first
 
 with version as (
     select

@@ -14,6 +14,19 @@
 -- lines', less claim-level reasons that are neither PR-1/2/3 nor CO-253; without lines
 -- it is computed from the claim. allowed_source_code: stated, computed, mixed, or
 -- denied when nothing else is.
+--
+-- columns:
+-- adjudication_id: the payer's answer to a claim
+-- is_fully_denied: every charged line is denied or bundled, at least one denied
+-- is_partially_denied: some line is denied, in full or in part
+-- is_zero_paid: nothing was paid
+-- is_unexplained_zero_pay: the whole charge is written off under the contract
+-- is_duplicate: denied only as a duplicate
+-- denied_usd: dollars denied
+-- bundled_usd: dollars bundled into other services
+-- allowed_usd: dollars allowed
+-- allowed_source_code: where allowed comes from: stated, computed, mixed, denied
+-- denial_category: of the largest denied dollars
 
 with line as (
     select

@@ -10,6 +10,11 @@
 -- an amount takes back the first adjudication of it, the second the second, whichever
 -- came first. The correction is the first other adjudication of the same claim number
 -- paid on or after the reversal's date.
+--
+-- columns:
+-- reversal_id: the adjudication that takes back
+-- original_id: the one it takes back
+-- correction_id: the one that comes in its stead
 
 with event as (
     select

@@ -12,6 +12,27 @@
 -- before one without; then one with the group; then the later valid_from_date.
 -- denial_category is `none` for what is no denial and `unmapped` for what the map
 -- lacks. Reason 24 is no denial of a payer that the user lists as capitated.
+--
+-- columns:
+-- file_id: the file it came in
+-- adjudication_id: the payer's answer to a claim
+-- line_index: the adjudicated line; blank for the whole claim
+-- adjustment_index: from 1 in the adjudication, as sent
+-- group_code: who is liable: CO, PR, OA, PI or CR
+-- reason_code: the reason (CARC)
+-- adjusted_usd: dollars it took off the charge
+-- adjusted_units: units it took off
+-- payer_id: the payer that says it
+-- payer_name: its name
+-- payment_date: payment date of the remittance
+-- payment_month: month of that date
+-- is_reversal: it stands on a reversal
+-- is_mapped: the denial map has the reason
+-- is_denial: the map calls it a denial
+-- is_bundled: the map calls it bundling
+-- is_avoidable: a denial that could have been avoided
+-- denial_category: kind of denial; `none` or `unmapped` when it is none
+-- label: the reason in our words
 
 with reason as (
     select

@@ -12,6 +12,13 @@
 -- number it quotes (REF*F8 = CLP07); else of its number on another date. Late charges
 -- (frequency 5) and predeterminations keep to themselves: they replace nothing. Current
 -- is the last version, unless that is a void or a predetermination.
+--
+-- columns:
+-- claim_id: the claim version
+-- claim_family_id: the family: claim_id of its first version
+-- version_index: from 1 in the family
+-- is_void: it takes the claim back
+-- is_current: the version that counts
 
 with recursive version as (
     select

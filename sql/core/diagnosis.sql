@@ -9,6 +9,23 @@
 -- the default category: the inpatient one on inpatient bills (11x, 12x), else the
 -- outpatient one; where the table marks no default, the code's only category; else
 -- null.
+--
+-- columns:
+-- file_id: the file it came in
+-- claim_id: the claim version
+-- diagnosis_index: from 1 in the claim, as sent
+-- qualifier_code: as sent: ABK, ABF, ABJ, APR, ABN; BK and so on for ICD-9
+-- diagnosis_code: upper case, no dot
+-- role_code: principal, other, admitting, reason or external
+-- present_on_admission_code: Y, N, U, W or 1
+-- is_known_code: it is a code of ICD-10-CM
+-- category3_code: its first three characters
+-- chapter_code: its chapter
+-- ccsr_code: its clinical category (CCSR), by the rule above
+-- is_current: the claim version is the one that counts
+-- payer_id: the payer billed
+-- patient_id: pseudonym of the patient
+-- service_date: first service date of the claim
 
 with category as (
     select

@@ -5,6 +5,36 @@
 -- sources: landing.file
 -- units:   bytes, and counts of segments, claims and so on as the names say;
 --          *_usd are US dollars counted from the segments, not from the tables
+--
+-- columns:
+-- file_id: the file: the first 16 digits of its digest
+-- sha256: digest of its bytes
+-- file_name: as found in the inbox
+-- status_code: landed, quarantined or withdrawn
+-- kind_code: 837P, 837I, 837D, 835, 277CA, 999, TA1, mixed or other
+-- is_bare_transaction: it has no ISA
+-- bytes: its size
+-- sender_id: who sent it (ISA06)
+-- interchange_control_number: number of its first interchange (ISA13)
+-- interchanges: how many ISA
+-- transactions: how many ST
+-- segments_in: segments found in it
+-- segments_parsed: of these, read
+-- segments_ignored: of these, not needed
+-- segments_quarantined: of these, set aside
+-- unread_elements: elements that hold something and are not read
+-- claims: claim versions that landed
+-- claim_lines: their lines
+-- adjudications: answers that landed
+-- adjustments: their reasons
+-- billed_usd: charges of its claims
+-- charged_usd: charges of its adjudications
+-- paid_usd: payments of its adjudications
+-- adjusted_usd: their adjustments
+-- provider_adjusted_usd: its provider adjustments
+-- quarantined_usd: charges that went to quarantine
+-- findings: how many remarks the ledger has on it
+-- received_at: when it landed
 
 select
     file.file_id,

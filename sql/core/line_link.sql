@@ -9,6 +9,12 @@
 -- By the line's control number (REF*6R; the line's position where the claim gave none),
 -- else by procedure (or revenue) code, date and charge: the first such line on both
 -- sides, then the second.
+--
+-- columns:
+-- adjudication_id: the payer's answer to a claim
+-- line_index: its line
+-- claim_line_index: the claim line that it answers; blank when unmatched
+-- line_link_code: how it was linked
 
 with answer as (
     select

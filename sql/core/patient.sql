@@ -6,6 +6,13 @@
 -- units:   none
 --
 -- The latest claim by service date; ties by claim_id.
+--
+-- columns:
+-- patient_id: pseudonym of the patient
+-- birth_year: blank from age 90
+-- sex_code: F, M or U
+-- zip3_code: first three digits of the ZIP code
+-- state_code: where the patient lives
 
 with latest as (
     select

@@ -7,6 +7,12 @@
 --
 -- The name most often written, remittances before claims; ties by name.
 -- financial_class_code is the user's; null where the user has not classed the payer.
+--
+-- columns:
+-- payer_id: the payer
+-- payer_name: its name
+-- financial_class_code: its class, when the user has classed it
+-- is_capitated: the user lists it as paying by head
 
 with written as (
     select

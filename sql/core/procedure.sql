@@ -4,6 +4,17 @@
 -- keys:    claim_id, procedure_index
 -- sources: landing.procedure, core.claim
 -- units:   none
+--
+-- columns:
+-- file_id: the file it came in
+-- claim_id: the claim version
+-- procedure_index: from 1 in the claim, as sent
+-- qualifier_code: as sent: BBR principal, BBQ other; BR and BQ for ICD-9
+-- procedure_code: ICD-10-PCS, no dot
+-- procedure_date: when it was done
+-- is_current: the claim version is the one that counts
+-- payer_id: the payer billed
+-- service_date: first service date of the claim
 
 select
     procedure.file_id,

@@ -6,6 +6,12 @@
 -- units:   none
 --
 -- Name and taxonomy as written most often; ties by the text.
+--
+-- columns:
+-- provider_npi: the provider
+-- organization_name: its name, when an organisation
+-- taxonomy_code: its specialty
+-- is_organization: an organisation, not a person
 
 with named as (
     select

@@ -1,8 +1,9 @@
 """What landing a day costs as the warehouse grows: `make bench-landing-growth`.
 
 Synthetic rows fill the landing tables by SQL: the columns and shares of a practice's
-own files, with keys of their own. Then the same day is landed, undone and landed
-again, in turn in the smaller and the larger warehouse.
+own files, a batch for each day before, with keys of their own, as scattered as real
+ones. Then the same day is landed in a fresh copy of the smaller and of the larger
+warehouse, in turn: from opening it to having closed it.
 """
 
 import argparse
@@ -17,19 +18,21 @@ import duckdb
 
 from tests.bench.speed import load, machine
 
-# What tells one copy of a row from another; `tag` is six digits of the copy.
+# What tells one copy of a row from another. Ids of files are digests, in no order; a
+# control number counts up.
 _KEYS = {
     "batch_id": "copy",
-    "file_id": "tag || substr(file_id, 7)",
-    "sha256": "tag || substr(sha256, 7)",
-    "claim_id": "tag || substr(claim_id, 7)",
-    "adjudication_id": "tag || substr(adjudication_id, 7)",
+    "file_id": "left(md5(tag || file_id), 16)",
+    "sha256": "md5(tag || left(sha256, 16)) || md5(sha256 || tag)",
+    "claim_id": "left(md5(tag || left(claim_id, 16)), 16) || substr(claim_id, 17)",
+    "adjudication_id": (
+        "left(md5(tag || left(adjudication_id, 16)), 16) || substr(adjudication_id, 17)"
+    ),
     "interchange_control_number": "interchange_control_number || tag",
     "patient_control_number": "patient_control_number || tag",
 }
 # Landing looks for earlier deliveries in these; to the others it only appends.
 _READ = ("file", "transaction", "claim", "adjudication")
-_COPIES = "select range + 1 as copy, lpad(to_hex(range), 6, '0') as tag from range"
 
 
 def main() -> None:
@@ -47,8 +50,8 @@ def main() -> None:
             _filled(homes[claims], seed, -(-claims // held), options.all_tables)
         times: dict[int, list[float]] = {claims: [] for claims in homes}
         for _ in range(options.rounds):
-            for claims, warehouse in homes.items():
-                times[claims].append(_landing(folder, day, warehouse))
+            for claims, filled in homes.items():
+                times[claims].append(_landing(folder, day, filled))
         medians = {claims: statistics.median(taken) for claims, taken in times.items()}
         print(f"\n| claims landed before | warehouse | {options.claims:,} land in |")
         print("|---:|---:|---:|")
@@ -90,71 +93,72 @@ def _day(folder: Path, options: argparse.Namespace) -> Path:
     return day
 
 
-def _landing(folder: Path, day: Path, warehouse: Path) -> float:
-    """Land the day, clocked, then undo it: the same claims land in every round."""
-    from transforms import landing
+def _landing(folder: Path, day: Path, filled: Path) -> float:
+    """Land the day in a copy of a warehouse, clocked."""
+    from transforms import landing, warehouse
     from transforms.settings import settings
 
     shutil.copytree(day, settings().staging)
-    with duckdb.connect(str(warehouse)) as con:
-        start = time.perf_counter()
+    shutil.copy(filled, settings().warehouse)
+    os.sync()  # else the clock runs while the copy is written
+    start = time.perf_counter()
+    with warehouse.connect() as con:
         landing.land(con)
-        con.execute("checkpoint")
-        taken = time.perf_counter() - start
-        ((batch_id,),) = con.execute(
-            "select max(batch_id) from landing.file"
-        ).fetchall()
-        for table in _tables(con):
-            con.execute(f'delete from landing."{table}" where batch_id = ?', [batch_id])
-        con.execute("checkpoint")
-    shutil.rmtree(settings().staging)
+    taken = time.perf_counter() - start
+    settings().warehouse.unlink()
     return taken
 
 
 def _landed_once(folder: Path, day: Path, seed: Path) -> int:
     """A warehouse of the day's own claims, to copy; how many it holds."""
-    from transforms import landing
+    from transforms import landing, warehouse
     from transforms.settings import settings
 
     shutil.copytree(day, settings().staging)
-    with duckdb.connect(str(seed)) as con:
+    with warehouse.connect() as con:
         landing.land(con)
         ((claims,),) = con.execute("select count(*) from landing.claim").fetchall()
-    shutil.rmtree(settings().staging)
+    settings().warehouse.rename(seed)
     return claims
 
 
-def _filled(warehouse: Path, seed: Path, copies: int, is_whole: bool) -> None:
-    """Copy the seed's rows with other keys, a table at a time."""
-    from transforms import landing
+def _filled(filled: Path, seed: Path, copies: int, is_whole: bool) -> None:
+    """Copy the seed's rows with other keys, a table at a time, in order of batches."""
+    from transforms import landing, seen, warehouse
+    from transforms.settings import settings
 
     start = time.perf_counter()
-    with duckdb.connect(str(warehouse)) as con:
+    with warehouse.connect() as con:
         landing.create(con)
         con.execute(f"attach '{seed}' as seed (read_only)")
         for table in _tables(con) if is_whole else _READ:
-            columns = [
-                name
-                for name, *_ in con.execute(
-                    f'describe select * from landing."{table}"'
-                ).fetchall()
-            ]
+            columns = con.table(f'landing."{table}"').columns
             changed = [f"{_KEYS.get(name, name)} as {name}" for name in columns]
-            con.execute(
-                f"""
-                insert into landing."{table}"
-                select {", ".join(changed)}
-                from ({_COPIES}({copies})) as copies, seed.landing."{table}"
-                """
-            )
-        con.execute("checkpoint")
+            con.execute("begin")
+            for copy in range(1, copies + 1):
+                con.execute(
+                    f"""
+                    insert into landing."{table}"
+                    select {", ".join(changed)}
+                    from
+                        (select {copy} as copy, '{copy:06x}' as tag) as day,
+                        seed.landing."{table}"
+                    """
+                )
+            con.execute("commit")
+        seen.refresh(con)
         ((held,),) = con.execute("select count(*) from landing.claim").fetchall()
+    settings().warehouse.rename(filled)
     print(f"{held:,} claims filled in {time.perf_counter() - start:.0f} s", flush=True)
 
 
 def _tables(con: duckdb.DuckDBPyConnection) -> list[str]:
     rows = con.execute(
-        "select table_name from duckdb_tables() where schema_name = 'landing'"
+        """
+        select distinct table_name
+        from duckdb_tables()
+        where schema_name = 'landing'
+        """
     ).fetchall()
     return sorted(name for (name,) in rows)
 

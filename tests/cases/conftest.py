@@ -59,14 +59,15 @@ def complete(text: str, case: str, number: int) -> bytes:
     """Add what a case leaves out of a file: envelope, parties, payment, trailers.
 
     The first line says kind and day, then, where it matters, `name=value`: payer, npi,
-    turn (P S T), filing (SBR09), patient of claims; payer, payee, method (BPR04) of
-    remittances.
+    turn (P S T), filing (SBR09), patient of claims; payer, payee, method (BPR04), paid
+    (BPR02) of remittances; se01, se02, ge01, ge02, iea01, iea02 of a wrong trailer.
     """
     first, *lines = text.strip().splitlines()
     kind, day, *rest = first.split()
     said = {"payer": "@", "npi": PROVIDER, "payee": PROVIDER, "turn": "P"}
     said |= {"filing": "CI", "patient": "ANN", "method": "ACH"}
-    said |= dict(pair.split("=") for pair in rest)
+    said |= {"se02": "0001", "ge01": "1", "ge02": f"{number}"}
+    said |= {"iea01": "1", "iea02": f"{number:09}"}
     body = [line.strip() for line in lines]
     paid = sum(Decimal(s.split("*")[4]) for s in body if s.startswith("CLP"))
     paid -= sum(
@@ -76,6 +77,7 @@ def complete(text: str, case: str, number: int) -> bytes:
         for amount in s.split("*")[4::2]
     )
     said |= {"paid": str(abs(paid)), "sign": "D" if paid < 0 else "C"}
+    said |= dict(pair.split("=") for pair in rest)
     said |= {"day": day.replace("-", "")}
     parties = PAYMENT_PARTIES if kind == "835" else CLAIM_PARTIES
     group, guide = GUIDES[kind]
@@ -85,9 +87,9 @@ def complete(text: str, case: str, number: int) -> bytes:
     segments = [
         f"GS*{group}*SENDER*RECEIVER*{said['day']}*1200*{number}*X*{guide}",
         *[segment.strip() for segment in inner],
-        f"SE*{len(inner) + 1}*0001",
-        f"GE*1*{number}",
-        f"IEA*1*{number:09}",
+        f"SE*{said.get('se01', len(inner) + 1)}*{said['se02']}",
+        f"GE*{said['ge01']}*{said['ge02']}",
+        f"IEA*{said['iea01']}*{said['iea02']}",
     ]
     head = ISA.format(day=said["day"][2:], number=number)
     return (head + "".join(f"{s}~" for s in segments)).replace("@", case).encode()
@@ -126,7 +128,11 @@ class Warehouse:
                 warehouse.build(self.con, model)
 
     def numbers(self, case: str, table: str, columns: list[str]) -> list[str]:
-        """Read some columns of a case's rows as text, in the order of their files."""
+        """Read some columns of a case's rows as text, in the order of their files.
+
+        `table` may go on with a condition: `core.balancing where level_code = 'line'`.
+        """
+        table, _, condition = table.partition(" where ")
         cells = [f"cast({column} as varchar)".replace("@", case) for column in columns]
         mine = self.files[case]
         if table.startswith("marts."):
@@ -134,7 +140,8 @@ class Warehouse:
         else:
             where, order = f"file_id in {tuple(mine)}", self._order(table)
         rows = self.con.execute(
-            f"select {', '.join(cells)} from {table} where {where} order by {order}"
+            f"select {', '.join(cells)} from {table}"
+            f" where {where} and ({condition or 'true'}) order by {order}"
         ).fetchall()
         return [
             " | ".join(cell or "" for cell in row).replace(case, "@") for row in rows
@@ -143,11 +150,16 @@ class Warehouse:
     def _order(self, table: str) -> str:
         columns = [row[0] for row in self.con.execute(f"describe {table}").fetchall()]
         files = [i for case in self.files.values() for i in case]
-        wanted = ["segment_index", "line_index", "adjustment_index"]
-        wanted += ["diagnosis_index", "provider_adjustment_index"]
+        wanted = ["segment_index", "unit_code", "claim_provider_index"]
+        wanted += ["claim_amount_index", "claim_code_index", "other_payer_line_index"]
+        wanted += ["other_payer_adjustment_index", "remark_index", "amount_index"]
+        wanted += ["line_index", "adjustment_index", "pointer_index"]
+        wanted += ["diagnosis_index", "procedure_index", "provider_adjustment_index"]
+        wanted += ["rule_code"]
         keys = [c for c in wanted if c in columns]
-        if "segment_index" not in columns and "adjudication_id" in columns:
-            keys.insert(0, "cast(split_part(adjudication_id, '-', 2) as integer)")
+        for record in ("claim_id", "adjudication_id"):
+            if "segment_index" not in columns and record in columns:
+                keys.insert(0, f"cast(split_part({record}, '-', 2) as integer)")
         return ", ".join([f"list_position({files}, file_id)", *keys])
 
 

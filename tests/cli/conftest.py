@@ -8,7 +8,34 @@ import polars as pl
 import pytest
 
 import claimscope
+from tests.transforms.conftest import CLAIMS, ISA, REMITTANCE, USUAL
+from transforms import inbox, landing, staging, warehouse
+from transforms.settings import settings
+from transforms.tables import RECORDS
 from transforms.terminal import Terminal
+
+
+def claims(**values) -> bytes:
+    return (ISA + "\n" + CLAIMS).format(**USUAL | values).encode()
+
+
+def remittance(**values) -> bytes:
+    return (ISA + "\n" + REMITTANCE).format(**USUAL | values).encode()
+
+
+def rows(query):
+    with warehouse.connect(read_only=True) as con:
+        return con.execute(query).fetchall()
+
+
+def everything():
+    """All that is in landing, but for batches."""
+    return {
+        name: sorted(
+            rows(f'select * exclude (batch_id) from landing."{name}"'), key=str
+        )
+        for name in [*RECORDS, "file"]
+    }
 
 
 @pytest.fixture
@@ -48,3 +75,20 @@ def publication(home):
     (folder / "manifest.json").write_text(json.dumps({**manifest, "tables": []}))
     (folder.parent / "current").symlink_to(folder.name)
     return folder
+
+
+@pytest.fixture
+def take_in(home):
+    """Land files by name, through the inbox, as a run does."""
+
+    def take_in(**files):
+        settings().inbox.mkdir(exist_ok=True)
+        for name, data in files.items():
+            (settings().inbox / name).write_bytes(data)
+        for names in inbox.plan():
+            staging.stage(names)
+        with warehouse.connect() as con:
+            landing.land(con)
+        inbox.settle()
+
+    return take_in

@@ -1,6 +1,8 @@
 """`claimscope check`: what is wrong with a file, without landing it."""
 
+import errno
 import json
+import os
 import re
 import subprocess
 import sys
@@ -205,3 +207,80 @@ def test_it_needs_no_home_leaves_nothing_and_loads_nothing_heavy(tmp_path, home)
 
     assert done.stdout.splitlines()[-1] == "[]"
     assert [file.name for file in tmp_path.iterdir()] == ["a.837"]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (x12(GOOD).decode().encode("cp037"), "X12 written in EBCDIC, the letters of"),
+        (b"%PDF-1.7\n1 0 obj", "a PDF: ask the sender for the X12 file itself."),
+    ],
+)
+def test_a_file_that_is_something_else_is_told(check, data, said):
+    code, lines, _ = check(data)
+
+    assert code == 2
+    assert lines[0].endswith(said) or said in lines[0]
+    assert "not_x12: No X12 can be read in this file. It seems to be" in lines[0]
+    assert lines[1] == "0.837: other, 0 segments. It would not land."
+
+
+def test_a_pipe_is_a_sentence_and_nobody_waits_for_it(cli, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+
+    code, out, err = cli("check", str(tmp_path / "pipe"))
+
+    assert (code, out) == (2, "")
+    assert err == f"{tmp_path / 'pipe'} is no file; save what it gives to one.\n"
+
+
+def test_what_no_version_reads_would_not_land(check):
+    orders = x12(GOOD).replace(b"ST*837", b"ST*850").replace(b"GS*HC", b"GS*PO")
+
+    code, lines, _ = check(orders)
+
+    assert code == 1
+    assert lines[-1] == "0.837: other, 21 segments. Nothing in it would land."
+
+
+def test_of_many_findings_the_first_are_listed_and_all_counted(check):
+    data = x12(*[CLAIM.format(amount="5", line="4")] * 50)
+
+    _, lines, _ = check(data)
+    _, answer, _ = check(data, options=["--json"])
+
+    assert len(lines) == 22
+    assert lines[-2] == (
+        "0.837: and 30 more of lines_differ_from_claim; --json lists 10,000 of each"
+        " kind."
+    )
+    assert "50 claims by 50.00" in lines[-1]
+    (found,) = json.loads("\n".join(answer))
+    assert found["finding_counts"] == {"lines_differ_from_claim": 50}
+    assert len(found["findings"]) == 50
+
+
+def test_no_sentence_tells_of_a_landing_that_has_not_been():
+    from transforms import check as checking
+
+    for code in checking.CATALOGUE:
+        said = checking._sentence(code)
+        assert not re.search(
+            "(went|was moved) to quarantine|(was|were) landed", said
+        ), code
+
+
+def test_a_full_disk_is_a_sentence_and_no_fault_of_the_archive(
+    cli, tmp_path, monkeypatch
+):
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("good.837", x12(GOOD))
+
+    def full(path, flags):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("transforms.unpacking._private", full)
+    code, out, err = cli("check", str(tmp_path / "all.zip"))
+
+    assert (code, out) == (2, "")
+    assert err.endswith("all.zip cannot be unpacked: No space left on device.\n")

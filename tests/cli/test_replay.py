@@ -1,7 +1,9 @@
 """`claimscope replay`: after a fix what was in quarantine lands, and nothing twice."""
 
+import gzip
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -10,18 +12,10 @@ from decimal import Decimal
 
 import pytest
 
-from tests.transforms.conftest import CLAIMS, ISA, REMITTANCE, USUAL
-from transforms import inbox, landing, staging, warehouse
+from tests.cli.conftest import claims, everything, remittance, rows
+from transforms import staging
 from transforms.settings import settings
 from transforms.tables import RECORDS
-
-
-def claims(**values) -> bytes:
-    return (ISA + "\n" + CLAIMS).format(**USUAL | values).encode()
-
-
-def remittance(**values) -> bytes:
-    return (ISA + "\n" + REMITTANCE).format(**USUAL | values).encode()
 
 
 def two_claims() -> bytes:
@@ -32,23 +26,6 @@ def two_claims() -> bytes:
 
 
 REFUSED = claims().swapcase()  # no X12 to a version that reads capitals only
-
-
-@pytest.fixture
-def take_in(home):
-    """Land files by name, through the inbox, as a run does."""
-
-    def take_in(**files):
-        settings().inbox.mkdir(exist_ok=True)
-        for name, data in files.items():
-            (settings().inbox / name).write_bytes(data)
-        for names in inbox.plan():
-            staging.stage(names)
-        with warehouse.connect() as con:
-            landing.land(con)
-        inbox.settle()
-
-    return take_in
 
 
 @pytest.fixture
@@ -65,21 +42,6 @@ def fix(monkeypatch):
         monkeypatch.setattr(staging.segments, "cut", fixed)
 
     return fix
-
-
-def rows(query):
-    with warehouse.connect(read_only=True) as con:
-        return con.execute(query).fetchall()
-
-
-def everything():
-    """All that is in landing, but for batches."""
-    return {
-        name: sorted(
-            rows(f'select * exclude (batch_id) from landing."{name}"'), key=str
-        )
-        for name in [*RECORDS, "file"]
-    }
 
 
 def file_id():
@@ -243,7 +205,6 @@ def test_a_conflict_stays_one_until_it_has_a_number_of_its_own(cli, take_in):
         ("c", "quarantined"),
         ("d", "landed"),
     ]
-    assert "ISA13" in cli("replay", "--help")[1]
 
 
 def test_a_worse_version_changes_nothing(cli, take_in, monkeypatch):
@@ -333,3 +294,56 @@ def test_killed_anywhere_the_next_one_finishes(cli, take_in, fix, place):
     assert rows("select finding_code from landing.finding") == [("replayed",)]
     assert originals() == [f"archive/{file_id()}/a"]
     assert cli("replay")[1] == "Nothing is in quarantine.\n"
+
+
+def packed(**members):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name.replace("_", "."), data)
+    return held.getvalue()
+
+
+ARCHIVES = {
+    "a zip": {"a.zip": packed(a_837=two_claims(), b_837=claims(control="9"))},
+    "a zip in a zip": {"a.zip": packed(in_zip=packed(a_837=two_claims()))},
+    "a gzip": {"a.837.gz": gzip.compress(two_claims())},
+    "a mark in the name": {"a!b.zip": packed(a_837=two_claims())},
+}
+
+
+@pytest.mark.parametrize("what", ARCHIVES)
+def test_a_part_of_a_file_in_an_archive_lands(cli, take_in, fix, what):
+    take_in(**ARCHIVES[what])
+    before = rows("select status_code, segments_quarantined > 0 from landing.file")
+    assert ("landed", True) in before
+    fix()
+
+    _, listed, _ = cli("replay")
+    _, out, _ = cli("replay", "--all")
+
+    assert listed.count("parts of it did not land (amount_unreadable).") == 1
+    assert out.count("replayed: 5 more segments landed, with 1 more claims") == 1
+
+
+def test_an_archive_that_was_renamed_is_found(cli, take_in, fix):
+    take_in(**ARCHIVES["a zip"])
+    (folder,) = settings().archive.iterdir()
+    settings().quarantine.mkdir()
+    (folder / "a.zip").rename(settings().quarantine / "elsewhere.zip")
+    fix()
+
+    assert "1 more claims or answers." in cli("replay", "--all")[1]
+
+
+def test_an_archive_leaves_quarantine_once_all_in_it_has_landed(cli, take_in, fix):
+    take_in(**{"a.zip": packed(a_837=REFUSED, b_837=b"Dear sir")})
+    take_in(**{"c.zip": packed(d_837=claims(control="3", claim="D").swapcase())})
+    assert "quarantine/c.zip" in originals()
+    fix()
+
+    cli("replay", "--all")
+
+    moved, stays = (path for path in originals() if path.endswith(".zip"))
+    assert re.fullmatch(r"archive/[0-9a-f]{16}/c[.]zip", moved)
+    assert stays == "quarantine/a.zip"

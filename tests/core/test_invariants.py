@@ -76,6 +76,69 @@ def drawn(seed: int) -> dict[str, list[dict]]:
                     "diagnosis_code": pick.choice(["A000", "J069", "NONE"]),
                 }
             )
+        for index in (1, 2, 3):
+            place = {**claim, "line_index": pick.choice([None, 1, 2])}
+            payer_index = pick.choice([None, 1, 2])
+            made["line_diagnosis"].append(
+                {
+                    **claim,
+                    "line_index": 1,
+                    "pointer_index": index,
+                    "pointer_code": str(index),
+                    "diagnosis_index": pick.choice([None, 1, 2]),
+                }
+            )
+            made["claim_code"].append(
+                {
+                    **claim,
+                    "claim_code_index": index,
+                    "kind_code": pick.choice(["value", "condition"]),
+                    "code": pick.choice(["11", "80"]),
+                    "value_units": pick.choice(usd),
+                }
+            )
+            made["claim_provider"].append(
+                {
+                    **place,
+                    "claim_provider_index": index,
+                    "role_code": pick.choice(["85", "82", "XX"]),
+                    "provider_npi": pick.choice(npi),
+                }
+            )
+            made["claim_amount"].append(
+                {
+                    **place,
+                    "claim_amount_index": index,
+                    "other_payer_index": payer_index,
+                    "qualifier_code": pick.choice(["F5", "D"]),
+                    "amount_usd": pick.choice(usd),
+                }
+            )
+            made["other_payer"].append(
+                {
+                    **claim,
+                    "other_payer_index": index,
+                    "payer_id": pick.choice(payer),
+                    "paid_usd": pick.choice([None, *usd]),
+                }
+            )
+            made["other_payer_line"].append(
+                {
+                    **place,
+                    "other_payer_line_index": index,
+                    "other_payer_index": payer_index,
+                    "paid_usd": pick.choice(usd),
+                }
+            )
+            made["other_payer_adjustment"].append(
+                {
+                    **place,
+                    "other_payer_adjustment_index": index,
+                    "other_payer_index": payer_index,
+                    "reason_code": pick.choice(["45", "999"]),
+                    "adjusted_usd": pick.choice(usd),
+                }
+            )
     for n in range(8):
         payment = {"file_id": f"r{n % 2}", "transaction_index": n}
         made["payment"].append(
@@ -134,6 +197,16 @@ def drawn(seed: int) -> dict[str, list[dict]]:
                     "remark_code": pick.choice(["N30", "MA130", "N115", "N999"]),
                 }
             )
+            made["adjudication_amount"].append(
+                {
+                    **answer,
+                    "line_index": pick.choice([None, 1, 2]),
+                    "amount_index": index,
+                    "source_code": pick.choice(["AMT", "MIA"]),
+                    "qualifier_code": pick.choice(["AU", "01"]),
+                    "amount_usd": pick.choice([None, *usd]),
+                }
+            )
     for n in range(90):
         subject = pick.randrange(60)  # some have several statuses, some of a line
         made["acknowledgment"].append(
@@ -155,6 +228,32 @@ def drawn(seed: int) -> dict[str, list[dict]]:
                 "is_rejected": pick.random() < 0.5,
             }
         )
+    wrong = ["segment_count_differs", "transaction_count_differs"]
+    wrong += ["group_count_differs", "control_number_differs"]
+    wrong += ["trailer_missing", "header_missing", "date_unreadable"]
+    for n in range(48):
+        # Five segments apart; in each gap up to two complaints about anything near.
+        made["transaction"].append(
+            {
+                "file_id": f"e{n // 8}",
+                "transaction_index": n,
+                "segment_index": 5 * n + 3,
+                "interchange_index": pick.choice([None, 1, 1, 2]),
+                "group_control_number": pick.choice([None, "1", "1", "2"]),
+                "segments": 2,
+                "stated_segments": pick.choice([None, 2, 2, 3]),
+            }
+        )
+        for place in pick.sample(range(5), pick.randrange(3)):
+            made["finding"].append(
+                {
+                    "file_id": f"e{n // 8}",
+                    "finding_code": pick.choice(wrong),
+                    "unit": pick.choice(["transaction", "group", "interchange"]),
+                    "segment_index": 5 * n + place,
+                }
+            )
+        made["submission"].append({"file_id": f"f{n % 3}", "transaction_index": n})
     return made
 
 
@@ -189,6 +288,17 @@ def ask(con, sql):
         ("adjudication_line", "paid_usd"),
         ("adjustment", "adjusted_usd"),
         ("acknowledgment", "billed_usd"),
+        ("line_diagnosis", "pointer_index"),
+        ("claim_code", "value_units"),
+        ("claim_provider", "claim_provider_index"),
+        ("claim_amount", "amount_usd"),
+        ("other_payer", "paid_usd"),
+        ("other_payer_line", "paid_usd"),
+        ("other_payer_adjustment", "adjusted_usd"),
+        ("remark", "remark_index"),
+        ("adjudication_amount", "amount_usd"),
+        ("transaction", "segments"),
+        ("submission", "transaction_index"),
     ],
 )
 def test_rows_and_dollars_are_those_landed_in_every_file(con, table, dollars):
@@ -205,6 +315,50 @@ def test_keys_are_unique(con):
         repeated = f"select {keys} from {model} group by all having count(*) > 1"
 
         assert ask(con, repeated) == [], model
+
+
+@pytest.mark.parametrize(
+    ("rule", "table"),
+    [
+        ("service_payment", "adjudication_line"),
+        ("claim_payment", "adjudication"),
+        ("remittance_payment", "payment"),
+        ("claim_charge", "claim"),
+    ],
+)
+def test_whatever_should_balance_is_balanced_once(con, rule, table):
+    ours = f"select file_id, count(*) from core.balancing where rule_code = '{rule}'"
+
+    assert ask(con, f"{ours} group by all order by 1") == ask(
+        con, f"select file_id, count(*) from core.{table} group by all order by 1"
+    )
+
+
+def test_every_complaint_about_an_envelope_is_in_its_row(con):
+    assert ask(
+        con,
+        """
+        select file_id, segment_index from landing.finding
+        where finding_code <> 'date_unreadable' and not exists (
+            select 1 from core.envelope
+            where envelope.file_id = finding.file_id
+                and envelope.unit_code = finding.unit
+                and case finding.finding_code
+                    when 'trailer_missing' then not envelope.is_closed
+                    when 'control_number_differs' then not envelope.is_numbered
+                    when 'header_missing' then not envelope.is_numbered
+                    else envelope.is_counted is distinct from true
+                end
+        )
+        """,
+    ) == []  # fmt: skip
+
+
+def test_an_envelope_is_balanced_by_its_count_and_by_its_number(con):
+    assert ask(
+        con,
+        "select count(*) from core.balancing where level_code = 'envelope'",
+    ) == ask(con, "select 2 * count(*) from core.envelope")
 
 
 def test_a_family_has_one_current_version_at_most_and_counts_from_one(con):

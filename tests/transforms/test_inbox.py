@@ -91,6 +91,7 @@ def test_a_refused_file_moves_to_quarantine_with_the_reason(put):
 
     here = settings()
     text = (here.quarantine / "scan.835.reason.txt").read_text()
+    assert "It seems to be a PDF: ask the sender for the X12 file itself." in text
     assert text.startswith("There is no X12 in this file")
     assert len(names(here.quarantine)) == 4
     assert here.quarantine.stat().st_mode & 0o777 == 0o700

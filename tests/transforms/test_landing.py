@@ -1,10 +1,14 @@
 """Landing: loaded once, all or none, and said when a delivery came before."""
 
+import signal
+import subprocess
+import sys
 from decimal import Decimal
 
+import duckdb
 import pytest
 
-from transforms import landing, staging
+from transforms import landing, staging, warehouse
 from transforms.settings import settings
 from transforms.tables import FILE, RECORDS
 
@@ -34,7 +38,8 @@ def test_landing_tables_have_the_columns_of_the_contract(con):
     for name, schema in RECORDS.items():
         columns = con.table(f'landing."{name}"').columns
         assert columns == [*schema, "file_id", "batch_id"]
-    assert con.table("landing.file").columns == [*FILE, "received_at", "batch_id"]
+    times = ["received_at", "withdrawn_at"]
+    assert con.table("landing.file").columns == [*FILE, *times, "batch_id"]
 
 
 def test_a_file_lands_with_its_ledger_row(receive, con, claim_file, remittance_file):
@@ -181,11 +186,11 @@ def test_killed_while_loading_leaves_whole_groups(home, con, claim_file, monkeyp
         data = claim_file(control=str(n), claim=str(n))
         (settings().inbox / f"{n}").write_bytes(data)
         staging.stage([str(n)])
-    monkeypatch.setattr(landing, "_GROUP", 2)
+    monkeypatch.setattr(landing, "_GROUP_FILES", 2)
     load, calls = landing._load, []
 
-    def dies(*arguments):
-        load(*arguments)
+    def dies(*arguments, **named):
+        load(*arguments, **named)
         calls.append(arguments)
         if len(calls) == 2:
             raise KeyboardInterrupt
@@ -200,6 +205,66 @@ def test_killed_while_loading_leaves_whole_groups(home, con, claim_file, monkeyp
     assert rows(
         con, "select patient_control_number from landing.claim order by all"
     ) == [("0",), ("1",), ("2",), ("3",)]
+
+
+@pytest.mark.parametrize("logged", ["0KB", "1GB"])
+def test_killed_after_a_commit_its_files_have_landed(home, claim_file, logged):
+    settings().inbox.mkdir()
+    (settings().inbox / "a").write_bytes(claim_file())
+    staging.stage(["a"])
+    script = f"""
+import os, signal
+from transforms import landing, warehouse
+
+landing._LOGGED = "{logged}"
+landing._discard = lambda folder: os.kill(os.getpid(), signal.SIGKILL)
+landing.land(warehouse.connect())
+"""
+    killed = subprocess.run([sys.executable, "-c", script], check=False)
+
+    assert killed.returncode == -signal.SIGKILL
+    assert len(list(settings().staging.iterdir())) == 1
+    with warehouse.connect() as con:
+        assert rows(con, "select count(*) from landing.claim") == [(1,)]
+        assert landing.land(con) == 0
+        assert rows(con, "select count(*) from landing.claim") == [(1,)]
+
+
+def test_every_way_of_grouping_lands_the_same(home, claim_file, monkeypatch):
+    """A conflict is judged in the order of the names, whatever lands together."""
+    found = []
+    for n, (files, staged) in enumerate(
+        [(4096, ["abcd"]), (1, ["abcd"]), (1, ["a", "b", "c", "d"])]
+    ):
+        monkeypatch.setenv("CLAIMSCOPE_HOME", str(home / f"{n}"))
+        monkeypatch.setattr(landing, "_GROUP_FILES", files)
+        settings().inbox.mkdir(parents=True)
+        amounts = {"a": "100.00", "b": "120.00", "c": "120.00", "d": "100.00"}
+        for name, amount in amounts.items():
+            data = claim_file(amount=amount) + b"\n" * (ord(name) - ord("a"))
+            (settings().inbox / name).write_bytes(data)
+        for names in staged:
+            staging.stage(sorted(names))
+        with duckdb.connect() as con:
+            assert landing.land(con) == 4
+            found.append(
+                rows(
+                    con,
+                    """
+                    select file_name, status_code, findings
+                    from landing.file
+                    order by file_name
+                    """,
+                )
+            )
+
+    assert found[0] == [
+        ("a", "landed", 0),
+        ("b", "quarantined", 2),
+        ("c", "quarantined", 2),
+        ("d", "landed", 1),
+    ]
+    assert found[1] == found[2] == found[0]
 
 
 def test_three_hundred_small_files_land(receive, con, claim_file):
