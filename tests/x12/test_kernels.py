@@ -162,6 +162,8 @@ def same_as_slow(file: list[Interchange], before: bytes) -> None:
 @given(files(PIECES), st.sampled_from([b"", MARK, b" \r\n", MARK + b"\n"]))
 @example([Interchange(42, 58, 94, 126, b"QX*1~QX*2")], b"")
 @example([Interchange(42, 58, 94, 126, b"QX *1~QX*2~")], b"")  # an id with a blank
+@example([Interchange(42, 58, 94, 126, b"X*1~9X*1~XQ~xX*1~XQ90*1~X9*1~*1~")], b"")
+@example([Interchange(42, 58, 94, 126, b"X*1~9X*1~XQ~xX*1~X9*\n1~*1~XQ90*")], b"")
 @example([Interchange(42, 58, 94, 126, b"QX *1 * 2: 3 ~\r\nX*\n1~")], b"")
 def test_a_file_is_cut_as_by_hand(file, before):
     same_as_slow(file, before)
