@@ -115,8 +115,8 @@ def test_what_several_parts_say_of_one_submission(claim_file, monkeypatch, was, 
 def test_mutants_in_parts_give_the_rows_of_the_whole():
     """One hundred and fifty damaged files, each in parts of one of three sizes.
 
-    There is no damage that may make a difference, as long as a transaction's BPR and
-    BHT stand before its first claim.
+    No damage may make a difference but one: a BHT among the claims of an 837, instead
+    of before them, says nothing about those that were read before it was seen.
     """
     numbers = (n for n in count() if len(mutant(n).data) <= SMALL)
 
