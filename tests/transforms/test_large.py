@@ -98,6 +98,10 @@ def test_what_several_parts_say_of_one_payment(remittance_file, was, now):
         ("HL*2*1*22*0~", "HL*2*7*22*0~"),
         ("HL*2*1*22*0~", "HL*2*900*22*0~"),
         ("HL*1**20*1~", "HL*7**20*1~\nHL*1**20*1~"),
+        # A payer, a taxonomy and a provider out of their level.
+        ("DMG*", "HL*3*2*23*0~\nPAT*19~\nNM1*PR*2*OTHER*****PI*P9~\nSBR*S*18~\nDMG*"),
+        ("HL*2*", "HL*9*1*23~\nPRV*BI*PXC*207R00000X~\nNM1*87*2*OTHER~\nHL*2*"),
+        ("HL*2*1*22*0~", "HL*2*1*2X*0~"),
         # The service lines say what kind it is, even those of the last part.
         ("SV1*HC:99213", "SV2*0450*HC:99213"),
         ("HI*ABK:J101~\n", ""),
@@ -110,13 +114,15 @@ def test_what_several_parts_say_of_one_submission(claim_file, monkeypatch, was, 
 
     assert differing(repeated(data, b"CLM*", 12), 700) == []
     assert differing(repeated(data, b"HL*2*", 12), 700) == []
+    assert differing(repeated(data, b"HL*2*", 12), 1500) == []
 
 
 def test_mutants_in_parts_give_the_rows_of_the_whole():
     """One hundred and fifty damaged files, each in parts of one of three sizes.
 
-    No damage may make a difference but one: a BHT among the claims of an 837, instead
-    of before them, says nothing about those that were read before it was seen.
+    No damage may make a difference but one: what is said of all claims of an 837, or of
+    a level, instead of before them among or after them (a BHT, a billing provider),
+    says nothing about those in the parts that were read before.
     """
     numbers = (n for n in count() if len(mutant(n).data) <= SMALL)
 

@@ -7,6 +7,7 @@ needs the header and, in an 837, the levels (HL) its claims stand under.
 import numpy as np
 import polars as pl
 
+from transforms.x12.claim_parties import ABOVE, PAYER, SUBSCRIBER
 from transforms.x12.elements import Mask, Segments, apart, is_any, joined
 
 _BLOCKS = ("HL", "CLM", "LX", "SV1", "SV2", "SV3")
@@ -122,15 +123,33 @@ def _is_in(numbers: np.ndarray, ascending: np.ndarray) -> Mask:
 def _claim_header(inside: Segments) -> Mask:
     """The head of an 837 and of the levels that its next claim stands under.
 
-    What only stands in claims is left out: outside one it is never read, and was said.
+    A level is left out once another of its kind follows, unless it says something of
+    the level above it, out of its place. What only stands in claims is left out too:
+    outside one it is never read, and was said.
     """
     block = np.cumsum(inside.at(*_BLOCKS))
     levels = inside.rows("HL")
     level = inside.word(levels, 3)
-    kept = [0]
-    for chosen in (is_any(level, "20"), is_any(level, "20", "22"), levels >= 0):
-        kept += block[levels[chosen][-1:]].tolist()
-    return np.isin(block, kept) & ~inside.at(*_OF_CLAIMS)
+    provider, subscriber, last = (
+        int(block[levels[chosen]].max(initial=0))
+        for chosen in (is_any(level, "20"), is_any(level, "20", "22"), levels >= 0)
+    )
+    names = inside.rows("NM1")
+    role = inside.word(names, 1)
+    of_provider = np.append(names[is_any(role, *ABOVE)], inside.rows("PRV"))
+    of_subscriber = np.append(
+        names[is_any(role, SUBSCRIBER, PAYER)], inside.rows("SBR")
+    )
+    told = [
+        own[own > above]
+        for own, above in (
+            (block[of_provider], provider),
+            (block[of_subscriber], subscriber),
+        )
+    ]
+    told_there = np.intersect1d(np.concatenate(told), block[levels])
+    kept = np.isin(block, [0, provider, subscriber, last, *told_there])
+    return kept & ~inside.at(*_OF_CLAIMS)
 
 
 def _remittance_header(inside: Segments) -> Mask:
