@@ -62,7 +62,9 @@ def parse_all(named: list[tuple[str, bytes]], key: bytes) -> list[Tables]:
         return []
     tables = parse_together(named, key)
     parted = {name: files.shares(rows, len(named)) for name, rows in tables.items()}
-    return [{name: parts[n] for name, parts in parted.items()} for n in range(len(named))]
+    return [
+        {name: parts[n] for name, parts in parted.items()} for n in range(len(named))
+    ]
 
 
 def parse_together(named: list[tuple[str, bytes]], key: bytes) -> Tables:
@@ -113,7 +115,9 @@ def _recorded(received: list[ledger.Received], cuts: list[Cut], key: bytes) -> T
         ledger.not_landed(transactions, landed_sets()),
         *made.findings,
     ]
-    tables = {name: together(parts, RECORDS[name]) for name, parts in made.tables.items()}
+    tables = {
+        name: together(parts, RECORDS[name]) for name, parts in made.tables.items()
+    }
     tables["transaction"] = together([transactions], RECORDS["transaction"])
     tables["finding"] = together(notes, RECORDS["finding"]).sort(
         FILE_AT, "byte_offset", nulls_last=False, maintain_order=True

@@ -246,7 +246,7 @@ def _refuse_worse(
 
 def _note(con: duckdb.DuckDBPyConnection, file_id: str) -> None:
     """Say in the ledger that the file was replayed."""
-    con.register("note", findings.whole_file("replayed"))
+    con.register("note", findings.whole_file("replayed").drop("file_at"))
     con.execute(
         """
         insert into landing.finding by name

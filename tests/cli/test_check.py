@@ -212,7 +212,10 @@ def test_it_needs_no_home_leaves_nothing_and_loads_nothing_heavy(tmp_path, home)
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (x12(GOOD).decode().encode("cp037"), "X12 written in EBCDIC, the letters of"),
+        (  # behind the length of its first record
+            b"\x01\x0a\x00\x00" + x12(GOOD).decode().encode("cp037"),
+            "X12 written in EBCDIC, the letters of",
+        ),
         (b"%PDF-1.7\n1 0 obj", "a PDF: ask the sender for the X12 file itself."),
     ],
 )
@@ -223,6 +226,14 @@ def test_a_file_that_is_something_else_is_told(check, data, said):
     assert lines[0].endswith(said) or said in lines[0]
     assert "not_x12: No X12 can be read in this file. It seems to be" in lines[0]
     assert lines[1] == "0.837: other, 0 segments. It would not land."
+
+
+def test_a_file_of_a_mainframe_is_read(check):
+    code, lines, _ = check(x12(GOOD).decode().encode("cp037"))
+
+    assert code == 0
+    assert "repair, byte 0, ebcdic: The file is written in EBCDIC" in lines[0]
+    assert lines[1].endswith("It would land clean.")
 
 
 def test_a_pipe_is_a_sentence_and_nobody_waits_for_it(cli, tmp_path):

@@ -88,7 +88,7 @@ def test_where_reading_fails_only_that_transaction_is_quarantined(
     good, bad = claim_file(claim="GOOD"), claim_file(claim="BAD", control="2")
 
     def reader(segments, file_id):
-        if segments["text"].str.contains("BAD").any():
+        if segments.texts().str.contains("BAD").any():
             raise ValueError("BAD")
         return claims.claims(segments, file_id)
 

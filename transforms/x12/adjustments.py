@@ -58,7 +58,7 @@ class Triplets(NamedTuple):
 
 def triplets(segments: Segments, rows: Rows) -> Triplets:
     """Unfold CAS segments into one row per triplet."""
-    found, cents = [], []
+    found = []
     for n in REASONS["CAS"]:
         some = segments.reaching(rows, n)
         if n > 2 and not len(some):

@@ -27,9 +27,7 @@ class Refused(NamedTuple):
 def refused(segments: Segments, broken: list[tuple[int, int]]) -> Refused:
     """Refuse broken segments, given by file_at and byte offset."""
     lost = np.zeros(segments.height, bool)
-    opens, claims, closes = (
-        segments.at(*ids) for ids in (_OPENS, _CLAIMS, _CLOSES)
-    )
+    opens, claims, closes = (segments.at(*ids) for ids in (_OPENS, _CLAIMS, _CLOSES))
     spans = []
     for file_at, byte_offset in broken:
         is_here = (segments.file_at == file_at) & (segments.byte_offset == byte_offset)

@@ -6,7 +6,7 @@ rows and the position that are asked for. A row is the place of a segment in the
 arrays; -1 stands for no segment and gives null.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
@@ -50,6 +50,23 @@ SETS = {
     "implementation_code": pl.String,
     "group_implementation_code": pl.String,
     "group_date": pl.Date,
+}
+
+
+# What a segment is: the arrays of Segments.
+TYPES = {
+    "start": np.int32,
+    "stop": np.int32,
+    "first": np.int32,
+    "after": np.int32,
+    "code": np.uint16,
+    "segment_index": np.uint32,
+    "byte_offset": np.int64,
+    "file_at": np.uint32,
+    "interchange_index": np.uint32,
+    "group_index": np.uint32,
+    "transaction_index": np.uint32,
+    "set_at": np.int32,
 }
 
 
@@ -101,7 +118,10 @@ class Days(NamedTuple):
 
     def take(self, at: np.ndarray) -> "Days":
         """Some of these, by their number; -1 is absent."""
-        return Days(np.append(self.values, np.int32(0))[at], np.append(self.states, np.uint8(kernels.ABSENT))[at])
+        absent = np.uint8(kernels.ABSENT)
+        return Days(
+            np.append(self.values, np.int32(0))[at], np.append(self.states, absent)[at]
+        )
 
     def otherwise(self, other: "Days") -> "Days":
         """These, and the others where these are no dates."""
@@ -149,28 +169,13 @@ class Segments:
     sets: pl.DataFrame
     is_padded: bool
 
-    _TYPES = {
-        "start": np.int32,
-        "stop": np.int32,
-        "first": np.int32,
-        "after": np.int32,
-        "code": np.uint16,
-        "segment_index": np.uint32,
-        "byte_offset": np.int64,
-        "file_at": np.uint32,
-        "interchange_index": np.uint32,
-        "group_index": np.uint32,
-        "transaction_index": np.uint32,
-        "set_at": np.int32,
-    }
-
     def __init__(
         self,
         data: np.ndarray | None = None,
         element: np.ndarray | None = None,
+        arrays: Mapping[str, np.ndarray] | None = None,
         sets: pl.DataFrame | None = None,
         is_padded: bool = False,
-        **arrays: np.ndarray,
     ) -> None:
         """Take arrays; those that are not given are zeros, or -1 for set_at."""
         self.data = np.zeros(PADDING, np.uint8) if data is None else data
@@ -178,10 +183,14 @@ class Segments:
         self.element = np.zeros(0, np.int32) if element is None else element
         self.sets = pl.DataFrame(schema=SETS) if sets is None else sets
         self.is_padded = is_padded
-        height = len(arrays["code"]) if arrays else 0
-        for name, dtype in self._TYPES.items():
-            empty = np.full(height, NOWHERE if name == "set_at" else 0, dtype)
-            setattr(self, name, arrays.get(name, empty))
+        given = arrays or {}
+        height = len(given["code"]) if given else 0
+        for name, dtype in TYPES.items():
+            if name in given:
+                setattr(self, name, given[name])
+            else:
+                outside = NOWHERE if name == "set_at" else 0
+                setattr(self, name, np.full(height, outside, dtype))
         self._bounds: np.ndarray | None = None
         self._order: np.ndarray | None = None
 
@@ -192,10 +201,8 @@ class Segments:
 
     def take(self, rows: Rows | slice) -> "Segments":
         """Some of the segments; their text and `sets` stay where they are."""
-        arrays = {name: getattr(self, name)[rows] for name in self._TYPES}
-        return Segments(
-            self.data, self.element, self.sets, self.is_padded, **arrays
-        )
+        arrays = {name: getattr(self, name)[rows] for name in TYPES}
+        return Segments(self.data, self.element, arrays, self.sets, self.is_padded)
 
     def rows(self, *segment_ids: str) -> Rows:
         """The rows of the segments of these ids."""
@@ -435,9 +442,7 @@ class Elements(NamedTuple):
 
     def components(self, last: int) -> list["Elements"]:
         """The components of composites up to the last that is asked for."""
-        starts, stops = (
-            np.empty((last, len(self.starts)), np.int32) for _ in range(2)
-        )
+        starts, stops = (np.empty((last, len(self.starts)), np.int32) for _ in range(2))
         kernels.components_of(self.data, self.starts, self.stops, starts, stops)
         return [
             Elements(self.data, self.words, *one)
@@ -559,7 +564,7 @@ def joined(parts: Sequence[Segments]) -> Segments:
         "start": texts, "stop": texts, "first": elements, "after": elements,
     }  # fmt: skip
     arrays = {}
-    for name, dtype in Segments._TYPES.items():
+    for name, dtype in TYPES.items():
         each = [getattr(part, name) for part in parts]
         if name in moves:
             each = [one + dtype(moves[name][n]) for n, one in enumerate(each)]
@@ -568,8 +573,8 @@ def joined(parts: Sequence[Segments]) -> Segments:
     return Segments(
         np.concatenate([part.data for part in parts]),
         np.concatenate(element),
+        arrays,
         is_padded=any(part.is_padded for part in parts),
-        **arrays,
     )
 
 
@@ -579,7 +584,8 @@ def apart(segments: Segments, rows: Rows) -> Segments:
     data, start = _stretched(segments.data, some.start, some.stop)
     element, first = _stretched(segments.element, some.first, some.after)
     element += np.repeat(start - some.start, some.after - some.first)
-    some.stop, some.after = start + some.stop - some.start, first + some.after - some.first
+    some.stop += start - some.start
+    some.after += first - some.first
     some.start, some.first = start, first
     some.data = np.append(data, np.zeros(PADDING, np.uint8))
     some.words, some.element = overlapping(some.data), element

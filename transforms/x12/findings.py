@@ -332,9 +332,9 @@ def at(
 def found(code: str, at: pl.DataFrame) -> pl.DataFrame:
     """Make one finding per row of `at`, which says where.
 
-    Columns of `at` that a finding has (file_at, transaction_index, segment_index, byte_offset,
-    segment_id, quarantined_segments, difference_usd, or severity and unit where they
-    differ from the catalogue's) are taken over; others are left out or null.
+    Columns of `at` that a finding has (file_at, transaction_index, segment_index,
+    byte_offset, segment_id, quarantined_segments, difference_usd, or severity and unit
+    where they differ from the catalogue's) are taken over; others are null.
     """
     if at.is_empty():
         return none()

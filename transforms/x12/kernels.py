@@ -5,7 +5,7 @@ cache where that folder can't be written to. Nothing here knows what a segment m
 
 Rows are positions in the arrays of `Segments`; a row of -1 stands for no segment, and
 gives null. An element is found by its segment's row and its position from 1. `words`
-are the same bytes as `data`, eight from each place on, so that a string is read at once.
+are the same bytes as `data`, eight from each place on, to read a string at once.
 """
 
 from collections.abc import Callable
@@ -326,9 +326,7 @@ def numbered(
 
 
 @_compiled
-def placed_by_code(
-    codes: np.ndarray, bounds: np.ndarray, order: np.ndarray
-) -> None:
+def placed_by_code(codes: np.ndarray, bounds: np.ndarray, order: np.ndarray) -> None:
     """Order rows by their code: those of code c are order[bounds[c]:bounds[c + 1]]."""
     for one in codes:
         bounds[one + 1] += 1
@@ -481,7 +479,7 @@ def amounts(
             a += 1
         value = np.int64(0)
         whole = fraction = read = 0
-        is_good, rest, half = True, False, np.int64(0)
+        is_good, rest, half = True, np.int64(0), np.int64(0)
         while a < b and 48 <= data[a] <= 57:
             read += 1
             if whole > 0 or data[a] != 48:
@@ -503,7 +501,7 @@ def amounts(
                 elif fraction == decimals:
                     half = figure
                 else:
-                    rest = rest or figure > 0
+                    rest += figure
                 fraction += 1
                 a += 1
         if a < b or read == 0 or not is_good:
@@ -512,7 +510,7 @@ def amounts(
         while fraction < decimals:
             value *= 10
             fraction += 1
-        if half > 5 or (half == 5 and (rest or value & 1)):
+        if half > 5 or (half == 5 and (rest > 0 or value & 1)):
             value += 1
         if value >= 1_000_000_000_000_000_000:
             states[i] = BAD

@@ -57,9 +57,7 @@ def named(
     opens = segments.at("ST")
     heads = np.flatnonzero(opens).astype(np.int32)
     last = np.cumsum(opens, dtype=np.int32) - 1
-    segments.set_at = np.where(
-        segments.transaction_index > 0, last, np.int32(NOWHERE)
-    )
+    segments.set_at = np.where(segments.transaction_index > 0, last, np.int32(NOWHERE))
     groups = segments.opened(segments.at("GS"), np.zeros(segments.height, bool))[heads]
     groups[segments.group_index[heads] == 0] = NOWHERE
     by_line, by_trait = _contents(segments, len(heads), contents or {})
@@ -107,9 +105,11 @@ def content_of(counts: Mapping[str, int]) -> Content:
         sums: dict[str, int] = {}
         for segment_id, kind in kinds.items():
             sums[kind] = sums.get(kind, 0) + counts.get(segment_id, 0)
-        return min(sums, key=lambda kind: (-sums[kind], kind)) if any(
-            sums.values()
-        ) else None
+        return (
+            min(sums, key=lambda kind: (-sums[kind], kind))
+            if any(sums.values())
+            else None
+        )
 
     return Content(most(_BY_LINE), most(_BY_TRAIT))
 

@@ -37,6 +37,8 @@ RECEIVED = {
     "is_bare_transaction": pl.Boolean,
     "bytes": pl.Int64,
 }
+
+
 class Received(NamedTuple):
     """What is known of a file before its segments are looked at."""
 
@@ -150,9 +152,7 @@ def added(
     ).select(*FILE)
 
 
-def dollars(
-    segments: Segments, states: np.ndarray, files: int
-) -> dict[str, pl.Series]:
+def dollars(segments: Segments, states: np.ndarray, files: int) -> dict[str, pl.Series]:
     """Add up the dollars of each file, from its segments."""
     is_landed = states != QUARANTINED
     is_claim, is_answer = segments.of_set("837"), segments.of_set("835")
@@ -192,9 +192,7 @@ def not_landed(transactions: pl.DataFrame, landed_sets: list[str]) -> pl.DataFra
     return findings.found("kind_not_landed", others)
 
 
-def _counted(
-    segments: Segments, stated: States, files: int
-) -> dict[str, pl.Series]:
+def _counted(segments: Segments, stated: States, files: int) -> dict[str, pl.Series]:
     owner = segments.file_at.astype(np.int64)
     kinds = np.bincount(owner * 3 + stated.states, minlength=3 * files)
     by_state = kinds.reshape(files, 3)

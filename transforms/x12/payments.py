@@ -12,7 +12,6 @@ from transforms.x12.elements import (
     Rows,
     Segments,
     decimals,
-    either,
     firsts,
     is_any,
 )
@@ -98,7 +97,7 @@ def _first(segments: Segments, rows: Rows) -> Rows:
 
 
 def _transferred(segments: Segments, bpr: Rows) -> Amounts:
-    """BPR02: 0 where there is none, negative for a debit, bad where it can't be read."""
+    """BPR02: 0 where there is none, negative for a debit, bad where no number."""
     stated = segments.usd(bpr, 2)
     is_debit = is_any(segments.word(bpr, 3), DEBIT)
     values = np.where(is_debit, -stated.values, stated.values)
@@ -109,7 +108,7 @@ def _transferred(segments: Segments, bpr: Rows) -> Amounts:
 def _parties(
     segments: Segments, loops: Loops, n1: Rows, ref: Rows
 ) -> tuple[Rows, Rows, Rows, Rows]:
-    """Per transaction: N1 with the payer's id, name; its REF*2U; N1 with payee's NPI."""
+    """Per transaction: N1 of the payer's id and name, its REF*2U, N1 of the payee."""
     role = segments.word(n1, 1)
     payers, payees = is_any(role, PAYER), is_any(role, PAYEE)
     has_id = segments.has(n1, 4)
@@ -133,5 +132,3 @@ def _either(*columns: pl.Series) -> pl.Series:
     for other in others:
         first = first.zip_with(first.is_not_null(), other)
     return first
-
-

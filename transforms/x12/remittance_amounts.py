@@ -9,7 +9,7 @@ import polars as pl
 
 from transforms.tables import ADJUDICATION_AMOUNT, UNITS, USD
 from transforms.x12.elements import Ids, Rows, Segments, labels, nothing, running
-from transforms.x12.records import in_order, table
+from transforms.x12.records import Columns, in_order, table
 from transforms.x12.remittance_lines import line_numbers
 from transforms.x12.remittance_loops import Loops
 
@@ -62,7 +62,7 @@ def amounts(segments: Segments, loops: Loops, ids: Ids) -> pl.DataFrame:
             stated(source, rows, 2, source == "AMT")
     frame = in_order(found)
     rows = frame["_row"].to_numpy()
-    columns = {
+    columns: Columns = {
         "adjudication_id": ids.of(loops.claim[rows]),
         "line_index": line_numbers(loops, rows),
         "amount_index": running(loops.claim[rows]),

@@ -21,7 +21,6 @@ from transforms.x12 import (
 )
 from transforms.x12.consumed import REMITTANCES as CONSUMED
 from transforms.x12.elements import (
-    Days,
     Ids,
     Mask,
     Rows,
@@ -36,7 +35,7 @@ from transforms.x12.elements import (
     sums,
 )
 from transforms.x12.payments import Payments
-from transforms.x12.records import IDENTITY, Records, states, table
+from transforms.x12.records import IDENTITY, Columns, Records, states, table
 from transforms.x12.remittance_lines import Lines
 from transforms.x12.remittance_loops import Loops
 
@@ -200,7 +199,7 @@ def _adjustments(
 ) -> pl.DataFrame:
     """One row per CAS triplet."""
     claim = loops.claim[adjusted.rows]
-    columns = {
+    columns: Columns = {
         "adjudication_id": ids.of(claim),
         "line_index": remittance_lines.line_numbers(loops, adjusted.rows),
         "adjustment_index": running(claim),
@@ -253,5 +252,3 @@ def _date_notes(segments: Segments) -> list[pl.DataFrame]:
             for rows, n in ((bpr, 16), (plb, 2))
         ),
     ]
-
-

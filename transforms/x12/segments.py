@@ -234,14 +234,13 @@ def _segments(
         count, m, wrapped = kernels.cut(
             data, limits, is_latin, whole, element, offset, *made
         )
-    segments = Segments(
-        whole,
-        element[:m],
-        code=code[:count],
-        segment_index=np.arange(1, count + 1, dtype=np.uint32),
-        byte_offset=offset[:count].astype(np.int64),
+    arrays = {
         **{name: values[:count] for name, values in places.items()},
-    )
+        "code": code[:count],
+        "segment_index": np.arange(1, count + 1, dtype=np.uint32),
+        "byte_offset": offset[:count].astype(np.int64),
+    }
+    segments = Segments(whole, element[:m], arrays)
     segments.is_padded = _is_padded(segments)
     return segments, np.flatnonzero(is_odd[:count]), wrapped
 
