@@ -5,12 +5,13 @@
 
 from decimal import Decimal
 
+import numpy as np
 import polars as pl
 import pytest
 
 from tests.fuzz import mutants, oracle
 from transforms import parsing
-from transforms.x12 import findings
+from transforms.x12 import envelope, findings
 
 # Mutants that once showed a fault, by number; see docs/fuzz.md.
 REGRESSIONS = [541, 585, 599, 950]
@@ -75,12 +76,12 @@ def test_the_oracle_sees_a_crash(monkeypatch):
 
 
 def test_the_oracle_sees_a_fault_that_was_contained(monkeypatch):
-    envelope = parsing.envelope
+    frames = envelope.frames
 
-    def faulty(frame):
-        return envelope(frame) if frame.is_empty() else 1 / 0
+    def faulty(whole):
+        return 1 / 0 if whole.height else frames(whole)
 
-    monkeypatch.setattr(parsing, "envelope", faulty)
+    monkeypatch.setattr(envelope, "frames", faulty)
 
     assert "contained" in judged(monkeypatch, lambda tables: tables)
 
@@ -114,7 +115,8 @@ def test_the_oracle_sees_bytes_that_nobody_read(monkeypatch):
 
     def short(data):
         part = cut(data)
-        return part._replace(frame=part.frame.filter(pl.col("segment_id") != "N3"))
+        kept = np.flatnonzero(~part.segments.at("N3"))
+        return part._replace(segments=part.segments.take(kept))
 
     monkeypatch.setattr(parsing.segments, "cut", short)
 
