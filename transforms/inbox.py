@@ -158,12 +158,19 @@ def _refuse(path: Path, quarantine: Path, file_id: str, reason: str | None) -> N
     reason = (
         reason or "Nothing in this file could be read; ask the sender for it again."
     )
+    note.write_text(f"{reason}{_way_out(path, reason)}\n", encoding="utf-8")
+    _move(path, target)
+
+
+def _way_out(path: Path, reason: str) -> str:
+    """What else a person may want to know who finds the file in quarantine."""
     if reason == CATALOGUE["not_x12"].message:
         with path.open("rb") as file:
             seems = lookalikes.recognised(file.read(lookalikes.HEAD_BYTES))
-        reason = f"{reason} {seems}" if seems else reason
-    note.write_text(f"{reason}\n", encoding="utf-8")
-    _move(path, target)
+        return f" {seems}" if seems else ""
+    if reason == CATALOGUE["conflict"].message:
+        return " `claimscope replay` says how to land it in the other one's stead."
+    return ""
 
 
 def _private(folder: Path) -> Path:

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 # What a transaction takes. A checkpoint costs the same for many files as for few; a
 # crash loses at most what one group took to load.
 _GROUP_FILES = 4096
-_GROUP_BYTES = 256_000_000  # staged: some twenty times that in X12
+_GROUP_BYTES = 256_000_000  # staged
 # A commit of more goes into the tables at once, not into the log first and again from
 # there: DuckDB's own limit would have a day's files written twice.
 _LOGGED = "1MB"

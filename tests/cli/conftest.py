@@ -30,12 +30,16 @@ def rows(query):
 
 def everything():
     """All that is in landing, but for batches."""
-    return {
-        name: sorted(
-            rows(f'select * exclude (batch_id) from landing."{name}"'), key=str
-        )
-        for name in [*RECORDS, "file"]
-    }
+    with warehouse.connect(read_only=True) as con:
+        return {
+            name: sorted(
+                con.execute(
+                    f'select * exclude (batch_id) from landing."{name}"'
+                ).fetchall(),
+                key=str,
+            )
+            for name in [*RECORDS, "file"]
+        }
 
 
 @pytest.fixture

@@ -4,22 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-import zipfile
-from io import BytesIO
 
 import pytest
 
 from tests.cli.conftest import claims, everything, remittance, rows
+from tests.transforms.conftest import packed
 from transforms import migration, staging, warehouse
 from transforms.settings import settings
-
-
-def packed(**members):
-    held = BytesIO()
-    with zipfile.ZipFile(held, "w") as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return held.getvalue()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from decimal import Decimal
 import pytest
 
 from tests.cli.conftest import claims, everything, remittance, rows
+from tests.transforms.conftest import packed
 from transforms import staging
 from transforms.settings import settings
 from transforms.tables import RECORDS
@@ -296,19 +297,11 @@ def test_killed_anywhere_the_next_one_finishes(cli, take_in, fix, place):
     assert cli("replay")[1] == "Nothing is in quarantine.\n"
 
 
-def packed(**members):
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as archive:
-        for name, data in members.items():
-            archive.writestr(name.replace("_", "."), data)
-    return held.getvalue()
-
-
 ARCHIVES = {
-    "a zip": {"a.zip": packed(a_837=two_claims(), b_837=claims(control="9"))},
-    "a zip in a zip": {"a.zip": packed(in_zip=packed(a_837=two_claims()))},
+    "a zip": {"a.zip": packed(a=two_claims(), b=claims(control="9"))},
+    "a zip in a zip": {"a.zip": packed(c=packed(a=two_claims()))},
     "a gzip": {"a.837.gz": gzip.compress(two_claims())},
-    "a mark in the name": {"a!b.zip": packed(a_837=two_claims())},
+    "a mark in the name": {"a!b.zip": packed(a=two_claims())},
 }
 
 
@@ -337,8 +330,8 @@ def test_an_archive_that_was_renamed_is_found(cli, take_in, fix):
 
 
 def test_an_archive_leaves_quarantine_once_all_in_it_has_landed(cli, take_in, fix):
-    take_in(**{"a.zip": packed(a_837=REFUSED, b_837=b"Dear sir")})
-    take_in(**{"c.zip": packed(d_837=claims(control="3", claim="D").swapcase())})
+    take_in(**{"a.zip": packed(a=REFUSED, b=b"Dear sir")})
+    take_in(**{"c.zip": packed(d=claims(control="3", claim="D").swapcase())})
     assert "quarantine/c.zip" in originals()
     fix()
 

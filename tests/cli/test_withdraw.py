@@ -32,6 +32,8 @@ def conflict(take_in):
     take_in(**{"wrong.837": WRONG})
     take_in(**{"right.837": RIGHT})
     assert rows(LEDGER) == [("right.837", "quarantined", 0), ("wrong.837", "landed", 1)]
+    note = settings().quarantine / "right.837.reason.txt"
+    assert "`claimscope replay` says how to land it" in note.read_text()
     return files()
 
 
@@ -285,10 +287,11 @@ def built():
     for layer in warehouse.LAYERS:
         warehouse.build_layer(layer, build_id)
     warehouse.swap(build_id)
-    return {
-        model: sorted(rows(f"from {model}"), key=str)
-        for model in set(warehouse.models()) - {"core.file"}
-    }
+    with warehouse.connect(read_only=True) as con:
+        return {
+            model: sorted(con.execute(f"from {model}").fetchall(), key=str)
+            for model in set(warehouse.models()) - {"core.file"}
+        }
 
 
 def wronged(data: bytes) -> bytes:
@@ -300,9 +303,8 @@ def wronged(data: bytes) -> bytes:
 
 def test_the_numbers_are_those_of_the_right_files_alone(tmp_path, take_in, monkeypatch):
     truth = practice.generate(tmp_path / "practice", 200, 7)
-    everyone = {
-        path.name: path.read_bytes() for path in (truth.parent / "files").iterdir()
-    }
+    some = sorted((truth.parent / "files").iterdir())[-80:]
+    everyone = {path.name: path.read_bytes() for path in some}
     spoilt = [
         next(name for name in sorted(everyone, reverse=True) if kind in everyone[name])
         for kind in (b"\nCLM*", b"\nCLP*")

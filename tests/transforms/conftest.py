@@ -1,5 +1,8 @@
 """Small X12 files, literal but for the few things that a test turns on."""
 
+import zipfile
+from io import BytesIO
+
 import pytest
 
 ISA = (
@@ -51,6 +54,15 @@ USUAL = {
     "amount": "100.00",
     "paid": "80.00",
 }
+
+
+def packed(**members: bytes) -> bytes:
+    """Make a zip of files by their names."""
+    held = BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return held.getvalue()
 
 
 @pytest.fixture

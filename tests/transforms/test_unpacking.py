@@ -2,20 +2,11 @@
 
 import errno
 import gzip
-import zipfile
-from io import BytesIO
 
 import pytest
 
+from tests.transforms.conftest import packed
 from transforms import unpacking
-
-
-def packed(**members):
-    held = BytesIO()
-    with zipfile.ZipFile(held, "w") as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return held.getvalue()
 
 
 @pytest.fixture
