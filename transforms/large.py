@@ -115,6 +115,8 @@ class _Work:
         self._settle(self._envelope.read(own))
         said = parsing.together(made.findings, RECORDS["finding"]).drop(FILE_AT)
         self.note(self._parted.read(chunk, tables, said))
+        if not chunk.open:
+            self._parted = _Parted()
         self._provide(tables.pop("provider"))
         for name, rows in tables.items():
             self._hand_over(name, rows)
@@ -201,7 +203,6 @@ class _Parted:
         made = [said, self._owed(payment, chunk.segments), *self._loosely()]
         tables["payment"] = pl.concat([payment, tables["payment"]])
         tables["submission"] = pl.concat([self._submission(), tables["submission"]])
-        self.__init__()  # type: ignore[misc]
         return pl.concat(made)
 
     def _sayable(
