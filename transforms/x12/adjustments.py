@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from transforms.tables import PROVIDER_ADJUSTMENT
-from transforms.x12.elements import Mask, Rows, Segments, running
+from transforms.x12.elements import Mask, Rows, Segments, kept, running
 from transforms.x12.records import in_order, table
 
 CAS_LAST, PLB_LAST = 19, 14
@@ -42,7 +42,7 @@ def missing(segments: Segments, rows: Rows, segment_id: str) -> Mask:
         is_there = segments.reaches(rows, reason)
         if not is_there.any():
             break
-        some = rows[is_there]
+        some = kept(rows, is_there)
         amounts = segments.usd(some, reason + 1)
         lacks[is_there] |= segments.has(some, reason) & amounts.missing
     return lacks
@@ -65,13 +65,14 @@ def triplets(segments: Segments, rows: Rows) -> Triplets:
             break
         amounts = segments.usd(some, n + 1)
         is_there = segments.has(some, n) | ~amounts.missing
-        some, values = some[is_there], amounts.values[is_there]
+        if not is_there.all():
+            some, amounts = some[is_there], amounts.take(np.flatnonzero(is_there))
         columns = {
             "group_code": segments.text(some, 1),
             "reason_code": segments.text(some, n),
-            "adjusted_usd": amounts.filled().filter(pl.Series(is_there)),
+            "adjusted_usd": amounts.filled(),
             "adjusted_units": segments.units(some, n + 2).series(),
-            "_cents": values,
+            "_cents": amounts.values,
             "_row": some,
         }
         found.append((some, pl.DataFrame(columns)))

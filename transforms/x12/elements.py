@@ -191,8 +191,12 @@ class Segments:
             else:
                 outside = NOWHERE if name == "set_at" else 0
                 setattr(self, name, np.full(height, outside, dtype))
-        self._bounds: np.ndarray | None = None
-        self._order: np.ndarray | None = None
+        self._order: tuple[np.ndarray, np.ndarray] | None = None
+        # What was looked up of all segments of an id is often looked up again.
+        self._rows: dict[str, Rows] = {}
+        self._whole: dict[int, str] = {}
+        self._elements: dict[tuple[str, int, int], Elements] = {}
+        self._dollars: dict[tuple[str, int, int], Amounts] = {}
 
     @property
     def height(self) -> int:
@@ -206,17 +210,22 @@ class Segments:
 
     def rows(self, *segment_ids: str) -> Rows:
         """The rows of the segments of these ids."""
-        if self._bounds is None or self._order is None:
-            self._bounds = np.zeros(kernels.CODES + 1, np.int32)
-            self._order = np.empty(self.height, np.int32)
-            kernels.placed_by_code(self.code, self._bounds, self._order)
-        bounds = self._bounds
-        parts = [
-            self._order[bounds[code] : bounds[code + 1]]
-            for code in map(_code, segment_ids)
-        ]
+        parts = [self._of_id(segment_id) for segment_id in segment_ids]
         parts = [part for part in parts if len(part)] or parts[:1]
         return parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts))
+
+    def _of_id(self, segment_id: str) -> Rows:
+        if segment_id not in self._rows:
+            if self._order is None:
+                bounds = np.zeros(kernels.CODES + 1, np.int32)
+                order = np.empty(self.height, np.int32)
+                kernels.placed_by_code(self.code, bounds, order)
+                self._order = bounds, order
+            bounds, order = self._order
+            code = _code(segment_id)
+            rows = self._rows[segment_id] = order[bounds[code] : bounds[code + 1]]
+            self._whole[id(rows)] = segment_id
+        return self._rows[segment_id]
 
     def at(self, *segment_ids: str) -> Mask:
         """Say of each segment whether it is one of these."""
@@ -242,10 +251,19 @@ class Segments:
 
     def reaching(self, rows: Rows, position: int) -> Rows:
         """The rows of segments that have so many elements."""
-        return rows[self.reaches(rows, position)]
+        return kept(rows, self.reaches(rows, position))
 
     def element_at(self, rows: Rows, position: int, component: int = 0) -> "Elements":
         """One element of some segments, or a component of it counted from 1."""
+        whole = self._whole.get(id(rows))
+        if whole is None:
+            return self._found(rows, position, component)
+        key = whole, position, component
+        if key not in self._elements:
+            self._elements[key] = self._found(rows, position, component)
+        return self._elements[key]
+
+    def _found(self, rows: Rows, position: int, component: int) -> "Elements":
         starts = np.empty(len(rows), np.int32)
         stops = np.empty(len(rows), np.int32)
         kernels.spans(
@@ -286,7 +304,13 @@ class Segments:
 
     def usd(self, rows: Rows, position: int, component: int = 0) -> Amounts:
         """An element as an amount (see Elements.usd)."""
-        return self.element_at(rows, position, component).usd()
+        whole = self._whole.get(id(rows))
+        if whole is None:
+            return self.element_at(rows, position, component).usd()
+        key = whole, position, component
+        if key not in self._dollars:
+            self._dollars[key] = self.element_at(rows, position, component).usd()
+        return self._dollars[key]
 
     def units(self, rows: Rows, position: int, component: int = 0) -> Amounts:
         """An element as a quantity (see Elements.units)."""
@@ -614,6 +638,11 @@ def is_any(words: np.ndarray, *values: str) -> Mask:
     for value in values[1:]:
         answer |= words == word(value)
     return answer
+
+
+def kept(rows: Rows, mask: Mask) -> Rows:
+    """The rows that a mask chooses; where it chooses all, the same array."""
+    return rows if mask.all() else rows[mask]
 
 
 def firsts(owner: np.ndarray, rows: Rows, owners: int) -> Rows:

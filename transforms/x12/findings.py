@@ -17,6 +17,7 @@ from transforms.x12.elements import Rows, Segments
 
 # A finding, and which of the files that are read together it is about.
 NOTE = {"file_at": pl.UInt32, **FINDING}
+_NONE = pl.DataFrame(schema=NOTE)
 
 
 class Kind(NamedTuple):
@@ -300,7 +301,7 @@ _PLAIN_ID = r"^[A-Z][A-Z0-9]{1,2}$"  # anything else could be a piece of a name
 
 def none() -> pl.DataFrame:
     """Return no findings."""
-    return pl.DataFrame(schema=NOTE)
+    return _NONE
 
 
 def at(

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from transforms.tables import ADJUDICATION_AMOUNT, UNITS, USD
-from transforms.x12.elements import Ids, Rows, Segments, labels, nothing, running
+from transforms.x12.elements import Ids, Rows, Segments, kept, labels, nothing, running
 from transforms.x12.records import Columns, in_order, table
 from transforms.x12.remittance_lines import line_numbers
 from transforms.x12.remittance_loops import Loops
@@ -35,7 +35,7 @@ def amounts(segments: Segments, loops: Loops, ids: Ids) -> pl.DataFrame:
     found = []
 
     def stated(source: str, rows: Rows, position: int, is_dollars: bool) -> None:
-        own = rows[segments.has(rows, position)]
+        own = kept(rows, segments.has(rows, position))
         value = (segments.usd if is_dollars else segments.units)(own, position)
         qualifier = pl.repeat(f"{position:02}", len(own), dtype=pl.String, eager=True)
         no_usd, no_units = nothing(len(own), USD), nothing(len(own), UNITS)
@@ -51,7 +51,7 @@ def amounts(segments: Segments, loops: Loops, ids: Ids) -> pl.DataFrame:
 
     for source in SOURCES:
         rows = segments.rows(source)
-        rows = rows[loops.claim[rows] >= 0]
+        rows = kept(rows, loops.claim[rows] >= 0)
         if source in NUMBERS:
             dollars = DOLLARS[source]
             for position in sorted([*NUMBERS[source], *dollars]):

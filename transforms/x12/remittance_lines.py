@@ -15,6 +15,7 @@ from transforms.x12.elements import (
     either,
     firsts,
     is_any,
+    kept,
     labels,
     numbers,
     running,
@@ -106,7 +107,7 @@ def remarks(segments: Segments, loops: Loops, ids: Ids) -> pl.DataFrame:
     found = []
     for source, (segment_id, positions) in enumerate(REMARKS.items()):
         rows = segments.rows(segment_id)
-        rows = rows[loops.claim[rows] >= 0]
+        rows = kept(rows, loops.claim[rows] >= 0)
         if segment_id == "LQ":
             rows = rows[is_any(segments.word(rows, 1), "HE")]
         for position in positions:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from transforms.x12.elements import Mask, Rows, Segments
+from transforms.x12.elements import Mask, Rows, Segments, kept
 
 ENDS = ["ST", "SE", "LX", "PLB"]
 
@@ -44,7 +44,7 @@ def within(segments: Segments) -> Loops:
     numbers = np.cumsum(claim, dtype=np.int32) - 1
     of_claim = np.where(claim_at >= 0, numbers, np.int32(-1))
     is_line = line & (of_claim >= 0)
-    lines = np.flatnonzero(is_line).astype(np.int32)
+    lines = kept(segments.rows("SVC"), is_line[segments.rows("SVC")])
     seen = np.cumsum(is_line, dtype=np.int32)
     within_claim = (of_claim >= 0) & (line_at >= 0)
     before = np.append(seen[claims], 0)[of_claim]

@@ -31,6 +31,7 @@ from transforms.x12.elements import (
     extreme,
     firsts,
     is_any,
+    kept,
     running,
     sums,
 )
@@ -93,8 +94,8 @@ def _read(
     """Make the tables, and the findings about what they hold."""
     ids = Ids(segments, loops.claims, file_ids)
     cas, plb = segments.rows("CAS"), segments.rows("PLB")
-    cas = cas[loops.claim[cas] >= 0]
-    plb = np.setdiff1d(plb, adjustments.bad(segments, "PLB"), assume_unique=True)
+    cas = kept(cas, loops.claim[cas] >= 0)
+    plb = kept(plb, ~np.isin(plb, adjustments.bad(segments, "PLB")))
     adjusted = adjustments.triplets(segments, cas)
     of_claim = sums(loops.claim[adjusted.rows], adjusted.cents, len(loops.claims))
     of_line = remittance_lines.line_adjusted(loops, adjusted.rows, adjusted.cents)
