@@ -87,6 +87,10 @@ class Amounts(NamedTuple):
         """Those that are not there."""
         return self.states == kernels.ABSENT
 
+    def take(self, at: np.ndarray) -> "Amounts":
+        """Some of these, by their number."""
+        return self._replace(values=self.values[at], states=self.states[at])
+
     def series(self) -> pl.Series:
         """The numbers; null where there is none."""
         return decimals(self.values, self.dtype, self.states == kernels.GOOD)
