@@ -5,7 +5,8 @@ Pure, but for what it logs: the kind of an error, never its text.
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -186,8 +187,20 @@ def together(
 ) -> pl.DataFrame:
     """Put rows of a landing table together, with column file_at or without."""
     wide = schema | {FILE_AT: pl.UInt32} if has_file_at else schema
-    filled = [part.select(*wide) for part in parts if part.height]
-    return pl.concat(filled) if filled else pl.DataFrame(schema=wide)
+    names = list(wide)
+    filled = [
+        part if part.columns == names else part.select(names)
+        for part in parts
+        if part.height
+    ]
+    if not filled:
+        return _nothing(tuple(wide.items()))
+    return filled[0] if len(filled) == 1 else pl.concat(filled)
+
+
+@cache
+def _nothing(schema: tuple[tuple[str, Any], ...]) -> pl.DataFrame:
+    return pl.DataFrame(schema=dict(schema))
 
 
 def landed_sets() -> list[str]:

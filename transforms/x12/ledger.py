@@ -14,7 +14,15 @@ import polars as pl
 
 from transforms.tables import FILE, USD
 from transforms.x12 import findings
-from transforms.x12.elements import Mask, Segments, counts, decimals, firsts, sums
+from transforms.x12.elements import (
+    Mask,
+    Segments,
+    counts,
+    decimals,
+    firsts,
+    labels,
+    sums,
+)
 from transforms.x12.records import IGNORED, PARSED, QUARANTINED
 
 FILE_AT = "file_at"
@@ -80,32 +88,21 @@ def file_rows(
         tables: the record frames, findings included.
     """
     files = len(received)
-    here = pl.DataFrame(received, orient="row", schema=RECEIVED).with_columns(
-        **_counted(segments, stated, files),
-        **_senders(segments, files),
-        **dollars(segments, stated.states, files),
-    )
-    parts = [_kinds(transactions)]
-    parts += [
-        tables[name].group_by(FILE_AT).agg(pl.len().alias(column))
-        for name, column in _COUNTS.items()
-    ]
-    for part in parts:
-        here = here.join(part, on=FILE_AT, how="left", maintain_order="left")
-    numbers = [name for name, dtype in FILE.items() if dtype.is_numeric()]
-    here = here.with_columns(pl.col(numbers).fill_null(0))
-    is_refused = pl.col("segments_quarantined") == pl.col("segments_in")
-    return here.with_columns(
-        pl.when(is_refused)
-        .then(pl.lit("quarantined"))
-        .otherwise(pl.lit("landed"))
-        .alias("status_code"),
-        pl.coalesce(
-            "kind_code", pl.when("has_ta1").then(pl.lit("TA1")), pl.lit("other")
-        ).alias("kind_code"),
-    ).select(
-        *(pl.col(name).cast(dtype) for name, dtype in FILE.items()), pl.col(FILE_AT)
-    )
+    made = pl.DataFrame(received, orient="row", schema=RECEIVED).to_dict()
+    made |= _counted(segments, stated, files)
+    made |= _senders(segments, files)
+    made |= dollars(segments, stated.states, files)
+    counted = {"transactions": transactions}
+    counted |= {column: tables[name] for name, column in _COUNTS.items()}
+    for column, rows in counted.items():
+        owner = rows[FILE_AT].to_numpy()
+        made[column] = pl.Series(np.bincount(owner, minlength=files))
+    is_refused = made["segments_quarantined"] == made["segments_in"]
+    status = np.where(is_refused, 1, 0)
+    made["status_code"] = labels(status, "landed", "quarantined")
+    made["kind_code"] = _kinds(transactions, made["has_ta1"])
+    columns = {name: made[name].cast(dtype) for name, dtype in FILE.items()}
+    return pl.DataFrame({**columns, FILE_AT: made[FILE_AT]})
 
 
 def added(
@@ -128,16 +125,15 @@ def added(
         for name in FILE
     )
     sent = parts.filter(pl.col("interchanges") > 0).head(1)
-    kinds = _kinds(transactions.with_columns(pl.lit(0, pl.UInt32).alias(FILE_AT)))
-    has_ta1 = (parts["kind_code"] == "TA1").any()
-    kind = kinds["kind_code"].to_list() or ["TA1" if has_ta1 else "other"]
+    own = transactions.with_columns(pl.lit(0, pl.UInt32).alias(FILE_AT))
+    has_ta1 = pl.Series([(parts["kind_code"] == "TA1").any()])
     is_refused = row.item(0, "segments_quarantined") == row.item(0, "segments_in")
     said = {
         "file_id": file.file_id,
         "sha256": file.sha256,
         "file_name": file.file_name,
         "status_code": "quarantined" if is_refused else "landed",
-        "kind_code": kind[0],
+        "kind_code": _kinds(own, has_ta1)[0],
         "is_bare_transaction": file.is_bare_transaction,
         "bytes": file.bytes,
         "sender_id": sent.item(0, "sender_id") if sent.height else None,
@@ -208,14 +204,13 @@ def _counted(segments: Segments, stated: States, files: int) -> dict[str, pl.Ser
     return {name: pl.Series(values) for name, values in made.items()}
 
 
-def _kinds(transactions: pl.DataFrame) -> pl.DataFrame:
-    kind = pl.col("kind_code")
-    return transactions.group_by(FILE_AT).agg(
-        transactions=pl.len(),
-        kind_code=pl.when(kind.n_unique() == 1)
-        .then(kind.first())
-        .otherwise(pl.lit("mixed")),
-    )
+def _kinds(transactions: pl.DataFrame, has_ta1: pl.Series) -> pl.Series:
+    """What the transactions of each file are; mixed where they are not all one."""
+    kinds = ["TA1" if has else "other" for has in has_ta1]
+    said = transactions.select(FILE_AT, "kind_code").unique()
+    for file_at, own in said.group_by(FILE_AT):
+        kinds[file_at[0]] = own.item(0, 1) if own.height == 1 else "mixed"
+    return pl.Series(kinds, dtype=pl.String)
 
 
 def _senders(segments: Segments, files: int) -> dict[str, pl.Series]:
