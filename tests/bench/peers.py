@@ -14,6 +14,7 @@ lines; null for an adjustment of a whole claim.
 import io
 from collections.abc import Callable
 
+import numpy as np
 import polars as pl
 
 from transforms import staging
@@ -120,11 +121,18 @@ def _ours(kind: str, tables: Frames) -> Frames:
     }
 
 
+OURS = {
+    "837P": ("837", claims.claims),
+    "835": ("835", remittances.remittances),
+}
+
+
 def ours_records(kind: str, data: bytes) -> Frames:
     """Every record of the file, typed."""
-    frame = segments.read(data).frame
-    reader = claims.claims if kind == "837P" else remittances.remittances
-    return _ours(kind, reader(frame, "bench").tables)
+    whole, _ = segments.placed([segments.cut(data)])
+    set_code, reader = OURS[kind]
+    own = whole.take(np.flatnonzero(whole.of_set(set_code)))
+    return _ours(kind, reader(own, ["bench"]).tables)
 
 
 def ours_parse(kind: str, data: bytes) -> Frames:
