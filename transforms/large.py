@@ -16,7 +16,7 @@ from transforms import parsing
 from transforms.tables import RECORDS, USD
 from transforms.x12 import chunks, envelope, findings, ledger, rewritten, segments
 from transforms.x12.chunks import Chunk
-from transforms.x12.elements import Segments, is_any
+from transforms.x12.elements import Segments
 from transforms.x12.envelope import Envelope
 from transforms.x12.files import FILE_AT
 from transforms.x12.interchanges import Data
@@ -24,6 +24,7 @@ from transforms.x12.ledger import Received, States
 from transforms.x12.records import QUARANTINED
 from transforms.x12.submissions import LEVELS
 from transforms.x12.unfinished import Unfinished
+from transforms.x12.values import is_any
 
 Write = Callable[[str, pl.DataFrame], None]  # name of the table, some of its rows
 

@@ -25,7 +25,8 @@ from transforms.x12 import (
     remittances,
     segments,
 )
-from transforms.x12.elements import Mask, Segments
+from transforms.x12.columns import Mask
+from transforms.x12.elements import Segments
 from transforms.x12.files import FILE_AT
 from transforms.x12.records import IGNORED, PARSED, QUARANTINED, Records
 from transforms.x12.segments import Cut

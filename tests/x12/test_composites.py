@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.x12.conftest import ISA
-from transforms.x12 import elements, kernels, segments
-from transforms.x12.elements import Elements
+from transforms.x12 import columns, gathering, kernels, segments
 from transforms.x12.separators import COMPONENT
+from transforms.x12.values import Elements
 
 LETTERS = st.text(st.sampled_from(f"aB.1 :é{COMPONENT}"), max_size=20)
 TEXTS = st.lists(LETTERS, max_size=12)
@@ -22,9 +22,9 @@ def of(texts: Sequence[str]) -> Elements:
     """Values side by side in one buffer, without blanks at either end."""
     each = [text.strip(" ").encode() for text in texts]
     ends = np.cumsum([len(one) for one in each], dtype=np.int32)
-    data = np.frombuffer(b"".join(each) + bytes(elements.PADDING), np.uint8).copy()
+    data = np.frombuffer(b"".join(each) + bytes(columns.PADDING), np.uint8).copy()
     starts = np.append(np.int32(0), ends)[: len(each)]
-    return Elements(data, elements.overlapping(data), starts, ends)
+    return Elements(data, columns.overlapping(data), starts, ends)
 
 
 def parts(text: str) -> list[str]:
@@ -91,9 +91,9 @@ def test_what_has_the_same_number_and_text_is_one_group(rows):
     known = list(dict.fromkeys(keys))
     found = of([text for _, text in rows])
 
-    group, count = elements.grouped(numbers, found)
+    group, count = gathering.grouped(numbers, found)
     half = len(rows) // 2
-    at = elements.matched(
+    at = gathering.matched(
         numbers[half:],
         found.take(np.arange(half, len(rows))),
         numbers[:half],
@@ -115,7 +115,7 @@ def test_the_first_of_each_kind_is_the_first_that_counts(rows):
     words = of([kind for _, kind, _ in rows]).word()
     places = np.arange(len(rows), dtype=np.int32)
 
-    found = elements.firsts_of(owner, places, words, 4, "71", "82", has=has)
+    found = gathering.firsts_of(owner, places, words, 4, "71", "82", has=has)
 
     assert found.tolist() == [
         [

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from tests.x12.conftest import ISA
 from transforms.tables import UNITS, USD
-from transforms.x12 import elements, segments
-from transforms.x12.elements import Amounts, Days, Elements, Segments
+from transforms.x12 import columns, elements, gathering, segments, values
+from transforms.x12.elements import Segments
+from transforms.x12.values import Amounts, Days, Elements
 
 WIDE = Context(prec=100)
 
@@ -22,9 +23,9 @@ def of(texts: Sequence[str]) -> Elements:
     """Values as they stand, side by side in one buffer."""
     each = [text.encode() for text in texts]
     ends = np.cumsum([len(one) for one in each], dtype=np.int32)
-    data = np.frombuffer(b"".join(each) + bytes(elements.PADDING), np.uint8)
+    data = np.frombuffer(b"".join(each) + bytes(columns.PADDING), np.uint8)
     starts = np.append(np.int32(0), ends)[: len(each)]
-    return Elements(data, elements.overlapping(data), starts, ends)
+    return Elements(data, columns.overlapping(data), starts, ends)
 
 
 def sent(texts: Sequence[str]) -> tuple[Segments, np.ndarray]:
@@ -206,7 +207,7 @@ def test_a_text_of_any_length_and_script_comes_out_as_it_went_in(texts):
     assert found.text().to_list() == [text or None for text in texts]
     assert found.has().tolist() == [bool(text) for text in texts]
     for one in {text for text in texts if 0 < len(text.encode()) <= 8}:
-        alike = elements.is_any(found.word(), one, "NOT THIS")
+        alike = values.is_any(found.word(), one, "NOT THIS")
         assert alike.tolist() == [text == one for text in texts]
     at = np.array([-1, *range(len(texts)), -1])
     assert found.take(at).text().to_list() == [None, *found.text(), None]
@@ -312,18 +313,18 @@ def test_of_each_owner_the_first_the_sum_the_count_and_the_extremes(owner, data)
     given_to = [[n for n in range(size) if owner[n] == one] for one in range(6)]
 
     expected = [int(rows[n[0]]) if n else -1 for n in given_to]
-    assert elements.firsts(own, rows, 6).tolist() == expected
+    assert gathering.firsts(own, rows, 6).tolist() == expected
     expected = [sum(values[n] for n in one) for one in given_to]
-    assert elements.sums(own, np.array(values, np.int64), 6).tolist() == expected
-    assert elements.counts(own, 6).tolist() == [len(one) for one in given_to]
+    assert gathering.sums(own, np.array(values, np.int64), 6).tolist() == expected
+    assert gathering.counts(own, 6).tolist() == [len(one) for one in given_to]
     for least, choose in ((True, min), (False, max)):
-        found = elements.extreme(own, read, 6, least=least)
+        found = gathering.extreme(own, read, 6, least=least)
         there = [[dated[n] for n in one if dated[n] is not None] for one in given_to]
         assert found.good.tolist() == [bool(one) for one in there]
         assert found.values.tolist() == [choose(one, default=0) for one in there]
     together = sorted(owner)
     expected = [together[: n + 1].count(one) for n, one in enumerate(together)]
-    assert elements.running(np.array(together, np.int32)).tolist() == expected
+    assert gathering.running(np.array(together, np.int32)).tolist() == expected
 
 
 def test_an_id_is_that_of_its_file_and_the_number_of_its_segment():
@@ -346,7 +347,7 @@ def test_whole_numbers_become_decimals_of_either_sign(given_values):
     values = np.array([value for value, _ in given_values], np.int64)
     valid = np.array([is_valid for _, is_valid in given_values], bool)
 
-    assert elements.decimals(values, USD, valid).to_list() == [
+    assert columns.decimals(values, USD, valid).to_list() == [
         Decimal(value).scaleb(-2) if is_valid else None
         for value, is_valid in given_values
     ]

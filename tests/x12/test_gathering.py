@@ -7,24 +7,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.x12.conftest import ISA
-from transforms.x12 import elements, kernels, segments
-from transforms.x12.elements import Elements
+from transforms.x12 import columns, gathering, kernels, segments, values
 from transforms.x12.separators import COMPONENT
+from transforms.x12.values import Elements
 
 
 def of(texts: Sequence[str]) -> Elements:
     """Values as they stand, side by side in one buffer."""
     each = [text.encode() for text in texts]
     ends = np.cumsum([len(one) for one in each], dtype=np.int32)
-    data = np.frombuffer(b"".join(each) + bytes(elements.PADDING), np.uint8)
+    data = np.frombuffer(b"".join(each) + bytes(columns.PADDING), np.uint8)
     starts = np.append(np.int32(0), ends)[: len(each)]
-    return Elements(data, elements.overlapping(data), starts, ends)
+    return Elements(data, columns.overlapping(data), starts, ends)
 
 
-values = st.sampled_from(
+fields = st.sampled_from(
     ["", " ", "A", " B", "C:D", ": E :", "::", "\u00e9 :1", "A B "]
 )
-bodies = st.lists(st.lists(values, max_size=5), min_size=1, max_size=6)
+bodies = st.lists(st.lists(fields, max_size=5), min_size=1, max_size=6)
 
 
 @settings(max_examples=80, deadline=None)
@@ -95,7 +95,7 @@ def test_the_first_of_each_owner_with_each_word(given_rows):
     found = of(texts).word()
     rows = np.arange(10, 10 + len(texts), dtype=np.int32)
 
-    firsts = elements.firsts_of(
+    firsts = gathering.firsts_of(
         np.array(owner, np.int32), rows, found, 4, *names, has=np.array(has, bool)
     )
 
@@ -115,7 +115,7 @@ def test_the_first_of_each_owner_with_each_word(given_rows):
     ]
     assert firsts.tolist() == expected
     places = [names.index(text) if text in names else -1 for text in texts]
-    assert elements.which(found, *names).tolist() == places
+    assert values.which(found, *names).tolist() == places
 
 
 keys = st.tuples(
@@ -131,14 +131,14 @@ def test_what_is_equal_is_in_one_group_and_matches_the_first(one, two):
     number = np.array([n for n, _ in one + two], np.int32)
     order = list(dict.fromkeys(one + two))
 
-    group, made = elements.grouped(number, both)
+    group, made = gathering.grouped(number, both)
 
     assert (group.tolist(), made) == (
         [order.index(key) for key in one + two],
         len(order),
     )
     left, right = np.arange(len(one)), np.arange(len(one), len(one + two))
-    at = elements.matched(
+    at = gathering.matched(
         number[right], both.take(right), number[left], both.take(left)
     )
     assert at.tolist() == [one.index(key) if key in one else -1 for key in two]
@@ -147,7 +147,7 @@ def test_what_is_equal_is_in_one_group_and_matches_the_first(one, two):
 def test_ten_thousand_different_texts_are_as_many_groups():
     texts = [f"{n:08}" for n in range(10_000)]
 
-    group, made = elements.grouped(np.zeros(20_000, np.int32), of(texts + texts[::-1]))
+    group, made = gathering.grouped(np.zeros(20_000, np.int32), of(texts + texts[::-1]))
 
     assert made == 10_000
     assert group.tolist() == [*range(10_000), *reversed(range(10_000))]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from transforms.x12 import elements, kernels, segments
+from transforms.x12 import columns, elements, kernels, segments
 
 BLANKS = bytes([0, *range(9, 14), 26, 32])
 MARK = b"\xef\xbb\xbf"
@@ -298,9 +298,9 @@ texts = st.lists(st.text("A +09\x1e/", max_size=12), max_size=12)
 def test_composites_are_cut_and_rejoined_and_counters_read(values):
     each = [value.encode() for value in values]
     ends = np.cumsum([len(one) for one in each], dtype=np.int32)
-    data = np.frombuffer(b"".join(each) + bytes(elements.PADDING), np.uint8)
+    data = np.frombuffer(b"".join(each) + bytes(columns.PADDING), np.uint8)
     starts = np.append(np.int32(0), ends)[: len(each)]
-    given_to = elements.Elements(data, elements.overlapping(data), starts, ends)
+    given_to = Elements(data, columns.overlapping(data), starts, ends)
 
     joined = [
         # Blanks beside a mark belong to nothing; those at the ends were gone before.

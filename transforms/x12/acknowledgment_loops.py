@@ -12,7 +12,9 @@ import numpy as np
 import polars as pl
 
 from transforms.x12 import claim_loops
-from transforms.x12.elements import NOWHERE, Mask, Rows, Segments, firsts
+from transforms.x12.columns import Mask
+from transforms.x12.elements import Segments
+from transforms.x12.gathering import NOWHERE, Rows, firsts
 
 CLAIM, SOURCE, RECEIVER, PROVIDER, LINE = range(5)
 NAMES = ("claim", "source", "receiver", "provider", "line")

@@ -16,19 +16,11 @@ from transforms.x12 import acknowledgment_loops as loops
 from transforms.x12 import findings
 from transforms.x12.acknowledgment_loops import Loops, first, kept
 from transforms.x12.acknowledgment_statuses import Statuses
-from transforms.x12.elements import (
-    Amounts,
-    Mask,
-    Rows,
-    Segments,
-    decimals,
-    firsts,
-    is_any,
-    labels,
-    numbers,
-    sums,
-)
+from transforms.x12.columns import Mask, decimals, labels, numbers
+from transforms.x12.elements import Segments
+from transforms.x12.gathering import Rows, firsts, sums
 from transforms.x12.records import table
+from transforms.x12.values import Amounts, is_any
 
 # What QTY01 and AMT01 count, at the receiver's level and at the provider's.
 COUNTS = {"90": "accepted", "QA": "accepted", "AA": "rejected", "QC": "rejected"}

@@ -20,9 +20,12 @@ from transforms.x12 import (
     findings,
 )
 from transforms.x12.acknowledgment_loops import Loops, kept
+from transforms.x12.columns import Mask
 from transforms.x12.consumed import Consumed
-from transforms.x12.elements import Mask, Rows, Segments, is_any
+from transforms.x12.elements import Segments
+from transforms.x12.gathering import Rows
 from transforms.x12.records import IDENTITY, IGNORED, Records, empty, states
+from transforms.x12.values import is_any
 
 KIND = "277CA"  # other 277s answer questions nobody here asked
 # Elements that are read, by segment id: each of them changes what lands.

@@ -12,7 +12,9 @@ import numpy as np
 import polars as pl
 
 from transforms.tables import PROVIDER_ADJUSTMENT
-from transforms.x12.elements import Mask, Rows, Segments, kept, running
+from transforms.x12.columns import Mask
+from transforms.x12.elements import Segments
+from transforms.x12.gathering import Rows, kept, running
 from transforms.x12.records import in_order, table
 
 CAS_LAST, PLB_LAST = 19, 14

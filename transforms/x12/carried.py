@@ -8,7 +8,9 @@ import numpy as np
 import polars as pl
 
 from transforms.x12.claim_parties import ABOVE, PAYER, SUBSCRIBER
-from transforms.x12.elements import Mask, Segments, apart, is_any, joined
+from transforms.x12.columns import Mask
+from transforms.x12.elements import Segments, apart, joined
+from transforms.x12.values import is_any
 
 _BLOCKS = ("HL", "CLM", "LX", "SV1", "SV2", "SV3")
 _MOST = 16  # lists of levels to look through

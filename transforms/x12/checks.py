@@ -7,7 +7,9 @@ import polars as pl
 
 from transforms.tables import USD
 from transforms.x12 import findings
-from transforms.x12.elements import Mask, Rows, Segments, decimals
+from transforms.x12.columns import Mask, decimals
+from transforms.x12.elements import Segments
+from transforms.x12.gathering import Rows
 
 
 def noted(

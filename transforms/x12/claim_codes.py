@@ -12,21 +12,11 @@ import polars as pl
 from transforms.tables import CLAIM_CODE, DIAGNOSIS, PROCEDURE
 from transforms.x12 import checks, kernels
 from transforms.x12.claim_loops import Loops
-from transforms.x12.elements import (
-    Elements,
-    Ids,
-    Mask,
-    Rows,
-    Segments,
-    dates,
-    decimals,
-    firsts,
-    is_any,
-    labels,
-    running,
-    which,
-)
+from transforms.x12.columns import Mask, dates, decimals, labels
+from transforms.x12.elements import Ids, Segments
+from transforms.x12.gathering import Rows, firsts, running
 from transforms.x12.records import Columns, table
+from transforms.x12.values import Elements, is_any, which
 
 # Role of each qualifier; the short ones are ICD-9.
 ROLES = {

@@ -8,15 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from transforms.x12.elements import (
-    Days,
-    Elements,
-    Mask,
-    Rows,
-    Segments,
-    firsts_of,
-    is_any,
-)
+from transforms.x12.columns import Mask
+from transforms.x12.elements import Segments
+from transforms.x12.gathering import Rows, firsts_of
+from transforms.x12.values import Days, Elements, is_any
 
 
 class Qualified(NamedTuple):

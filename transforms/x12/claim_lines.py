@@ -11,20 +11,11 @@ from transforms.x12.claim_codes import Diagnoses
 from transforms.x12.claim_details import Details
 from transforms.x12.claim_loops import SERVICES, Loops
 from transforms.x12.claim_parties import Names
-from transforms.x12.elements import (
-    Amounts,
-    Days,
-    Elements,
-    Ids,
-    Mask,
-    Rows,
-    Segments,
-    counts,
-    firsts,
-    is_any,
-    numbers,
-)
+from transforms.x12.columns import Mask, numbers
+from transforms.x12.elements import Ids, Segments
+from transforms.x12.gathering import Rows, counts, firsts
 from transforms.x12.records import Columns, table
+from transforms.x12.values import Amounts, Days, Elements, is_any
 
 MODIFIERS = 4
 DRUG = "N4"

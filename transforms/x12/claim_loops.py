@@ -10,7 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from transforms.x12 import kernels
-from transforms.x12.elements import Mask, Rows, Segments, is_any, matched, running
+from transforms.x12.columns import Mask
+from transforms.x12.elements import Segments
+from transforms.x12.gathering import Rows, matched, running
+from transforms.x12.values import is_any
 
 SERVICES = ["SV1", "SV2", "SV3"]
 CLAIM_ENDS = ["ST", "SE", "HL"]

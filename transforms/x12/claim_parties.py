@@ -12,22 +12,11 @@ import polars as pl
 from transforms.tables import CLAIM_PROVIDER, PROVIDER
 from transforms.x12 import kernels
 from transforms.x12.claim_loops import Loops
-from transforms.x12.elements import (
-    Days,
-    Elements,
-    Ids,
-    Mask,
-    Rows,
-    Segments,
-    either,
-    firsts,
-    firsts_of,
-    grouped,
-    is_any,
-    numbers,
-    running,
-)
+from transforms.x12.columns import Mask, numbers
+from transforms.x12.elements import Ids, Segments
+from transforms.x12.gathering import Rows, either, firsts, firsts_of, grouped, running
 from transforms.x12.records import IDENTITY, Columns, table
+from transforms.x12.values import Days, Elements, is_any
 
 SUBSCRIBER, PATIENT, PAYER, BILLING = "IL", "QC", "PR", "85"
 RENDERING, ATTENDING, REFERRING = "82", "71", "DN"

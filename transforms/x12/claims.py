@@ -29,25 +29,13 @@ from transforms.x12.claim_details import Details
 from transforms.x12.claim_lines import Lines, Services
 from transforms.x12.claim_loops import SERVICES, Loops
 from transforms.x12.claim_parties import Names
+from transforms.x12.columns import Mask, decimals, labels, nothing
 from transforms.x12.consumed import CLAIMS as CONSUMED
-from transforms.x12.elements import (
-    Amounts,
-    Ids,
-    Mask,
-    Rows,
-    Segments,
-    counts,
-    decimals,
-    either,
-    extreme,
-    firsts,
-    is_any,
-    labels,
-    nothing,
-    sums,
-)
+from transforms.x12.elements import Ids, Segments
+from transforms.x12.gathering import Rows, counts, either, extreme, firsts, sums
 from transforms.x12.records import Columns, Records, states, table
 from transforms.x12.submissions import Submissions
+from transforms.x12.values import Amounts, is_any
 
 PEOPLE = [
     "patient_id", "subscriber_id", "birth_year", "age_years", "sex_code", "zip3_code",

@@ -10,7 +10,8 @@ import numpy as np
 import polars as pl
 
 from transforms.x12 import findings
-from transforms.x12.elements import Mask, Segments
+from transforms.x12.columns import Mask
+from transforms.x12.elements import Segments
 
 _CLAIMS = ("CLM", "CLP")
 _OPENS = ("CLM", "CLP", "HL", "PLB", "ST", "GS", "TA1")

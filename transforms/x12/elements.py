@@ -8,22 +8,15 @@ arrays; -1 stands for no segment and gives null.
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
 
-from transforms.tables import INDEX, UNITS, USD
 from transforms.x12 import kernels
+from transforms.x12.columns import PADDING, Mask, nothing, overlapping, strings
 from transforms.x12.consumed import Consumed
-
-Rows: TypeAlias = np.ndarray  # int32, ascending unless said otherwise
-Mask: TypeAlias = np.ndarray  # one boolean per row
-
-NOWHERE = -1
-PADDING = 16  # zeros after the bytes of a buffer, so that each can be read as eight
-_WHOLE_DIGITS = {USD: 12, UNITS: 14}
+from transforms.x12.gathering import NOWHERE, Rows, kept
+from transforms.x12.values import Amounts, Days, Elements
 
 # One row per segment, for the few, and for people (see Segments.frame).
 SEGMENT = {
@@ -38,6 +31,7 @@ SEGMENT = {
     "kind_code": pl.String,
     "file_at": pl.UInt32,
 }
+
 
 # One row per transaction (ST): where it is, what it is, and what its group says.
 SETS = {
@@ -68,72 +62,6 @@ TYPES = {
     "transaction_index": np.uint32,
     "set_at": np.int32,
 }
-
-
-class Amounts(NamedTuple):
-    """Decimal numbers, one per row, as whole ones of the last decimal of `dtype`."""
-
-    values: np.ndarray  # int64; 0 where there is none
-    states: np.ndarray  # kernels.ABSENT, GOOD or BAD
-    dtype: pl.Decimal
-
-    @property
-    def bad(self) -> Mask:
-        """Those that are there but are no plain number."""
-        return self.states == kernels.BAD
-
-    @property
-    def missing(self) -> Mask:
-        """Those that are not there."""
-        return self.states == kernels.ABSENT
-
-    def take(self, at: np.ndarray) -> "Amounts":
-        """Some of these, by their number."""
-        return self._replace(values=self.values[at], states=self.states[at])
-
-    def series(self) -> pl.Series:
-        """The numbers; null where there is none."""
-        return decimals(self.values, self.dtype, self.states == kernels.GOOD)
-
-    def filled(self) -> pl.Series:
-        """The numbers; 0 where there is none."""
-        return decimals(self.values, self.dtype)
-
-
-class Days(NamedTuple):
-    """Days since 1970, one per row."""
-
-    values: np.ndarray  # int32; 0 where there is none
-    states: np.ndarray  # kernels.ABSENT, GOOD or BAD
-
-    @property
-    def bad(self) -> Mask:
-        """Those that are there but are no date."""
-        return self.states == kernels.BAD
-
-    @property
-    def good(self) -> Mask:
-        """Those that are dates."""
-        return self.states == kernels.GOOD
-
-    def series(self) -> pl.Series:
-        """The dates; null where there is none."""
-        return dates(self.values, self.good)
-
-    def take(self, at: np.ndarray) -> "Days":
-        """Some of these, by their number; -1 is absent."""
-        absent = np.uint8(kernels.ABSENT)
-        return Days(
-            np.append(self.values, np.int32(0))[at], np.append(self.states, absent)[at]
-        )
-
-    def otherwise(self, other: "Days") -> "Days":
-        """These, and the others where these are no dates."""
-        good = self.good
-        return Days(
-            np.where(good, self.values, other.values),
-            np.where(good, self.states, other.states),
-        )
 
 
 class Segments:
@@ -409,174 +337,6 @@ class Segments:
         return self.data, self.element, self.first, self.after, self.stop
 
 
-class Elements(NamedTuple):
-    """One element of each of some segments: where its bytes are."""
-
-    data: np.ndarray
-    words: np.ndarray
-    starts: np.ndarray
-    stops: np.ndarray  # equal to `starts` where the element is empty
-
-    def has(self) -> Mask:
-        """Those that are not empty."""
-        return self.stops > self.starts
-
-    def trimmed(self) -> "Elements":
-        """The same without blanks at either end: an ISA pads its elements."""
-        starts, stops = self.starts.copy(), self.stops.copy()
-        kernels.trimmed(self.data, starts, stops)
-        return self._replace(starts=starts, stops=stops)
-
-    def text(self, is_null_empty: bool = True) -> pl.Series:
-        """The text; empty is null, unless told otherwise."""
-        has = self.has()
-        if is_null_empty and not has.any():
-            return nothing(len(has), pl.String())
-        views = np.empty((len(has), 2), np.uint64)
-        kernels.views(self.words, self.starts, self.stops, views)
-        return strings(views, self.data, has if is_null_empty else None)
-
-    def word(self) -> np.ndarray:
-        """Numbers to compare with those of `word`; empty is 0."""
-        words = np.empty(len(self.starts), np.uint64)
-        kernels.packed(self.words, self.starts, self.stops, words)
-        return words
-
-    def usd(self) -> Amounts:
-        """Amounts: at most two decimals, zeros after them being padding.
-
-        More would be rounded, an exponent or a thousands separator would be a guess:
-        such an amount is bad.
-        """
-        return self._amounts(USD, True)
-
-    def units(self) -> Amounts:
-        """Quantities, rounded to four decimals, half to even."""
-        return self._amounts(UNITS, False)
-
-    def day(self) -> Days:
-        """The first day of dates, times and ranges."""
-        return self._days(False)
-
-    def last_day(self) -> Days:
-        """The last day of ranges (RD8), or the day of single dates."""
-        return self._days(True)
-
-    def component(self, position: int) -> "Elements":
-        """One component of composites, counted from 1."""
-        starts, stops = np.empty_like(self.starts), np.empty_like(self.stops)
-        kernels.components(self.data, self.starts, self.stops, position, starts, stops)
-        return Elements(self.data, self.words, starts, stops)
-
-    def components(self, last: int) -> list["Elements"]:
-        """The components of composites up to the last that is asked for."""
-        starts, stops = (np.empty((last, len(self.starts)), np.int32) for _ in range(2))
-        kernels.components_of(self.data, self.starts, self.stops, starts, stops)
-        return [
-            Elements(self.data, self.words, *one)
-            for one in zip(starts, stops, strict=True)
-        ]
-
-    def take(self, at: np.ndarray) -> "Elements":
-        """Some of these, by their number; -1 is empty."""
-        starts, stops = np.append(self.starts, 0)[at], np.append(self.stops, 0)[at]
-        return Elements(
-            self.data, self.words, starts.astype(np.int32), stops.astype(np.int32)
-        )
-
-    def where(self, holds: Mask) -> "Elements":
-        """These, empty where something does not hold."""
-        return self._replace(stops=np.where(holds, self.stops, self.starts))
-
-    def otherwise(self, other: "Elements") -> "Elements":
-        """These, and the others where these are empty; of the same segments."""
-        has = self.has()
-        return self._replace(
-            starts=np.where(has, self.starts, other.starts),
-            stops=np.where(has, self.stops, other.stops),
-        )
-
-    def translated(self, letters: np.ndarray) -> tuple[pl.Series, bool]:
-        """The text, each byte replaced by another; whether all of it is ASCII.
-
-        A letter of -1 is left out; what is empty then is no null. `letters` is int16,
-        one for each byte.
-        """
-        text, places = self._room()
-        is_ascii = kernels.translated(
-            self.data, self.starts, self.stops, letters, text, places
-        )
-        made = Elements(text, overlapping(text), places[:-1], places[1:])
-        return made.text(is_null_empty=False), is_ascii
-
-    def rejoined(self, mark: str) -> "Elements":
-        """Composites with a mark between their components."""
-        text, places = self._room()
-        kernels.rejoined(self.data, self.starts, self.stops, ord(mark), text, places)
-        return Elements(text, overlapping(text), places[:-1], places[1:])
-
-    def pieces(self, mark: str) -> tuple[np.ndarray, np.ndarray, "Elements"]:
-        """Cut these at a mark into pieces; those that are not empty.
-
-        Returns of which of these each is, its number there from 1, and the pieces.
-        """
-        marks = int(np.count_nonzero(self.data == ord(mark)))
-        owner, starts, stops = (
-            np.empty(len(self.starts) + marks, np.int32) for _ in range(3)
-        )
-        number = np.empty(len(owner), np.uint32)
-        n = kernels.pieces(
-            self.data, self.starts, self.stops, ord(mark), owner, number, starts, stops
-        )
-        made = Elements(self.data, self.words, starts[:n], stops[:n])
-        return owner[:n], number[:n], made
-
-    def whole(self) -> np.ndarray:
-        """Whole numbers of at most nine digits; -1 where there is none."""
-        values = np.empty(len(self.starts), np.int64)
-        kernels.whole(self.data, self.starts, self.stops, values)
-        return values
-
-    def _room(self) -> tuple[np.ndarray, np.ndarray]:
-        """Room for as many bytes, and for where each begins."""
-        size = int(np.sum(self.stops - self.starts, dtype=np.int64))
-        return np.zeros(size + PADDING, np.uint8), np.empty(
-            len(self.starts) + 1, np.int32
-        )
-
-    def period(self) -> tuple[Days, Days]:
-        """The first and the last day; the same where there are no ranges."""
-        first = self.day()
-        longer = np.flatnonzero(self.stops - self.starts > 8)
-        if not len(longer):
-            return first, first
-        last = Days(first.values.copy(), first.states.copy())
-        last.values[longer], last.states[longer] = self.take(longer).last_day()
-        return first, last
-
-    def _amounts(self, dtype: pl.Decimal, is_exact: bool) -> Amounts:
-        values = np.empty(len(self.starts), np.int64)
-        states = np.empty(len(self.starts), np.uint8)
-        kernels.amounts(
-            self.data, self.words, self.starts, self.stops, _WHOLE_DIGITS[dtype],
-            dtype.scale, is_exact, values, states,
-        )  # fmt: skip
-        return Amounts(values, states, dtype)
-
-    def _days(self, is_last: bool) -> Days:
-        values = np.empty(len(self.starts), np.int32)
-        states = np.empty(len(self.starts), np.uint8)
-        kernels.days(
-            self.data, self.words, self.starts, self.stops, is_last, values, states
-        )
-        return Days(values, states)
-
-
-def overlapping(data: np.ndarray) -> np.ndarray:
-    """Eight bytes from each place on, as numbers, without copying them."""
-    return np.ndarray(len(data) - 8, np.uint64, data, strides=(1,))
-
-
 @cache
 def _code(segment_id: str) -> int:
     return kernels.code(segment_id)
@@ -630,140 +390,6 @@ def _stretched(
     return values[places + np.repeat(starts - begins, sizes)], begins
 
 
-@cache
-def word(value: str) -> np.uint64:
-    """The number that `Segments.word` gives an element of this value."""
-    return np.uint64(int.from_bytes(value.encode(), "little"))
-
-
-def is_any(words: np.ndarray, *values: str) -> Mask:
-    """Say of each word whether it is one of these values."""
-    answer = words == word(values[0])
-    for value in values[1:]:
-        answer |= words == word(value)
-    return answer
-
-
-def kept(rows: Rows, mask: Mask) -> Rows:
-    """The rows that a mask chooses; where it chooses all, the same array."""
-    return rows if mask.all() else rows[mask]
-
-
-def firsts(owner: np.ndarray, rows: Rows, owners: int) -> Rows:
-    """The first of the rows of each owner; `owner` says whose each is (-1: nobody's).
-
-    Rows ascend; an owner without any gets -1.
-    """
-    at = np.full(owners, NOWHERE, np.int32)
-    kernels.firsts(owner, rows, at)
-    return at
-
-
-def sums(owner: np.ndarray, values: np.ndarray, owners: int) -> np.ndarray:
-    """Add up the values of each owner (-1: nobody's)."""
-    total = np.zeros(owners, np.int64)
-    kernels.sums(owner, values, total)
-    return total
-
-
-def counts(owner: np.ndarray, owners: int) -> np.ndarray:
-    """Count the rows of each owner (-1: nobody's)."""
-    return np.bincount(owner[owner >= 0], minlength=owners).astype(np.uint32)
-
-
-def running(owner: np.ndarray) -> np.ndarray:
-    """Number rows from 1 within each owner; rows of an owner stand together."""
-    number = np.empty(len(owner), np.uint32)
-    kernels.running(owner, number)
-    return number
-
-
-def extreme(owner: np.ndarray, days: Days, owners: int, *, least: bool) -> Days:
-    """Find the first or the last of each owner's days."""
-    sign = np.int32(1 if least else -1)
-    none = np.int32(2**31 - 1)
-    values = np.full(owners, none, np.int32)
-    kernels.lowest(np.where(days.good, owner, NOWHERE), sign * days.values, values)
-    is_there = values != none
-    return Days(
-        np.where(is_there, sign * values, 0).astype(np.int32),
-        np.where(is_there, kernels.GOOD, kernels.ABSENT).astype(np.uint8),
-    )
-
-
-def either(rows: Rows, others: Rows) -> Rows:
-    """These rows, and the others where these are -1."""
-    return np.where(rows >= 0, rows, others)
-
-
-def nothing(height: int, dtype: Any) -> pl.Series:
-    """A column of nulls."""
-    return pl.Series([None], dtype=dtype).new_from_index(0, height)
-
-
-def strings(
-    views: np.ndarray, data: np.ndarray, valid: Mask | None = None
-) -> pl.Series:
-    """Make a column of string views of `data`."""
-    if not len(views):
-        return pl.Series([], dtype=pl.String)
-    return _series(pa.string_view(), valid, len(views), views, data)
-
-
-def decimals(
-    values: np.ndarray, dtype: pl.Decimal, valid: Mask | None = None
-) -> pl.Series:
-    """Make a column of whole numbers of the last decimal of `dtype`."""
-    if not len(values):
-        return pl.Series([], dtype=dtype)
-    wide = np.empty((len(values), 2), np.int64)
-    kernels.widened(values, wide)
-    kind = pa.decimal128(dtype.precision, dtype.scale)
-    return _series(kind, valid, len(values), wide)
-
-
-def dates(values: np.ndarray, valid: Mask | None = None) -> pl.Series:
-    """Make a column of days since 1970."""
-    if not len(values):
-        return pl.Series([], dtype=pl.Date)
-    return _series(pa.date32(), valid, len(values), values)
-
-
-def numbers(values: np.ndarray, valid: Mask | None = None) -> pl.Series:
-    """Make a column of numbers or flags, null where not valid."""
-    column = pl.Series(values)
-    return column if valid is None else column.set(pl.Series(~valid), None)
-
-
-def labels(choice: np.ndarray, *names: str | None) -> pl.Series:
-    """Make a column of a few names, by their number; a name of None is null."""
-    data, views, is_named = _named(names)
-    valid = None if is_named.all() else is_named[choice]
-    return strings(views[choice], data, valid)
-
-
-@cache
-def _named(names: tuple[str | None, ...]) -> tuple[np.ndarray, np.ndarray, Mask]:
-    """The bytes of a few names, their views, and which of them are names."""
-    texts = [(name or "").encode() for name in names]
-    places = np.cumsum([0, *map(len, texts)], dtype=np.int32)
-    data = np.frombuffer(b"".join(texts) + bytes(PADDING), np.uint8)
-    views = np.empty((len(names), 2), np.uint64)
-    kernels.views(overlapping(data.copy()), places[:-1], places[1:], views)
-    whole = views.view(np.complex128).ravel()  # 16 bytes, moved at once
-    return data, whole, np.array([name is not None for name in names])
-
-
-def _series(
-    kind: pa.DataType, valid: Mask | None, height: int, *buffers: np.ndarray
-) -> pl.Series:
-    given = [pa.py_buffer(np.ascontiguousarray(buffer)) for buffer in buffers]
-    mask = None
-    if valid is not None and not valid.all():
-        mask = pa.py_buffer(np.packbits(valid, bitorder="little"))
-    return pl.Series(pa.Array.from_buffers(kind, height, [mask, *given]))
-
-
 class Ids:
     """Ids of claims: the id of the file, a dash, and the number of the segment."""
 
@@ -789,63 +415,3 @@ class Ids:
             return nothing(len(owner), pl.String())
         whole = self._views.view(np.complex128).ravel()  # 16 bytes, moved at once
         return strings(whole[owner], self._data, owner >= 0)
-
-
-def count_column(values: np.ndarray) -> pl.Series:
-    """Make a column of counts or indexes."""
-    return pl.Series(values.astype(np.uint32), dtype=INDEX)
-
-
-def firsts_of(
-    owner: np.ndarray,
-    rows: Rows,
-    words: np.ndarray,
-    owners: int,
-    *values: str,
-    has: Mask | None = None,
-) -> np.ndarray:
-    """The first row of each owner with each of these values as its word, -1 for none.
-
-    Rows ascend; where `has` is given, only those count. One row of the answer per
-    value.
-    """
-    at = np.full((len(values), owners), NOWHERE, np.int32)
-    wanted = np.array([word(value) for value in values], np.uint64)
-    has = np.ones(len(rows), bool) if has is None else has
-    kernels.firsts_of(owner, rows, has, words, wanted, at)
-    return at
-
-
-def which(words: np.ndarray, *values: str) -> np.ndarray:
-    """Say of each word which of these values it is, from 0; -1 for none."""
-    place = np.empty(len(words), np.int8)
-    kernels.which(words, np.array([word(value) for value in values], np.uint64), place)
-    return place
-
-
-def grouped(number: np.ndarray, elements: Elements) -> tuple[np.ndarray, int]:
-    """Number alike what has the same number and the same text; how many differ.
-
-    Groups are numbered in the order they first appear.
-    """
-    count = len(elements.starts)
-    group = np.empty(count, np.int32)
-    slots = np.full(1 << (2 * count + 1).bit_length(), NOWHERE, np.int32)
-    made = kernels.grouped(
-        elements.words, elements.starts, elements.stops, number, slots, group
-    )
-    return group, made
-
-
-def matched(
-    number: np.ndarray, elements: Elements, numbers: np.ndarray, others: Elements
-) -> np.ndarray:
-    """Find the first of some others that has the same number and text; -1 for none."""
-    both = elements._replace(
-        starts=np.concatenate([others.starts, elements.starts]),
-        stops=np.concatenate([others.stops, elements.stops]),
-    )
-    group, made = grouped(np.concatenate([numbers, number]), both)
-    known = len(others.starts)
-    places = np.arange(known, dtype=np.int32)
-    return firsts(group[:known], places, made)[group[known:]]

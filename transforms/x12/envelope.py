@@ -11,7 +11,8 @@ import polars as pl
 
 from transforms.tables import TRANSACTION
 from transforms.x12 import findings
-from transforms.x12.elements import Mask, Segments
+from transforms.x12.columns import Mask
+from transforms.x12.elements import Segments
 
 ENVELOPE = ["ISA", "GS", "ST", "SE", "GE", "IEA", "TA1"]
 _FRAMES = ["ISA", "GS", "ST", "BHT", "SE", "GE", "IEA"]

@@ -13,7 +13,8 @@ from typing import NamedTuple
 import polars as pl
 
 from transforms.tables import FINDING
-from transforms.x12.elements import Rows, Segments
+from transforms.x12.elements import Segments
+from transforms.x12.gathering import Rows
 
 # A finding, and which of the files that are read together it is about.
 NOTE = {"file_at": pl.UInt32, **FINDING}

@@ -13,16 +13,10 @@ import polars as pl
 
 from transforms.tables import FUNCTIONAL_ACKNOWLEDGMENT
 from transforms.x12 import checks, findings
+from transforms.x12.columns import Mask, numbers
 from transforms.x12.consumed import Consumed
-from transforms.x12.elements import (
-    NOWHERE,
-    Mask,
-    Rows,
-    Segments,
-    counts,
-    firsts,
-    numbers,
-)
+from transforms.x12.elements import Segments
+from transforms.x12.gathering import NOWHERE, Rows, counts, firsts
 from transforms.x12.records import IDENTITY, Records, empty, in_order, states, table
 
 # Elements that are read, by segment id. Some senders write the 997's AK3 to AK5.

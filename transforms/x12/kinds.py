@@ -12,7 +12,8 @@ import numpy as np
 import polars as pl
 
 from transforms.x12 import findings
-from transforms.x12.elements import NOWHERE, SETS, Segments
+from transforms.x12.elements import SETS, Segments
+from transforms.x12.gathering import NOWHERE
 
 # The X number inside an implementation code (005010X222A1) says what it is for.
 _BY_IMPLEMENTATION = {

@@ -14,15 +14,9 @@ import polars as pl
 
 from transforms.tables import FILE, USD
 from transforms.x12 import findings
-from transforms.x12.elements import (
-    Mask,
-    Segments,
-    counts,
-    decimals,
-    firsts,
-    labels,
-    sums,
-)
+from transforms.x12.columns import Mask, decimals, labels
+from transforms.x12.elements import Segments
+from transforms.x12.gathering import counts, firsts, sums
 from transforms.x12.records import IGNORED, PARSED, QUARANTINED
 
 FILE_AT = "file_at"

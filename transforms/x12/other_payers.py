@@ -21,19 +21,11 @@ from transforms.x12 import adjustments as adjusting
 from transforms.x12.claim_details import Details
 from transforms.x12.claim_loops import Loops
 from transforms.x12.claim_parties import PAYER, Names
-from transforms.x12.elements import (
-    Elements,
-    Ids,
-    Rows,
-    Segments,
-    decimals,
-    firsts,
-    matched,
-    numbers,
-    running,
-    sums,
-)
+from transforms.x12.columns import decimals, numbers
+from transforms.x12.elements import Ids, Segments
+from transforms.x12.gathering import Rows, firsts, matched, running, sums
 from transforms.x12.records import Columns, empty, table
+from transforms.x12.values import Elements
 
 PAID = "D"
 ADJUDICATED = "573"

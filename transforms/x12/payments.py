@@ -7,16 +7,12 @@ import polars as pl
 
 from transforms.tables import PAYMENT, USD
 from transforms.x12 import kernels
-from transforms.x12.elements import (
-    Amounts,
-    Rows,
-    Segments,
-    decimals,
-    firsts,
-    is_any,
-)
+from transforms.x12.columns import decimals
+from transforms.x12.elements import Segments
+from transforms.x12.gathering import Rows, firsts
 from transforms.x12.records import table
 from transforms.x12.remittance_loops import Loops
+from transforms.x12.values import Amounts, is_any
 
 PAYER, PAYEE, PAYER_NUMBER, PRODUCED = "PR", "PE", "2U", "405"
 NO_TRANSFER, NOTICE, DEBIT = "NON", "H", "D"

@@ -9,8 +9,10 @@ import polars as pl
 
 from transforms.tables import Schema
 from transforms.x12 import kernels
+from transforms.x12.columns import Mask, nothing
 from transforms.x12.consumed import Consumed
-from transforms.x12.elements import Mask, Rows, Segments, nothing
+from transforms.x12.elements import Segments
+from transforms.x12.gathering import Rows
 
 # Who a claim is about, raw: one row per claim, for people.py to make pseudonyms of.
 IDENTITY: Schema = {

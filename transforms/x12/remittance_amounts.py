@@ -8,7 +8,9 @@ import numpy as np
 import polars as pl
 
 from transforms.tables import ADJUDICATION_AMOUNT, UNITS, USD
-from transforms.x12.elements import Ids, Rows, Segments, kept, labels, nothing, running
+from transforms.x12.columns import labels, nothing
+from transforms.x12.elements import Ids, Segments
+from transforms.x12.gathering import Rows, kept, running
 from transforms.x12.records import Columns, in_order, table
 from transforms.x12.remittance_lines import line_numbers
 from transforms.x12.remittance_loops import Loops

@@ -6,23 +6,12 @@ import numpy as np
 import polars as pl
 
 from transforms.tables import ADJUDICATION_LINE, REMARK, USD
-from transforms.x12.elements import (
-    Days,
-    Ids,
-    Rows,
-    Segments,
-    decimals,
-    either,
-    firsts,
-    is_any,
-    kept,
-    labels,
-    numbers,
-    running,
-    sums,
-)
+from transforms.x12.columns import decimals, labels, numbers
+from transforms.x12.elements import Ids, Segments
+from transforms.x12.gathering import Rows, either, firsts, kept, running, sums
 from transforms.x12.records import in_order, table
 from transforms.x12.remittance_loops import Loops
+from transforms.x12.values import Days, is_any
 
 REVENUE = "NU"
 MODIFIERS = range(1, 5)

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from transforms.x12.elements import Mask, Rows, Segments, kept
+from transforms.x12.columns import Mask
+from transforms.x12.elements import Segments
+from transforms.x12.gathering import Rows, kept
 
 ENDS = ["ST", "SE", "LX", "PLB"]
 

@@ -19,18 +19,15 @@ from transforms.x12 import (
     remittance_lines,
     remittance_loops,
 )
+from transforms.x12.columns import Mask, decimals
 from transforms.x12.consumed import REMITTANCES as CONSUMED
-from transforms.x12.elements import (
-    Ids,
-    Mask,
+from transforms.x12.elements import Ids, Segments
+from transforms.x12.gathering import (
     Rows,
-    Segments,
     counts,
-    decimals,
     either,
     extreme,
     firsts,
-    is_any,
     kept,
     running,
     sums,
@@ -39,6 +36,7 @@ from transforms.x12.payments import Payments
 from transforms.x12.records import IDENTITY, Columns, Records, states, table
 from transforms.x12.remittance_lines import Lines
 from transforms.x12.remittance_loops import Loops
+from transforms.x12.values import is_any
 
 DATES = ["405", "036", "232", "233", "050", "472", "150", "151"]
 # What only stands inside a claim; found outside one, it is quarantined.

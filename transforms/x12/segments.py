@@ -13,7 +13,8 @@ import numpy as np
 import polars as pl
 
 from transforms.x12 import encodings, findings, interchanges, kernels, kinds, layout
-from transforms.x12.elements import PADDING, Segments, joined
+from transforms.x12.columns import PADDING
+from transforms.x12.elements import Segments, joined
 from transforms.x12.interchanges import Data, Region
 from transforms.x12.separators import COMPONENT, ELEMENT, REPETITION, Separators
 

@@ -7,8 +7,10 @@ import numpy as np
 import polars as pl
 
 from transforms.tables import SUBMISSION
-from transforms.x12.elements import Rows, Segments, counts, firsts, is_any
+from transforms.x12.elements import Segments
+from transforms.x12.gathering import Rows, counts, firsts
 from transforms.x12.records import Columns, table
+from transforms.x12.values import is_any
 
 PREDICTIONS = re.compile("X29[1-3]")
 LEVELS = {"provider_levels": "20", "subscriber_levels": "22", "patient_levels": "23"}
