@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 # Files are read together up to so many bytes: enough to make small ones cheap.
 _TOGETHER_BYTES = 8_000_000
 _TOGETHER_FILES = 256
+_GROUP_ROWS = 16_384  # so that landing reads a table on every core
 # Above, a file is read part by part: slower, but memory does not grow with it.
 LARGE_BYTES = 32_000_000
 
@@ -176,7 +177,9 @@ def _aside(folder: Path) -> Path:
 def _write_rows(path: Path, rows: pl.DataFrame) -> None:
     """Write rows so that they are on the disk before anybody is told of them."""
     with path.open("wb") as file:
-        rows.write_parquet(file, compression="lz4", statistics=False)
+        rows.write_parquet(
+            file, compression="lz4", statistics=False, row_group_size=_GROUP_ROWS
+        )
         file.flush()
         os.fsync(file.fileno())
 

@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from transforms.x12 import columns, elements, kernels, segments
+from transforms.x12.values import Elements
 
 BLANKS = bytes([0, *range(9, 14), 26, 32])
 MARK = b"\xef\xbb\xbf"
