@@ -176,11 +176,10 @@ def _aside(folder: Path) -> Path:
 
 def _write_rows(path: Path, rows: pl.DataFrame) -> None:
     """Write rows so that they are on the disk before anybody is told of them."""
-    with path.open("wb") as file:
-        rows.write_parquet(
-            file, compression="lz4", statistics=False, row_group_size=_GROUP_ROWS
-        )
-        file.flush()
+    rows.write_parquet(
+        path, compression="lz4", statistics=False, row_group_size=_GROUP_ROWS
+    )
+    with path.open("rb") as file:
         os.fsync(file.fileno())
 
 

@@ -18,7 +18,14 @@ import numpy as np
 import polars as pl
 
 from transforms import staging
-from transforms.x12 import claims, remittances, segments
+from transforms.x12 import (
+    adjustments,
+    claims,
+    remittance_loops,
+    remittances,
+    segments,
+)
+from transforms.x12.elements import Segments
 
 Frames = dict[str, pl.DataFrame]
 USD = pl.Decimal(18, 2)
@@ -133,6 +140,70 @@ def ours_records(kind: str, data: bytes) -> Frames:
     set_code, reader = OURS[kind]
     own = whole.take(np.flatnonzero(whole.of_set(set_code)))
     return _ours(kind, reader(own, ["bench"]).tables)
+
+
+def ours_fields(kind: str, data: bytes) -> Frames:
+    """Only the fields that all readers give."""
+    whole, _ = segments.placed([segments.cut(data)])
+    own = whole.take(np.flatnonzero(whole.of_set(OURS[kind][0])))
+    return _claims(own) if kind == "837P" else _remittances(own)
+
+
+def _claims(own: Segments) -> Frames:
+    clm, sv1 = own.rows("CLM"), own.rows("SV1")
+    # Which claim each line is of: the last that began before it.
+    at = np.searchsorted(clm, sv1, side="right") - 1
+    return {
+        "claim": pl.DataFrame(
+            {
+                "claim_at": np.arange(len(clm)),
+                "patient_control_number": own.text(clm, 1),
+                "billed_usd": own.usd(clm, 2).series(),
+                "claim_type_code": own.sets["kind_code"]
+                .gather(own.set_at[clm])
+                .str.slice(3),
+            }
+        ),
+        "line": pl.DataFrame(
+            {
+                "claim_at": at,
+                "procedure_code": own.text(sv1, 1, 2),
+                "billed_usd": own.usd(sv1, 2).series(),
+                "service_units": own.units(sv1, 4).series(),
+            }
+        ),
+    }
+
+
+def _remittances(own: Segments) -> Frames:
+    loops = remittance_loops.within(own)
+    clp, svc = loops.claims, loops.lines
+    cas = adjustments.triplets(own, own.rows("CAS"))
+    line = loops.line[cas.rows]
+    return {
+        "claim": pl.DataFrame(
+            {
+                "claim_at": np.arange(len(clp)),
+                "patient_control_number": own.text(clp, 1),
+                "claim_status_code": own.text(clp, 2),
+                "billed_usd": own.usd(clp, 3).series(),
+                "paid_usd": own.usd(clp, 4).series(),
+                "payer_control_number": own.text(clp, 7),
+            }
+        ),
+        "line": pl.DataFrame(
+            {
+                "claim_at": loops.claim[svc],
+                "procedure_code": own.text(svc, 1, 2),
+                "billed_usd": own.usd(svc, 2).series(),
+                "paid_usd": own.usd(svc, 3).series(),
+            }
+        ),
+        "adjustment": cas.columns.with_columns(
+            claim_at=pl.Series(loops.claim[cas.rows]),
+            line_at=pl.Series(line).set(pl.Series(line < 0), None),
+        ),
+    }
 
 
 def ours_parse(kind: str, data: bytes) -> Frames:
@@ -303,6 +374,7 @@ Reader = Callable[[str, bytes], Frames]
 READERS: dict[str, list[tuple[str, Reader, float]]] = {
     "835": [
         ("claimscope records", ours_records, 1.0),
+        ("claimscope, these fields only", ours_fields, 1.0),
         ("claimscope, all that is staged", ours_parse, 1.0),
         ("oxedi", oxedi, 1.0),
         ("openx12", openx12, 0.2),
@@ -310,6 +382,7 @@ READERS: dict[str, list[tuple[str, Reader, float]]] = {
     ],
     "837P": [
         ("claimscope records", ours_records, 1.0),
+        ("claimscope, these fields only", ours_fields, 1.0),
         ("claimscope, all that is staged", ours_parse, 1.0),
         ("openx12", openx12, 0.2),
         ("pyx12 loop reader", pyx12, 0.01),

@@ -241,7 +241,7 @@ def _landed(
         folder.mkdir(parents=True)
         for n, data in enumerate(files):
             (folder / f"{n:02}.x12").write_bytes(data)
-        batches = inbox.plan(16)
+        batches = inbox.plan(os.cpu_count() if pool else 1)
         before = _cpu_seconds(pool)
         start = time.perf_counter()
         if pool:
