@@ -374,7 +374,7 @@ Reader = Callable[[str, bytes], Frames]
 READERS: dict[str, list[tuple[str, Reader, float]]] = {
     "835": [
         ("claimscope records", ours_records, 1.0),
-        ("claimscope, these fields only", ours_fields, 1.0),
+        ("claimscope same fields", ours_fields, 1.0),
         ("claimscope, all that is staged", ours_parse, 1.0),
         ("oxedi", oxedi, 1.0),
         ("openx12", openx12, 0.2),
@@ -382,7 +382,7 @@ READERS: dict[str, list[tuple[str, Reader, float]]] = {
     ],
     "837P": [
         ("claimscope records", ours_records, 1.0),
-        ("claimscope, these fields only", ours_fields, 1.0),
+        ("claimscope same fields", ours_fields, 1.0),
         ("claimscope, all that is staged", ours_parse, 1.0),
         ("openx12", openx12, 0.2),
         ("pyx12 loop reader", pyx12, 0.01),
