@@ -46,6 +46,23 @@ _TYPES = {
 _KEPT = ("finding", "transaction")
 
 
+# What the ledger says of a file of which nothing counts: all of it is set aside.
+SET_ASIDE = """segments_quarantined = segments_in,
+    segments_parsed = 0,
+    segments_ignored = 0,
+    unread_elements = 0,
+    claims = 0,
+    claim_lines = 0,
+    adjudications = 0,
+    adjustments = 0,
+    quarantined_usd = quarantined_usd + billed_usd + charged_usd,
+    billed_usd = 0,
+    charged_usd = 0,
+    paid_usd = 0,
+    adjusted_usd = 0,
+    provider_adjusted_usd = 0"""
+
+
 class _Arrival(NamedTuple):
     """A staged file that the ledger doesn't know."""
 
@@ -262,23 +279,10 @@ def _load(
 def _refuse(con: duckdb.DuckDBPyConnection, file_ids: list[str]) -> None:
     """Turn ledger rows just written into those of files in quarantine."""
     con.execute(
-        """
+        f"""
         update landing.file set
             status_code = 'quarantined',
-            segments_quarantined = segments_in,
-            segments_parsed = 0,
-            segments_ignored = 0,
-            unread_elements = 0,
-            claims = 0,
-            claim_lines = 0,
-            adjudications = 0,
-            adjustments = 0,
-            quarantined_usd = quarantined_usd + billed_usd + charged_usd,
-            billed_usd = 0,
-            charged_usd = 0,
-            paid_usd = 0,
-            adjusted_usd = 0,
-            provider_adjusted_usd = 0
+            {SET_ASIDE}
         where file_id in (select unnest(?))
         """,
         [file_ids],

@@ -12,31 +12,18 @@ from typing import Any
 
 import duckdb
 
-from transforms import received, replay, warehouse
+from transforms import landing, received, replay, warehouse
 from transforms.errors import BadInput
 from transforms.settings import settings
 from transforms.tables import RECORDS
 
-_SET_ASIDE = """
+_WITHDRAW = f"""
 update landing.file set
     status_code = 'withdrawn',
     withdrawn_at = $withdrawn_at,
     batch_id = $batch_id,
-    segments_quarantined = segments_in,
-    segments_parsed = 0,
-    segments_ignored = 0,
-    unread_elements = 0,
     findings = 0,
-    claims = 0,
-    claim_lines = 0,
-    adjudications = 0,
-    adjustments = 0,
-    quarantined_usd = quarantined_usd + billed_usd + charged_usd,
-    billed_usd = 0,
-    charged_usd = 0,
-    paid_usd = 0,
-    adjusted_usd = 0,
-    provider_adjusted_usd = 0
+    {landing.SET_ASIDE}
 where file_id = $file_id
 """
 
@@ -87,7 +74,7 @@ def set_aside(
     for table in RECORDS:
         con.execute(f'delete from landing."{table}" where file_id = ?', [file_id])
     values = {"file_id": file_id, "batch_id": batch_id, "withdrawn_at": withdrawn_at}
-    con.execute(_SET_ASIDE, values)
+    con.execute(_WITHDRAW, values)
 
 
 def _alone(con: duckdb.DuckDBPyConnection, wrong: dict[str, Any]) -> str:
