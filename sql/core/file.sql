@@ -5,6 +5,7 @@
 -- sources: landing.file
 -- units:   bytes, and counts of segments, claims and so on as the names say;
 --          *_usd are US dollars counted from the segments, not from the tables
+-- increment: file_id
 --
 -- columns:
 -- file_id: the file: the first 16 digits of its digest

@@ -4,6 +4,7 @@
 -- keys:    file_id, transaction_index
 -- sources: landing.transaction
 -- units:   segments are counted from ST to SE
+-- increment: file_id
 --
 -- Transactions that went to quarantine are listed too. Groups are told apart by their
 -- control number, within their interchange.
