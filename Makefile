@@ -11,9 +11,10 @@ export UV_SYSTEM_CERTS := true
 export UV_NATIVE_TLS := true
 CLAIMS ?= 20000
 SEED ?= 1
+SIZES ?= 100000 1000000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast fuzz bench-x12 bench-large bench-landing-growth lint types imports format lock wheel clean
+.PHONY: help run test test-fast fuzz bench bench-x12 bench-large bench-landing-growth lint types imports format lock wheel clean
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,6 +27,9 @@ test: $(VENV)/.test  ## Set up, then run every test
 
 fuzz: $(VENV)/.test  ## Judge 20,000 damaged X12 files (stopped, it goes on)
 	$(BIN)/python -m tests.fuzz.run --page
+
+bench: $(VENV)/.run  ## From X12 to published, 100,000 and 1 million claims (SIZES="...")
+	$(BIN)/python -m tests.bench.scale --sizes $(SIZES)
 
 bench-x12: $(BENCH)/.ready  ## Measure reading X12 beside other readers
 	$(BENCH)/bin/python -m tests.bench.speed
