@@ -62,7 +62,7 @@ SPECIALTIES = {
     "therapy": ("225100000X", 20),
     "obstetrics": ("207V00000X", 12),
     "pulmonology": ("207RP1001X", 6),
-    "dermatology": ("207N00000X", 6),
+    "radiology": ("2085R0202X", 6),
     "gastroenterology": ("207RG0100X", 6),
     "pathology": ("207ZP0102X", 5),
     "dental": ("1223G0001X", 15),
