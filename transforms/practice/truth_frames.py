@@ -1,0 +1,220 @@
+"""The truth: what every report must show, counted from the event log.
+
+A panel is counted by itself (`count`); what the panels counted is added up and told
+(`tell`). Where the definitions leave a choice, this is what is counted:
+
+- A family is an original claim with its replacements, voids and repetitions. A
+  secondary payer's claim is a family of its own; so is a predetermination.
+- The current version is the last one sent, unless it is a void or a predetermination.
+  `current_claims` and `encounters` count current claims of any responsibility,
+  `patients` everyone who is on any claim, `unanswered_claims` current primary claims
+  whose family has no answer of any kind.
+- A claim that a 277CA rejects was sent all the same: it is a version like any other.
+  Sent again under its number it is a repetition, and the last one is current; rejected
+  for good it is current and unanswered. Acknowledged claims are claim versions.
+- A take-back by a provider adjustment (PLB) touches no claim.
+- Primary answers are those with CLP02 1, 4 or 19 to a primary claim, by whichever
+  payer. One that matches no claim is a family of its own: its facility is the payee,
+  its claim type that of its service codes.
+- The initial answer is the first by payment date, later reversed or not; the latest is
+  the last one that was not reversed, whenever that happened. An answer with CARC 18
+  alone is neither while there is another.
+- Overturned, finally denied: by answers paid up to 180 days after the initial one, that
+  day included, that are never reversed. Matured: the initial one was paid 180 days or
+  more before `data_through_date`, the greatest payment or submission date.
+- Denial reasons count every adjustment of every answer as sent; category `none` is what
+  is no denial, `unmapped` what the denial map lacks.
+- Payer mix: claims, dollars billed and encounters belong to the payer that the claim
+  names, and to the class that the last primary answer states, else the claim; dollars
+  paid and allowed to the payer that answered and its class; all to the month of the
+  claim's service.
+- Disease trends: an encounter is dated, and its person's age taken, by its first day;
+  people seen, and people with a chronic condition, are grouped by the age at their
+  latest claim of any kind in the period or lookback; episodes by the age on their first
+  day. Every period has a total; a group is left out where it has neither people with
+  the condition nor visits for it. Rates are not told: divide.
+- Enrolment: a member is a person with a payer, of whatever responsibility.
+
+Amounts are cents until the end.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+import polars as pl
+
+from transforms.practice import counts
+from transforms.practice.log import LAST_DAY, Log
+from transforms.practice.placed import Placed
+from transforms.practice.truth_diseases_frames import (
+    CASE,
+    PERSON,
+    disease_counts,
+    disease_trends,
+)
+from transforms.practice.truth_files_frames import file_counts
+from transforms.practice.truth_money_frames import (
+    answered,
+    denial_rates,
+    denial_reasons,
+    npi,
+    payer_mix,
+)
+
+REJECTED = ["A3", "A4", "A6", "A7", "A8"]  # STC01-1; the others accept
+ACKNOWLEDGMENTS = ("acknowledged_claims", "accepted_claims", "rejected_claims")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What is counted in a panel: frames that add up over panels, and first and last
+    days: those of service of current claims, and of anything submitted or paid.
+    """
+
+    files: pl.DataFrame
+    totals: dict[str, int]
+    cut: dict[str, pl.DataFrame]  # the reports that are cut, by name
+    cases: pl.DataFrame
+    seen: pl.DataFrame
+    first_day: date
+    last_day: date
+    through: date
+
+
+def count(log: Log, placed: Placed, through: date = LAST_DAY) -> Counts:
+    """Count a panel of a practice whose data reach through a day."""
+    current = current_claims(log)
+    answers = answered(log)
+    cases, seen = disease_counts(log, current, through)
+    happened = pl.concat([_sent(log)["submitted"], log.answers["paid_on"]])
+    return Counts(
+        files=file_counts(log, placed),
+        totals=overall(log, current),
+        cut={
+            "denial_rates": denial_rates(answers, through),
+            "denial_reasons": denial_reasons(log),
+            "payer_mix": payer_mix(current, answers),
+            "acknowledgments": acknowledgments(log),
+            "enrolment": enrolment(log),
+        },
+        cases=cases,
+        seen=seen,
+        first_day=cast(date, current["day"].min()),
+        last_day=cast(date, current["day"].max()),
+        through=cast(date, happened.max()),
+    )
+
+
+def tell(panels: Sequence[Counts], claims: int, seed: int) -> dict[str, Any]:
+    """The whole truth of a practice, ready for JSON."""
+    files = pl.concat(panel.files for panel in panels).sort("name")
+    sums = files.drop("name", "kind").sum().row(0, named=True)
+    told = {
+        "version": 2,
+        "seed": seed,
+        "claims": claims,
+        "data_through_date": f"{max(panel.through for panel in panels)}",
+        "files": {row.pop("name"): row for row in files.iter_rows(named=True)},
+        "totals": sums
+        | {
+            name: sum(panel.totals[name] for panel in panels)
+            for name in panels[0].totals
+        },
+    }
+    for report in panels[0].cut:
+        frames = [panel.cut[report] for panel in panels]
+        told[report] = counts.nested(counts.added(frames, counts.CUT))
+    told["disease_trends"] = disease_trends(
+        counts.added([panel.cases for panel in panels], CASE),
+        counts.added([panel.seen for panel in panels], PERSON),
+        min(panel.first_day for panel in panels),
+        max(panel.last_day for panel in panels),
+    )
+    return plain(told)
+
+
+def _sent(log: Log) -> pl.DataFrame:
+    return log.claims.filter("is_sent")
+
+
+def current_claims(log: Log) -> pl.DataFrame:
+    """The last version of each family, unless that is a void or an estimate.
+
+    Claims of an encounter share its number: those that have the same patient, facility
+    and admission date, else first day.
+    """
+    sent = _sent(log)
+    last = sent.group_by("family").agg(pl.col("claim").max())  # in order of the log
+    place = pl.lit(log.world.organizations["npi"].rank("dense")).gather("facility")
+    begins = pl.coalesce("admitted", "day").to_physical()
+    visit = (pl.col("patient").cast(pl.Int64) * 2**32) + place * 2**16 + begins
+    return (
+        log.claims.select(pl.all().gather(last["claim"].sort()))
+        .filter((pl.col("frequency") != "8") & ~pl.col("is_predetermination"))
+        .select(
+            *("claim", "family", "responsibility", "payer_key", "patient", "kind"),
+            *("bill_type", "place_of_service", "day", "billed"),
+            facility=npi(log, pl.col("facility")),
+            encounter=visit,
+        )
+    )
+
+
+def overall(log: Log, current: pl.DataFrame) -> dict[str, int]:
+    """Counts over all files that no single file has."""
+    heard = log.claims["family"].gather(log.answers["claim"].unique()).unique()
+    primary = current.filter(pl.col("responsibility") == "P")
+    silent = ~pl.col("family").is_in(heard.implode())
+    return {
+        "current_claims": current.height,
+        "encounters": current["encounter"].n_unique(),
+        "patients": _sent(log)["patient"].n_unique(),
+        "unmatched_adjudications": int(log.answers["is_unmatched"].sum()),
+        "reversals": int((log.answers["status"] == "22").sum()),
+        "unanswered_claims": primary.filter(silent).height,
+    }
+
+
+def acknowledgments(log: Log) -> pl.DataFrame:
+    """Claim versions that a 277CA accepts or rejects, by its category and payer."""
+    is_rejected = pl.col("category").is_in(REJECTED)
+    rows = log.acknowledgments.select(
+        "category",
+        "payer_key",
+        acknowledged_claims=pl.lit(1, pl.Int64),
+        accepted_claims=(~is_rejected).cast(pl.Int64),
+        rejected_claims=is_rejected.cast(pl.Int64),
+    )
+    cuts = {"by_category": "category", "by_payer": "payer_key"}
+    return counts.cut(rows, cuts, ACKNOWLEDGMENTS)
+
+
+def enrolment(log: Log) -> pl.DataFrame:
+    """People whom payers cover, and the spans in which they do."""
+    by_payer = log.coverages.select("patient", key="payer_key", cut=pl.lit("by_payer"))
+    everyone = log.coverages.select("patient", key=pl.lit("total"), cut=pl.lit("total"))
+    return (
+        pl.concat([everyone, by_payer])
+        .group_by(counts.CUT)
+        .agg(
+            members=pl.col("patient").n_unique().cast(pl.Int64),
+            coverage_spans=pl.len().cast(pl.Int64),
+        )
+    )
+
+
+def money(cents: int) -> str:
+    """Cents as dollars with two decimals."""
+    sign = "-" if cents < 0 else ""
+    return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02}"
+
+
+def plain(value: Any, name: str = "") -> Any:
+    """Dollars as text, all the way down: whatever is named _usd."""
+    if isinstance(value, dict):
+        return {key: plain(item, key) for key, item in value.items()}
+    if name.endswith("_usd") and isinstance(value, int):
+        return money(value)
+    return value
