@@ -65,6 +65,6 @@ def acknowledgments(
             "status": status[said],
             "on": on[said],
         },
-        schema_overrides={name: pl.String for name in ("payer_key", "category", "status")},
+        schema_overrides=dict.fromkeys(("payer_key", "category", "status"), pl.String),
     )
     return shaped(frame, ACKNOWLEDGMENTS)

@@ -78,7 +78,9 @@ class Terms:
 class Adjudicator:
     """Answers claims as their payers would."""
 
-    def __init__(self, rng: np.random.Generator, ledger: Ledger, prices: Prices) -> None:
+    def __init__(
+        self, rng: np.random.Generator, ledger: Ledger, prices: Prices
+    ) -> None:
         self.rng = rng
         self.ledger = ledger
         self.prices = prices
@@ -253,7 +255,7 @@ class Adjudicator:
         refused = np.where(denied | bundled, allowed, reduced * (allowed // 3))
         reason = np.where(reduced, terms.reduction, why[owner])
         reason = np.where(bundled, CO97, reason)
-        cents = _settled(
+        cents = settled(
             charge,
             allowed,
             refused,
@@ -308,7 +310,7 @@ def _meant(which: Ints, number: Ints) -> Truths:
     return (which == number) | (which == ALL)
 
 
-def _settled(
+def settled(
     charge: Ints,
     allowed: Ints,
     refused: Ints,

@@ -12,17 +12,15 @@ import numpy as np
 
 from transforms.practice import stories_frames as stories
 from transforms.practice.acknowledgments import SENDS
-from transforms.practice.chance import Floats, Ints, Truths, at, stream
+from transforms.practice.chance import Ints, Truths, at, stream
 from transforms.practice.denials import CATEGORIES, Denials, within
 from transforms.practice.lags import lags, pays_on
 from transforms.practice.ledger import (
     DENIAL_LIST,
     LAST,
-    NONE,
     Ledger,
     Originals,
     Versions,
-    first_versions,
 )
 from transforms.practice.payers import (
     PAYERS,

@@ -38,9 +38,7 @@ class Denials:
         late = originals.submitted - originals.thru > LATE_DAYS
         column["timely_filing"] *= np.where(late, 8.0, 0.6)
         unauthorized = np.where(originals.kind == 1, 1.6, 1.0)
-        column["authorization"] *= np.where(
-            originals.is_authorized, 0.15, unauthorized
-        )
+        column["authorization"] *= np.where(originals.is_authorized, 0.15, unauthorized)
         column["registration"] *= np.where(originals.month <= 2, 1.6, 0.9)
         other = originals.second != NONE
         column["coordination_of_benefits"] *= np.where(other, 4.0, 0.8)
@@ -66,4 +64,3 @@ def within(rng: np.random.Generator, category: Ints) -> Ints:
     return _FIRST[category] + (rng.random(len(category)) * _COUNT[category]).astype(
         np.int64
     )
-

@@ -169,9 +169,7 @@ def _claims(
     )
 
 
-def _lines(
-    ledger: Ledger, versions: Versions, originals: pl.DataFrame
-) -> pl.DataFrame:
+def _lines(ledger: Ledger, versions: Versions, originals: pl.DataFrame) -> pl.DataFrame:
     count = len(ledger.originals)
     later = versions.take(np.arange(len(versions)) >= count)
     owner, rows = ledger.originals.rows(later.of)
@@ -186,9 +184,7 @@ def _lines(
     return pl.concat([originals, shaped(repeated, log.LINES)])
 
 
-def _diagnoses(
-    versions: Versions, originals: pl.DataFrame, count: int
-) -> pl.DataFrame:
+def _diagnoses(versions: Versions, originals: pl.DataFrame, count: int) -> pl.DataFrame:
     owner = originals["claim"].to_numpy()
     counts = np.bincount(owner, minlength=count)
     start = np.cumsum(counts) - counts
@@ -291,7 +287,9 @@ def _payments(
 ) -> tuple[pl.DataFrame, pl.DataFrame, Ints]:
     """The payments, what stands beside the answers, and each answer's payment."""
     taken, days = (
-        np.concatenate([np.zeros(0, np.int64), *(pair[n] for pair in ledger.takes_back)])
+        np.concatenate(
+            [np.zeros(0, np.int64), *(pair[n] for pair in ledger.takes_back)]
+        )
         for n in (0, 1)
     )
     told = payments(

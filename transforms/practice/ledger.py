@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Self
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from transforms.practice.chance import Ints, Truths
@@ -79,7 +80,7 @@ class AnswerLines(Batch):
     paid: Ints
     allowed: Ints  # NONE where it is not said
     cents: Ints  # by line and slot: what is not paid
-    reason: Ints  # and why
+    reason: npt.NDArray[np.int8]  # and why
     remark: Ints
 
 

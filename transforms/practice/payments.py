@@ -45,14 +45,16 @@ def payments(
     `references` what to call those.
     """
     key = (paid_on * 1_000 + _by_key[payer]) * 1_000 + billing
-    found, first, of_answer = np.unique(key, return_index=True, return_inverse=True)
+    _, first, of_answer = np.unique(key, return_index=True, return_inverse=True)
     sums = np.bincount(of_answer, paid).astype(np.int64)
     told = Payments(
         of_answer, payer[first], billing[first], paid_on[first], sums.copy(), []
     )
     interest = _interest(payer, paid, waited)
     owed = np.bincount(of_answer, interest).astype(np.int64)
-    _settle(told, sums, owed, _taken(told, payer, billing, paid, takes_back), references)
+    _settle(
+        told, sums, owed, _taken(told, payer, billing, paid, takes_back), references
+    )
     return told
 
 
@@ -67,7 +69,11 @@ def _interest(payer: Ints, paid: Ints, waited: Ints) -> Ints:
 
 
 def _taken(
-    told: Payments, payer: Ints, billing: Ints, paid: Ints, takes_back: tuple[Ints, Ints]
+    told: Payments,
+    payer: Ints,
+    billing: Ints,
+    paid: Ints,
+    takes_back: tuple[Ints, Ints],
 ) -> dict[int, list[tuple[int, int]]]:
     """By payment: which taken-back answer (its place) and how much.
 

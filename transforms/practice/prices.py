@@ -76,7 +76,9 @@ class Prices:
         self._share = np.array(
             [[share(key, code, revenue) for revenue, code in named] for key in KEYS]
         )
-        usual = np.array([0 if revenue else fees.get(code, 0) for revenue, code in named])
+        usual = np.array(
+            [0 if revenue else fees.get(code, 0) for revenue, code in named]
+        )
         self._fee = (usual * self._share).astype(np.int64)
 
     def allowed(

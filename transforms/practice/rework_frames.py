@@ -148,7 +148,7 @@ class Desk:
         self.payers.pay_second(version, version.payer, primary, on)
 
     def reject(self, versions: Versions) -> tuple[Versions, Ints]:
-        """Refuse claims before they are decided: those of which it is said, and when."""
+        """Refuse claims undecided: those of which that is said in time, and when."""
         on = said_on(self.rng, versions.submitted)
         how = rejections(self.rng, len(versions))
         said = on <= LAST
