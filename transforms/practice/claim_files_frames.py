@@ -20,6 +20,9 @@ from transforms.practice.segments import Segments, day, ready, segment
 from transforms.x12.write import interchange
 
 IMPLEMENTATION = {"P": "005010X222A1", "I": "005010X223A2", "D": "005010X224A2"}
+SUBMITTER = segment(
+    "NM1", "41", "2", "CLAIMSCOPE DEMO PRACTICE", *[""] * 4, "46", "DEMO01"
+)
 CLAIMS_AT_ONCE = 15_000
 
 
@@ -53,15 +56,15 @@ def claim_files(log: Log, placed: Placed, parties: Parties) -> Iterator[bytes]:
             )
 
 
-def batch_reference() -> pl.Expr:
+def batch_reference(control: str = "control", batch: str = "transaction") -> pl.Expr:
     """BHT03 of a transaction, from its file's control number and its own."""
-    return pl.format("{}.{}", "control", "transaction")
+    return pl.format("{}.{}", control, batch)
 
 
 def _head() -> Segments:
     return (
         segment("BHT", "0019", "00", batch_reference(), day("day"), "0830", "CH")
-        + segment("NM1", "41", "2", "CLAIMSCOPE DEMO PRACTICE", *[""] * 4, "46", "DEMO01")
+        + SUBMITTER
         + segment("PER", "IC", "BILLING OFFICE", "TE", "5555550100")
         + segment("NM1", "40", "2", "DEMO CLEARING", *[""] * 4, "46", "CLEAR01")
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from transforms.practice.acknowledgment_files import acknowledgment_files
 from transforms.practice.claim_files_frames import claim_files
 from transforms.practice.log import Log
 from transforms.practice.parties import Parties
@@ -30,7 +31,8 @@ def files(log: Log, where: Placed | None = None) -> Iterator[Written]:
     written = chain(
         claim_files(log, where, parties),
         remittance_files(log, where, parties),
+        acknowledgment_files(log, where, parties),
     )
     named = where.files.select("name", "kind").iter_rows()
-    for (name, kind), data in zip(named, written, strict=False):
+    for (name, kind), data in zip(named, written, strict=True):
         yield Written(name, kind, data)

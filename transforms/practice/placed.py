@@ -25,7 +25,9 @@ class Placed(NamedTuple):
     files: pl.DataFrame  # file (its place, from 0) name kind day party control
     claims: pl.DataFrame  # claim file transaction; of those that were sent
     payments: pl.DataFrame  # payment file transaction
-    acknowledgments: pl.DataFrame  # acknowledgment (its row) file transaction
+    # acknowledgment (its row) file transaction, and what it answers: the file sent and
+    # the transaction in it (batch)
+    acknowledgments: pl.DataFrame
 
 
 def placed(log: Log) -> Placed:
@@ -70,7 +72,7 @@ def placed(log: Log) -> Placed:
         pl.concat(files).with_columns(control=control),
         parts[0].select("claim", "file", "transaction"),
         parts[1].select("payment", "file", "transaction"),
-        parts[2].select("acknowledgment", "file", "transaction"),
+        parts[2].select("acknowledgment", "file", "transaction", "sent", "batch"),
     )
 
 
