@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from transforms.practice import log
@@ -99,7 +100,7 @@ def _all_answers(batches: Sequence[Answers]) -> Answers:
     return Answers(version=version, lines=lines, **rest)
 
 
-def _texts(texts: Sequence[str], places: Ints) -> pl.Series:
+def _texts(texts: Sequence[str], places: npt.NDArray[np.integer[Any]]) -> pl.Series:
     return pl.Series(texts, dtype=pl.String).gather(pl.Series(places, dtype=pl.UInt32))
 
 
