@@ -34,6 +34,7 @@ STAYS = ["11", "18", "21", "32", "33", "34"]  # first two digits of the type of 
 LABORATORY = "81"  # place of service
 BANDS = ["0-4", "5-17", "18-49", "50-64", "65+"]
 BEGINS_AT = (5, 18, 50, 65)  # the age at which each band but the first begins
+CODES = {"code": pl.String, "condition": pl.String}
 PERIODS = ("week", "month")
 EVENTS = ("condition_patients", "condition_visits", "visit_patients", "incident_cases")
 CELL = ["period", "start", "cut", "value"]
@@ -62,7 +63,7 @@ class People:
 
     def grouped(self, events: pl.DataFrame) -> pl.DataFrame:
         """Events with the groups that their patient is in on their day."""
-        rows = self.rows.select(pl.all().gather(events["patient"]))
+        rows = self.rows[events["patient"]]
         known = pl.concat([events, rows], how="horizontal")
         past = pl.sum_horizontal(pl.col("day") >= pl.col(f"{age}") for age in BEGINS_AT)
         return known.with_columns(
@@ -186,7 +187,7 @@ def _diagnosed(log: Log) -> pl.DataFrame:
         for code in sent
         if code.startswith(own) and not code.startswith(EXCLUDED)
     ]
-    codes = pl.DataFrame(counted, schema=["code", "condition"], orient="row")
+    codes = pl.DataFrame(counted, schema=CODES, orient="row")
     return log.diagnoses.join(codes, on="code").select("claim", "condition").unique()
 
 
@@ -290,14 +291,13 @@ class Months:
     def rows(self, chosen: np.ndarray) -> pl.DataFrame:
         """People and months, with the day of the latest claim in the lookback."""
         patients, months = np.nonzero(chosen)
-        return pl.DataFrame(
-            {
-                "patient": patients.astype(np.int32),
-                "period": "month",
-                "start": (self.first + months).astype("datetime64[D]"),
-                "day": self.latest[patients, months].astype("datetime64[D]"),
-            }
-        )
+        days = {
+            "patient": patients,
+            "start": (self.first + months).astype("datetime64[D]"),
+            "day": self.latest[patients, months].astype("datetime64[D]"),
+        }
+        schema = {"patient": pl.Int32, "start": pl.Date, "day": pl.Date}
+        return pl.DataFrame(days, schema=schema).with_columns(period=pl.lit("month"))
 
 
 def _prevalence(ill: pl.DataFrame, people: People, months: Months) -> pl.DataFrame:

@@ -80,7 +80,8 @@ class Counts:
     seen: pl.DataFrame
     first_day: date
     last_day: date
-    through: date
+    happened: date
+    through: date  # maturity is counted to this day
 
 
 def count(log: Log, placed: Placed, through: date = LAST_DAY) -> Counts:
@@ -103,19 +104,27 @@ def count(log: Log, placed: Placed, through: date = LAST_DAY) -> Counts:
         seen=seen,
         first_day=cast(date, current["day"].min()),
         last_day=cast(date, current["day"].max()),
-        through=cast(date, happened.max()),
+        happened=cast(date, happened.max()),
+        through=through,
     )
 
 
 def tell(panels: Sequence[Counts], claims: int, seed: int) -> dict[str, Any]:
-    """The whole truth of a practice, ready for JSON."""
+    """The whole truth of a practice, ready for JSON.
+
+    Raises:
+        AssertionError: the data do not reach through the day that was counted to.
+    """
+    through = max(panel.happened for panel in panels)
+    if {panel.through for panel in panels} != {through}:
+        raise AssertionError("The last day of the data is not the one counted to.")
     files = pl.concat(panel.files for panel in panels).sort("name")
     sums = files.drop("name", "kind").sum().row(0, named=True)
     told = {
         "version": 2,
         "seed": seed,
         "claims": claims,
-        "data_through_date": f"{max(panel.through for panel in panels)}",
+        "data_through_date": f"{through}",
         "files": {row.pop("name"): row for row in files.iter_rows(named=True)},
         "totals": sums
         | {
@@ -151,7 +160,7 @@ def current_claims(log: Log) -> pl.DataFrame:
     begins = pl.coalesce("admitted", "day").to_physical()
     visit = (pl.col("patient").cast(pl.Int64) * 2**32) + place * 2**16 + begins
     return (
-        log.claims.select(pl.all().gather(last["claim"].sort()))
+        log.claims[last["claim"].sort()]
         .filter((pl.col("frequency") != "8") & ~pl.col("is_predetermination"))
         .select(
             *("claim", "family", "responsibility", "payer_key", "patient", "kind"),

@@ -43,19 +43,15 @@ def answered(log: Log) -> pl.DataFrame:
     of a stranger only the payee is known.
     """
     taken_back = log.answers["reverses"].drop_nulls().implode()
-    claims = log.claims.select(
-        pl.col("family", "kind", "day", "facility", "billing").gather(
-            log.answers["claim"]
-        )
-    )
+    claims = log.claims.select("family", "kind", "day", "facility", "billing")
     answers = log.answers.select(
         *("payer_key", "status", "paid_on", "billed", "paid", "is_unmatched"),
         stands=~pl.col("answer").is_in(taken_back),
     )
     place = pl.when("is_unmatched").then("billing").otherwise("facility")
-    return pl.concat([answers, claims, judge(log)], how="horizontal").with_columns(
-        facility=npi(log, place)
-    )
+    return pl.concat(
+        [answers, claims[log.answers["claim"]], judge(log)], how="horizontal"
+    ).with_columns(facility=npi(log, place))
 
 
 def npi(log: Log, organization: pl.Expr) -> pl.Expr:
