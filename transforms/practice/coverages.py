@@ -32,7 +32,7 @@ _LOCAL = {
 }
 CHANGES = 0.09  # share of the people who change plans at a new year
 LEAVES_MEDICAID = 0.10  # and of adults who lose Medicaid then
-LATE = 0.12  # share of changes that leave months without a payer
+LATE = 0.2  # share of changes that leave months without a payer
 SUPPLEMENT = 0.5  # share of people in Medicare who have another payer behind it
 SECOND = 0.06  # share of the others
 

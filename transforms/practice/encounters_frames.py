@@ -45,8 +45,9 @@ _PLACES = {"telehealth": "10", "ed": "23", "inpatient": "21", "lab": "81"}
 _BILL_TYPES = {"inpatient": "11", "snf": "21", "ed": "13", "outpatient": "13"}
 _REFERRED = ("therapy", "radiology", "pathology", "cardiology", "gastroenterology")
 _URGENT = ("influenza", "covid19", "cold", "throat", "injury", "urinary")
-_AT_WORK = 0.3  # share of the injuries of those of working age
-_STALE = 0.1  # share of claims that go to the last payer, 45 days after a change
+_AT_WORK = 0.45  # share of the injuries of those of working age
+_STALE = 0.25  # share of claims that go to the last payer,
+_STALE_DAYS = 60  # so long after a change
 
 
 @dataclass
@@ -180,6 +181,9 @@ def _claims(
         frequency=pl.lit("1"),
         original_reference=pl.lit(""),
         responsibility=pl.lit("P"),
+        place_of_service=pl.when(pl.Series(kind == 1))
+        .then(pl.lit(""))
+        .otherwise(pl.col("place_of_service")),
         bill_type=pl.when(pl.Series(kind == 1)).then(bill_type).otherwise(pl.lit("")),
         admitted=pl.when(pl.col("admitted") > 0)
         .then("admitted")
@@ -272,14 +276,14 @@ def _who(
     sends = starts[family] + (came.patient * 7 + family * 3) % counts[family]
     referred = np.isin(usual, [names.index(name) for name in _REFERRED])
     referrer = pl.select(
-        pl.when(pl.Series(referred[visit] & is_office(sent))).then(
+        pl.when(pl.Series(referred[visit] & _is_office(sent))).then(
             pl.Series(sends[visit])
         )
     ).to_series()
     return clinician[visit], referrer
 
 
-def is_office(sent: Sent) -> Truths:
+def _is_office(sent: Sent) -> Truths:
     """Claims for care outside hospitals."""
     office = is_setting(
         sent.visits, "office", "telehealth", "therapy", "lab", "imaging"
@@ -296,7 +300,7 @@ def _payers(
         {
             "visit": np.arange(len(came)),
             "patient": pl.Series(came.patient).cast(pl.Int32),
-            "day": pl.Series(came.day - np.where(stale, 45, 0))
+            "day": pl.Series(came.day - np.where(stale, _STALE_DAYS, 0))
             .cast(pl.Int32)
             .cast(pl.Date),
         }

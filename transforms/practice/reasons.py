@@ -342,7 +342,7 @@ REASONS = [
         (("90471", 1.0), ("90686", 0.8)),
         "family",
         (2, 2, 2, 1, 1, 2, 3, 5, 5),
-        season="school",
+        season="autumn",
     ),
     Reason(
         "breast_screening",
@@ -373,25 +373,30 @@ REASONS = [
         AGEING,
     ),
     # Women and births.
-    Reason(
-        "pregnancy",
-        4.5,
-        (("Z3481", 2), ("Z3482", 4), ("Z3483", 4), ("O0993", 1)),
-        (("office", 1),),
-        (("76805", 0.15), ("81001", 0.7), ("59025", 0.1)),
-        "obstetrics",
-        (0, 0, 0, 0.1, 6, 2, 0, 0, 0),
-        men=0.0,
-        again=(0.8, 20, 32),
-    ),
+    # Before each birth come visits of its three trimesters (visits.py).
+    *[
+        Reason(
+            key,
+            0,
+            diagnoses,
+            (("office", 1),),
+            (("76805", scanned), ("81001", 0.7), ("59025", watched)),
+            "obstetrics",
+        )
+        for key, diagnoses, scanned, watched in (
+            ("pregnancy1", (("Z3481", 9), ("O0991", 1)), 0.2, 0.0),
+            ("pregnancy2", (("Z3482", 9), ("O0992", 1)), 0.3, 0.0),
+            ("pregnancy3", (("Z3483", 8), ("O0993", 2)), 0.1, 0.25),
+        )
+    ],
     Reason(
         "birth",
-        3.2,
+        5,
         (("O80", 6), ("O701", 3), ("O4202", 2)),
         (("inpatient", 1),),
         (),
         "obstetrics",
-        (0, 0, 0, 0.1, 6, 2, 0, 0, 0),
+        (0, 0, 0, 0, 6, 2, 0, 0, 0),
         men=0.0,
         drg="807",
         procedure="10E0XZZ",
@@ -404,7 +409,7 @@ REASONS = [
         OFFICE,
         (("88142", 0.4), ("76830", 0.15)),
         "obstetrics",
-        (0, 0, 0, 1, 5, 5, 4, 2, 1),
+        (0, 0, 0, 0.3, 5, 5, 4, 2, 1),
         men=0.0,
     ),
     # Mind.

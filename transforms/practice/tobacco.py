@@ -11,19 +11,21 @@ import numpy as np
 from transforms.practice.chance import Floats, Ints, Truths, at
 from transforms.practice.conditions import CONDITION_OF
 from transforms.practice.folk import Folk, years
-from transforms.practice.seasons import FIRST, LAST
+from transforms.practice.seasons import FIRST
 from transforms.practice.visits import Visits, is_setting
 
 CURRENT = ("F17210", "Z720", "F17290", "F17220")
 CURRENT_WEIGHTS = (76, 15, 5, 4)
 FORMER = "Z87891"
-# Chances to be noted in a year: young smokers, others, those with heart or lung disease.
+# Chances to be noted in a year: of young smokers, others, and those with heart or
+# lung disease.
 NOTED = (0.12, 0.19, 0.27)
 NOTED_FORMER = 0.2
 NEVER_AS_FORMER, NEVER_AS_CURRENT, FORMER_AS_CURRENT = 0.004, 0.0025, 0.012
 AGAIN = 0.25  # chance that a further visit of that year says it too
 # Lines: counselling and measures.
 COUNSELLED, SCREENED, FREE = 0.28, 0.4, 0.05
+_YEARS = 3
 _ILL = ("copd", "coronary_heart_disease", "heart_failure")
 
 
@@ -40,14 +42,13 @@ def tobacco(rng: np.random.Generator, visits: Visits, folk: Folk) -> Tobacco:
     count, patient = len(visits), visits.patient
     age = years(folk.born[patient], visits.day)
     asked = (age >= 18) & ~is_setting(visits, "dental", "lab", "imaging", "snf")
-    year = (visits.day - FIRST) // 365
-    length = (LAST - FIRST) // 365 + 1
-    luck = rng.random((len(folk.born), length))[patient, year]
+    year = np.minimum((visits.day - FIRST) // 365, _YEARS - 1)
+    luck = rng.random((len(folk.born), _YEARS))[patient, year]
     as_current, as_former = _chances(folk, patient, age, visits.day)
     is_current = asked & (luck < as_current)
     is_former = asked & ~is_current & (luck < as_current + as_former)
     is_noted = is_current | is_former
-    chosen = _first_by_chance(rng.random(count), patient * length + year, is_noted)
+    chosen = _first_by_chance(rng.random(count), patient * _YEARS + year, is_noted)
     says = is_noted & (chosen | (rng.random(count) < AGAIN))
     kind = at(CURRENT_WEIGHTS, rng.random(len(folk.born)))[patient]
     said = np.where(says & is_current, kind, np.where(says, len(CURRENT), -1))

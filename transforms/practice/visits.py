@@ -21,6 +21,8 @@ _ROUNDS = 10  # of people coming again for the same reason
 _TWO_CLAIMS = [SETTING_OF[name] for name in ("ed", "inpatient")]
 _HOSPITAL = [SETTING_OF[name] for name in ("ed", "inpatient", "outpatient", "snf")]
 _GOES_ON = [SETTING_OF[name] for name in ("office", "telehealth", "therapy", "talk")]
+_PRENATAL_WEEKS = (31, 27, 23, 19, 15, 11, 9, 7, 5, 3, 2, 1)  # before a birth
+_PRENATAL = 0.7  # chance of each of these visits
 _LATE = 0.006  # share of claims that are sent months late
 
 
@@ -91,7 +93,9 @@ def _planted(folk: Folk) -> Visits:
 
 def _drawn(rng: np.random.Generator, count: int, folk: Folk) -> Visits:
     """At least so many visits: for each reason by the people who may have it."""
-    weights = [_weights(folk, reason) for reason in REASONS]
+    middle = np.full(len(folk.born), (FIRST + LAST) // 2)
+    old = np.maximum(years(folk.born, middle), 0)
+    weights = [_weights(folk, reason, old) for reason in REASONS]
     shares = [
         reason.share if weight.any() else 0.0
         for reason, weight in zip(REASONS, weights, strict=True)
@@ -104,9 +108,43 @@ def _drawn(rng: np.random.Generator, count: int, folk: Folk) -> Visits:
             patient[own] = pick(rng, weights[place], len(own))
             since = _since(folk, reason)[patient[own]]
             day[own] = seasons.days(reason.season, since, rng.random(len(own)))
-            setting[own] = _settings(rng, folk, reason, patient[own])
-    first = Visits(patient, chosen, setting, day)
-    rounds, number = [first], [np.arange(count)]
+            setting[own] = _settings(rng, folk, reason, patient[own], old)
+    first = _births_apart(Visits(patient, chosen, setting, day))
+    before, birth = _before_births(rng, first)
+    rounds, number = _again(rng, first)
+    order = np.argsort(np.concatenate([birth, *number]), kind="stable")
+    return Visits.joined([before, *rounds]).take(order)
+
+
+def _births_apart(visits: Visits) -> Visits:
+    """No woman gives birth twice within ten months: she comes for something else."""
+    births = np.flatnonzero(visits.reason == REASON_OF["birth"])
+    births = births[np.lexsort((visits.day[births], visits.patient[births]))]
+    who, day = visits.patient[births], visits.day[births]
+    soon = births[1:][(who[1:] == who[:-1]) & (np.diff(day) < 300)]
+    visits.reason[soon] = REASON_OF["gynecology"]
+    visits.setting[soon] = SETTING_OF["office"]
+    return visits
+
+
+def _before_births(rng: np.random.Generator, visits: Visits) -> tuple[Visits, Ints]:
+    """The visits of pregnancies, and the places of their births."""
+    births = np.flatnonzero(visits.reason == REASON_OF["birth"])
+    weeks = np.array(_PRENATAL_WEEKS)
+    birth = np.repeat(births, len(weeks))
+    ago = np.tile(7 * weeks, len(births)) + (rng.random(len(birth)) * 6).astype(int)
+    day = visits.day[birth] - ago
+    kept = (rng.random(len(birth)) < _PRENATAL) & (day >= FIRST)
+    trimester = np.select([ago > 26 * 7, ago > 12 * 7], [0, 1], 2)
+    first = REASON_OF["pregnancy1"]  # the other two follow it
+    office = np.full(len(birth), SETTING_OF["office"])
+    found = Visits(visits.patient[birth], first + trimester, office, day)
+    return found.take(kept), birth[kept]
+
+
+def _again(rng: np.random.Generator, first: Visits) -> tuple[list[Visits], list[Ints]]:
+    """Visits, those for the same reason that follow, and the places of the first."""
+    rounds, number = [first], [np.arange(len(first))]
     chance, least, most = (
         np.array([reason.again[part] for reason in REASONS]) for part in range(3)
     )
@@ -122,8 +160,7 @@ def _drawn(rng: np.random.Generator, count: int, folk: Folk) -> Visits:
         more.day, more.setting = day[comes], np.where(goes_on, more.setting, office)
         rounds.append(more)
         number.append(number[-1][comes])
-    order = np.argsort(np.concatenate(number), kind="stable")
-    return Visits.joined(rounds).take(order)
+    return rounds, number
 
 
 def _since(folk: Folk, reason: Reason) -> Ints:
@@ -133,9 +170,8 @@ def _since(folk: Folk, reason: Reason) -> Ints:
     return np.maximum(folk.since[:, CONDITION_OF[reason.condition]], FIRST)
 
 
-def _weights(folk: Folk, reason: Reason) -> Floats:
-    """How often each person comes for a reason, against the others."""
-    old = np.maximum(years(folk.born, np.full(len(folk.born), (FIRST + LAST) // 2)), 0)
+def _weights(folk: Folk, reason: Reason, old: Ints) -> Floats:
+    """How often each person, so many years old, comes for a reason."""
     group = np.searchsorted(reasons.AGES, old, "right") - 1
     both = min(reason.women, reason.men)
     sex = np.where(folk.is_woman, reason.women, np.where(folk.is_man, reason.men, both))
@@ -148,10 +184,9 @@ def _weights(folk: Folk, reason: Reason) -> Floats:
 
 
 def _settings(
-    rng: np.random.Generator, folk: Folk, reason: Reason, patient: Ints
+    rng: np.random.Generator, folk: Folk, reason: Reason, patient: Ints, old: Ints
 ) -> Ints:
     """Where people are seen: the old and those with heart failure more in hospital."""
-    old = years(folk.born[patient], np.full(len(patient), (FIRST + LAST) // 2)) >= 75
     fails = folk.since[patient, CONDITION_OF["heart_failure"]] <= LAST
     names = np.array([SETTING_OF[name] for name, _ in reason.settings])
     chances = [chance for _, chance in reason.settings]
@@ -160,7 +195,9 @@ def _settings(
         for name, chance in reason.settings
     ]
     luck = rng.random(len(patient))
-    found: Ints = names[np.where(old | fails, at(frail, luck), at(chances, luck))]
+    found: Ints = names[
+        np.where((old[patient] >= 75) | fails, at(frail, luck), at(chances, luck))
+    ]
     return found
 
 
