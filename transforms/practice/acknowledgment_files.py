@@ -43,9 +43,7 @@ TOTALS = ["accepted", "rejected", "accepted_cents", "rejected_cents", "billed"]
 ABOVE = 2  # levels above the first provider's
 
 
-def acknowledgment_files(
-    log: Log, placed: Placed, parties: Parties
-) -> Iterator[bytes]:
+def acknowledgment_files(log: Log, placed: Placed, parties: Parties) -> Iterator[bytes]:
     """Each file of acknowledgments, in order; some thousand claims at a time."""
     files = placed.files.filter(kind="277CA")
     references = _references(log)
@@ -54,9 +52,9 @@ def acknowledgment_files(
         own = placed.acknowledgments[ends[start] : ends[stop]]
         rows = _described(log, placed, parties, own, references)
         texts = enveloped(_transactions(rows), "277", IMPLEMENTATION)
-        for file, key, on, control in files[start:stop].select(
-            "file", "party", "day", "control"
-        ).iter_rows():
+        for file, key, on, control in (
+            files[start:stop].select("file", "party", "day", "control").iter_rows()
+        ):
             yield interchange(
                 Party("ZZ", key + "SYS"),
                 CLEARINGHOUSE,
@@ -86,7 +84,7 @@ def _described(
     rows: pl.DataFrame,
     references: pl.Series,
 ) -> pl.DataFrame:
-    """Join acknowledgments with their claims, parties and files; number their levels."""
+    """Join acknowledgments with claims, parties and files; number their levels."""
     said = log.acknowledgments[rows["acknowledgment"].to_numpy()]
     claims = log.claims[said["claim"].to_numpy()]
     patients = parties.patients[claims["patient"].to_numpy()]

@@ -1,5 +1,7 @@
 """Answers of 835 files: from CLP to the last service line."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from transforms.practice.adjustment_segments import adjustment_segments
@@ -58,7 +60,10 @@ class AnswerSegments:
                 line_count=lines["count"],
             )
             .join(
-                reasons.filter(pl.col("number") == 0), "row", "left", maintain_order="left"
+                reasons.filter(pl.col("number") == 0),
+                "row",
+                "left",
+                maintain_order="left",
             )
             .join(
                 shares.agg(share=pl.sum("cents")), "row", "left", maintain_order="left"
@@ -139,7 +144,7 @@ class AnswerSegments:
         return gathered(written, "row", answers.height)
 
 
-def _of_payer(texts: dict[str, object], dtype: pl.DataType) -> pl.Expr:
+def _of_payer(texts: Mapping[str, object], dtype: type[pl.DataType]) -> pl.Expr:
     return pl.col("payer_key").replace_strict(texts, return_dtype=dtype)
 
 
@@ -192,9 +197,7 @@ def _answer() -> Segments:
 def _line() -> Segments:
     is_coded = pl.col("qualifier") != ""
     revenue, units = pl.col("revenue"), pl.col("units").cast(pl.String)
-    named = (
-        pl.when(is_coded).then(procedure()).otherwise(composite("NU", revenue))
-    )
+    named = pl.when(is_coded).then(procedure()).otherwise(composite("NU", revenue))
     served = trimmed(
         "SVC",
         named,

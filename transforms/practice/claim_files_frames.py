@@ -38,13 +38,11 @@ def claim_files(log: Log, placed: Placed, parties: Parties) -> Iterator[bytes]:
         for kind, implementation in IMPLEMENTATION.items():
             written = segments.write(own.filter(pl.col("party") == kind), kind)
             batch = _head() + ready("text", "count")
-            batches = grouped(written).with_columns(
-                text=batch.text, count=batch.count
-            )
+            batches = grouped(written).with_columns(text=batch.text, count=batch.count)
             texts |= enveloped(batches, "837", implementation)
-        for file, kind, sent, control in files[start:stop].select(
-            "file", "party", "day", "control"
-        ).iter_rows():
+        for file, kind, sent, control in (
+            files[start:stop].select("file", "party", "day", "control").iter_rows()
+        ):
             yield interchange(
                 PRACTICE,
                 CLEARINGHOUSE,

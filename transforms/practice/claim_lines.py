@@ -29,7 +29,9 @@ def line_segments(lines: pl.DataFrame, kind: str) -> pl.DataFrame:
             .then(pl.lit("DA"))
             .otherwise(pl.lit("UN"))
         )
-        own += segment("SV2", pl.col("revenue"), procedure(), usd("charge"), basis, units)
+        own += segment(
+            "SV2", pl.col("revenue"), procedure(), usd("charge"), basis, units
+        )
     elif kind == "D":
         own += segment("SV3", procedure(), usd("charge"), "", "", "", units)
     else:

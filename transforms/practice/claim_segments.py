@@ -1,4 +1,4 @@
-"""Claims of 837 files: everything from a claim's place in the hierarchy to its lines."""
+"""Claims of 837 files: from the levels that a claim opens to its last line."""
 
 import polars as pl
 
@@ -49,7 +49,9 @@ class ClaimSegments:
 
         They are in the order in which they stand in their files.
         """
-        claims = self._described(placed).with_columns(**self._diagnosed(placed["claim"], kind))
+        claims = self._described(placed).with_columns(
+            **self._diagnosed(placed["claim"], kind)
+        )
         lines = self._lines.of(claims["claim"])
         above, beneath = self._others.write(claims, lines)
         of_claim = claims.select(
@@ -69,7 +71,10 @@ class ClaimSegments:
     def _described(self, placed: pl.DataFrame) -> pl.DataFrame:
         """Join claims with their parties, and number their levels."""
         claims = self._claims[placed["claim"].to_numpy()]
-        organizations, clinicians = self._parties.organizations, self._parties.clinicians
+        organizations, clinicians = (
+            self._parties.organizations,
+            self._parties.clinicians,
+        )
         claims = claims.with_columns(
             *placed["file", "transaction"],
             *self._parties.patients[claims["patient"].to_numpy()],
@@ -157,11 +162,13 @@ def _claim(kind: str) -> Segments:
     return (
         _opening(kind)
         + _dates(kind)
-        + segment("REF", "9F", joined("R", pl.col("number").cast(pl.String).str.zfill(6)))
-        .where(pl.col("referrer").is_not_null())
+        + segment(
+            "REF", "9F", joined("R", pl.col("number").cast(pl.String).str.zfill(6))
+        ).where(pl.col("referrer").is_not_null())
         + segment("REF", "G1", pl.col("authorization")).where(_has("authorization"))
-        + segment("REF", "F8", pl.col("original_reference"))
-        .where(_has("original_reference"))
+        + segment("REF", "F8", pl.col("original_reference")).where(
+            _has("original_reference")
+        )
         + _diagnoses(kind)
         + _person("DN", "referrer_person").where(pl.col("referrer").is_not_null())
         + _person(role, "person")
@@ -205,8 +212,9 @@ def _diagnoses(kind: str) -> Segments:
     done = composite("BBR", pl.col("procedure"), "D8", day("day"))
     return (
         segment("HI", joined(first, _present()))
-        + segment("HI", composite("ABJ", pl.col("diagnosis")))
-        .where(pl.col("admitted").is_not_null())
+        + segment("HI", composite("ABJ", pl.col("diagnosis"))).where(
+            pl.col("admitted").is_not_null()
+        )
         + Segments((joined("HI", pl.col("others"), "~"),), 1).where(_has("others"))
         + segment("HI", composite("DR", pl.col("drg"))).where(_has("drg"))
         + segment("HI", done).where(_has("procedure"))

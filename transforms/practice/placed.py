@@ -63,9 +63,15 @@ def placed(log: Log) -> Placed:
         .with_columns(transaction=pl.col("pair") - pl.first("pair").over("file") + 1)
     )
     start, parts, files = 0, [], []
-    for kind, part in {"837": claims, "835": payments, "277CA": acknowledgments}.items():
+    for kind, part in {
+        "837": claims,
+        "835": payments,
+        "277CA": acknowledgments,
+    }.items():
         parts.append(part.with_columns(pl.col("file") + start))
-        files.append(_files(parts[-1], kind, f"_p{log.panel + 1:02}" if log.panel else ""))
+        files.append(
+            _files(parts[-1], kind, f"_p{log.panel + 1:02}" if log.panel else "")
+        )
         start += files[-1].height
     control = log.panel * CONTROLS_A_PANEL + pl.col("file").cast(pl.Int64) + 1
     return Placed(

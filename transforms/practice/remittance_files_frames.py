@@ -42,9 +42,7 @@ def remittance_files(log: Log, placed: Placed, parties: Parties) -> Iterator[byt
     sizes = np.add.reduceat(answers.counts(payments["payment"]), ends[:-1])
     for start, stop in stretches(pl.Series(sizes), ANSWERS_AT_ONCE):
         own = payments[ends[start] : ends[stop]]
-        claims = gathered(
-            segments.write(answers.of(own["payment"])), "row", own.height
-        )
+        claims = gathered(segments.write(answers.of(own["payment"])), "row", own.height)
         entries = gathered(_entries(moved.of(own["payment"]), own), "row", own.height)
         own = own.with_columns(
             claims_text=claims["text"],
@@ -53,13 +51,11 @@ def remittance_files(log: Log, placed: Placed, parties: Parties) -> Iterator[byt
             moved_count=entries["count"],
         )
         body = _payment()
-        written = own.select(
-            "file", "transaction", text=body.text, count=body.count
-        )
+        written = own.select("file", "transaction", text=body.text, count=body.count)
         texts = enveloped(written, "835", IMPLEMENTATION)
-        for file, key, paid_on, control in files[start:stop].select(
-            "file", "party", "day", "control"
-        ).iter_rows():
+        for file, key, paid_on, control in (
+            files[start:stop].select("file", "party", "day", "control").iter_rows()
+        ):
             yield interchange(
                 Party("ZZ", key + "SYS"),
                 CLEARINGHOUSE,
@@ -86,7 +82,7 @@ def _described(
 
 
 def _entries(entries: pl.DataFrame, payments: pl.DataFrame) -> pl.DataFrame:
-    """Provider adjustments as parts of PLB segments: text, and a count in each first."""
+    """Provider adjustments as parts of PLB segments: the first of each counts."""
     at = entries["row"].to_numpy()
     of_payment = payments.select("npi", year=pl.col("paid_on").dt.year())
     opens = pl.col("place") % ADJUSTMENTS_A_SEGMENT == 0
