@@ -7,6 +7,7 @@ from transforms.practice.chance import Ints, at
 from transforms.practice.ledger import LAST, Ledger, Versions
 from transforms.practice.log import ACKNOWLEDGMENTS
 from transforms.practice.payers import KEYS, PAYERS
+from transforms.practice.rhythm import Rhythm
 from transforms.practice.shape import shaped
 
 # Category, status and weight of rejections: the member is not found, something is
@@ -25,6 +26,7 @@ REJECTIONS = [
 ]
 ACCEPTED = {"A1": "19", "A2": "20"}  # received; taken into adjudication
 SILENT = 0.004  # share of claims that nothing is ever said of
+_DAY = 7  # of the batch cycle, whose batches leave on days 4 to 6
 SENDS = np.array([bool(payer.acknowledges) for payer in PAYERS.values()])
 
 
@@ -34,16 +36,16 @@ def rejections(rng: np.random.Generator, count: int) -> Ints:
     return at(weights, rng.random(count))
 
 
-def said_on(rng: np.random.Generator, submitted: Ints) -> Ints:
-    """The day on which it is said: one to three days after submission."""
-    return submitted + rng.integers(1, 4, len(submitted))
+def said_on(rhythm: Rhythm, submitted: Ints) -> Ints:
+    """The day on which it is said: one to three days after a batch."""
+    return submitted + 1 + (_DAY - submitted - 1) % rhythm.batch_days
 
 
 def acknowledgments(
-    rng: np.random.Generator, ledger: Ledger, versions: Versions
+    rng: np.random.Generator, ledger: Ledger, versions: Versions, rhythm: Rhythm
 ) -> pl.DataFrame:
     """What is said of all versions of claims, as log.ACKNOWLEDGMENTS says."""
-    on = said_on(rng, versions.submitted)
+    on = said_on(rhythm, versions.submitted)
     is_said = SENDS[versions.payer] & versions.is_sent & (on <= LAST)
     is_said &= rng.random(len(on)) >= SILENT
     accepts = np.array([payer.acknowledges for payer in PAYERS.values()])

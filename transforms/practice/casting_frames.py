@@ -39,6 +39,9 @@ from transforms.practice.rework_frames import Desk
 from transforms.practice.rhythm import Rhythm
 
 _STAYS_WHOLE = np.array([payer.answers_stays_whole for payer in PAYERS.values()])
+_COMPENSATES = np.array(
+    [payer.financial_class == "workers_compensation" for payer in PAYERS.values()]
+)
 _TAKES_BACK = np.array([key in TAKE_BACK_PAYERS for key in PAYERS])
 _PLANT_BEFORE = np.datetime64("2025-03-01", "D").astype(np.int64)
 _MOST_DENIED = 0.7  # of claims of any kind
@@ -70,6 +73,10 @@ def can_be_taken_back(originals: Originals) -> Truths:
     return _TAKES_BACK[originals.payer] & (originals.kind == 0)
 
 
+def after_an_injury(originals: Originals) -> Truths:
+    return _COMPENSATES[originals.payer]
+
+
 def of_payer(key: str) -> Callable[[Originals], Truths]:
     return lambda originals: originals.payer == PLACE[key]
 
@@ -93,7 +100,7 @@ class Story:
 STORIES = [
     Story(stories.paid_crossed_over, 0.5, stories.crosses_over),
     Story(stories.paid_second_claim, 0.5, stories.bills_second),
-    Story(stories.reduced_for_unknown_reason, 1.5, of_payer("WCOMP")),
+    Story(stories.reduced_for_unknown_reason, 1.5, after_an_injury),
     Story(stories.forwarded, 0.3, of_payer("MADV1")),
     Story(stories.predetermined, 0.3, dental),
     Story(stories.paid_as_a_whole, 0.2, answered_as_a_whole),

@@ -25,6 +25,7 @@ from transforms.practice.ledger import (
 )
 from transforms.practice.payers import KEYS
 from transforms.practice.payments import payments
+from transforms.practice.rhythm import Rhythm
 from transforms.practice.shape import shaped
 
 _GROUPS = [group for group, _ in REASON_LIST]
@@ -55,6 +56,7 @@ def tell(
     diagnoses: pl.DataFrame,
     seed: int,
     panel: int,
+    rhythm: Rhythm,
 ) -> Told:
     """Write down a ledger whose original claims are these frames."""
     versions = Versions(**_joined(ledger.versions, Versions))
@@ -67,7 +69,7 @@ def tell(
         claims=_claims(ledger, versions, claims, controls, references),
         lines=_lines(ledger, versions, lines),
         diagnoses=_diagnoses(versions, diagnoses, len(claims)),
-        acknowledgments=acknowledgments(rng, ledger, versions),
+        acknowledgments=acknowledgments(rng, ledger, versions, rhythm),
         answers=_answers(versions, answers, payment, controls, references),
         answer_lines=_answer_lines(answers.lines),
         adjustments=_adjustments(answers.lines),

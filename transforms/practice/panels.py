@@ -6,6 +6,7 @@ So panels can be made side by side, and each takes no more memory than its own c
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from transforms.practice import casting_frames as casting
@@ -44,7 +45,7 @@ def panels(claims: int, seed: int) -> list[Panel]:
     ends = [claims * number // count for number in range(count + 1)]
     return [
         Panel(number, end - start, seed, claims)
-        for number, (start, end) in enumerate(zip(ends, ends[1:], strict=False))
+        for number, (start, end) in enumerate(pairwise(ends))
     ]
 
 
@@ -62,7 +63,7 @@ def history(panel: Panel) -> Log:
         beat,
     )
     told = journal.tell(
-        ledger, first.claims, first.lines, first.diagnoses, seed, number
+        ledger, first.claims, first.lines, first.diagnoses, seed, number, beat
     )
     return Log(
         world=everywhere,
@@ -74,7 +75,7 @@ def history(panel: Panel) -> Log:
     )
 
 
-def make(panel: Panel, folder: Path, report: Report) -> Counts:
+def make(panel: Panel, folder: Path, dirt: float, report: Report) -> Counts:
     """Write a panel's files into a folder, and count it."""
     log = history(panel)
     report(0.4)

@@ -175,7 +175,6 @@ PAYERS = {
             cycle_offset=11,
             denial_level=1.25,
             denies_more={"authorization": 2.5, "provider": 2.0},
-            acknowledges="A2",
             sends_line_control=False,
         ),
         Payer(
@@ -203,7 +202,6 @@ PAYERS = {
             cycle_offset=6,
             denial_level=0.9,
             denies_more={"non_covered": 3.0, "documentation": 2.0},
-            acknowledges="A1",
             separators=Separators("*", ":", "^", "~", ""),
         ),
         Payer(
@@ -217,7 +215,6 @@ PAYERS = {
             cycle_offset=12,
             denial_level=0.9,
             denies_more={"provider": 2.0},
-            acknowledges="A2",
             pays_interest=True,
             sends_allowed=True,
         ),
@@ -232,7 +229,6 @@ PAYERS = {
             cycle_offset=4,
             denial_level=1.5,
             denies_more={"authorization": 2.8, "medical_necessity": 1.8},
-            acknowledges="A2",
             sequesters=True,
         ),
         Payer(
@@ -246,7 +242,6 @@ PAYERS = {
             cycle_offset=8,
             denial_level=1.1,
             denies_more={"missing_information": 1.6},
-            acknowledges="A1",
             sends_allowed=True,
         ),
         Payer(
@@ -260,7 +255,6 @@ PAYERS = {
             cycle_offset=10,
             denial_level=1.3,
             denies_more={"authorization": 1.8, "registration": 1.5},
-            acknowledges="A2",
             writes_off_before_denial=True,
         ),
         Payer(
@@ -274,7 +268,6 @@ PAYERS = {
             cycle_offset=13,
             denial_level=1.5,
             denies_more={"timely_filing": 2.5, "registration": 1.5},
-            acknowledges="A1",
             sends_line_control=False,
             answers_stays_whole=True,
         ),
@@ -288,7 +281,6 @@ PAYERS = {
             lag=Lag(15, 0.3),
             cycle_offset=1,
             denial_level=0.8,
-            acknowledges="A2",
             pays_interest=True,
             sends_allowed=True,
         ),
@@ -316,7 +308,6 @@ PAYERS = {
             cycle_offset=5,
             denial_level=1.15,
             denies_more={"medical_necessity": 1.8, "coding": 1.5},
-            acknowledges="A2",
             pays_interest=True,
             sends_allowed=True,
         ),
@@ -331,7 +322,6 @@ PAYERS = {
             cycle_offset=7,
             denial_level=1.6,
             denies_more={"registration": 2.2, "non_covered": 1.8},
-            acknowledges="A1",
         ),
         Payer(
             key="HMONW",
@@ -343,7 +333,6 @@ PAYERS = {
             lag=Lag(27, 0.2),
             cycle_offset=9,
             denies_more={"provider": 2.5},
-            acknowledges="A2",
             keeps_reference=True,
         ),
         Payer(

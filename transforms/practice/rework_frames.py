@@ -149,7 +149,7 @@ class Desk:
 
     def reject(self, versions: Versions) -> tuple[Versions, Ints]:
         """Refuse claims undecided: those of which that is said in time, and when."""
-        on = said_on(self.rng, versions.submitted)
+        on = said_on(self.rhythm, versions.submitted)
         how = rejections(self.rng, len(versions))
         said = on <= LAST
         versions, on = versions.take(said), on[said]
