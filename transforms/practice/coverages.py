@@ -14,7 +14,7 @@ import polars as pl
 from transforms.practice.chance import Ints, Truths, at
 from transforms.practice.log import COVERAGES, FIRST_DAY, LAST_DAY
 from transforms.practice.planted_frames import PEOPLE
-from transforms.practice.seasons import FIRST, number
+from transforms.practice.seasons import FIRST, LAST, number
 from transforms.practice.shape import shaped
 
 _SENIOR = ["MEDB1", "MADV1", "MADV2"]
@@ -80,8 +80,10 @@ def coverages(
         day = number(date(year, 1, 1))
         if day > FIRST:
             _new_year(rng, plan, day, planted, born, senior_on)
-        until = number(date(year + 1, 1, 1))
-        turns = (senior_on > max(day, FIRST)) & (senior_on < until) & ~planted
+        until = min(number(date(year + 1, 1, 1)), LAST + 1)
+        turns = (
+            (senior_on > FIRST) & (senior_on >= day) & (senior_on < until) & ~planted
+        )
         plan.begin(
             turns, _drawn(rng, _SENIOR, _SENIOR_WEIGHTS, count), senior_on, nothing
         )
@@ -125,6 +127,7 @@ def _new_year(
     share = np.where(poor, np.where(is_child, 0.0, LEAVES_MEDICAID), CHANGES)
     new = np.where(is_senior, senior, private)
     changes = (luck < share) & (new != plan.payer) & ~planted & (born < day - 400)
+    changes &= senior_on != day
     months = np.where((late < LATE) & ~is_senior, 1 + (late / LATE * 4).astype(int), 0)
     plan.begin(changes, new, np.full(count, day), 30 * months)
 

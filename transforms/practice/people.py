@@ -230,6 +230,8 @@ def _conditions(
         had[one.key] = has
     patient, condition = np.nonzero(np.stack(list(had.values()), axis=1))
     since = _since(rng, born[patient], patient < len(PEOPLE))
+    begun = since <= LAST
+    patient, condition, since = patient[begun], condition[begun], since[begun]
     return shaped(
         {
             "patient": patient,
