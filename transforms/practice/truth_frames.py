@@ -48,6 +48,7 @@ import polars as pl
 from transforms.practice import counts
 from transforms.practice.log import LAST_DAY, Log
 from transforms.practice.placed import Placed
+from transforms.practice.truth_cohorts import candidates, cost_cohorts
 from transforms.practice.truth_diseases_frames import (
     CASE,
     PERSON,
@@ -78,6 +79,8 @@ class Counts:
     cut: dict[str, pl.DataFrame]  # the reports that are cut, by name
     cases: pl.DataFrame
     seen: pl.DataFrame
+    candidates: pl.DataFrame
+    days: pl.DataFrame  # current claims by day of service
     first_day: date
     last_day: date
     happened: date
@@ -102,6 +105,8 @@ def count(log: Log, placed: Placed, through: date = LAST_DAY) -> Counts:
         },
         cases=cases,
         seen=seen,
+        candidates=candidates(log, current, answers, through),
+        days=current.group_by("day").agg(claims=pl.len().cast(pl.Int64)),
         first_day=cast(date, current["day"].min()),
         last_day=cast(date, current["day"].max()),
         happened=cast(date, happened.max()),
@@ -140,6 +145,11 @@ def tell(panels: Sequence[Counts], claims: int, seed: int) -> dict[str, Any]:
         counts.added([panel.seen for panel in panels], PERSON),
         min(panel.first_day for panel in panels),
         max(panel.last_day for panel in panels),
+    )
+    told["cost_cohorts"] = cost_cohorts(
+        pl.concat(panel.candidates for panel in panels),
+        counts.added([panel.days for panel in panels], ["day"]),
+        sum(panel.totals["current_patients"] for panel in panels),
     )
     return plain(told)
 
@@ -180,6 +190,7 @@ def overall(log: Log, current: pl.DataFrame) -> dict[str, int]:
         "current_claims": current.height,
         "encounters": current["encounter"].n_unique(),
         "patients": _sent(log)["patient"].n_unique(),
+        "current_patients": current["patient"].n_unique(),
         "unmatched_adjudications": int(log.answers["is_unmatched"].sum()),
         "reversals": int((log.answers["status"] == "22").sum()),
         "unanswered_claims": primary.filter(silent).height,

@@ -43,7 +43,9 @@ def answered(log: Log) -> pl.DataFrame:
     of a stranger only the payee is known.
     """
     taken_back = log.answers["reverses"].drop_nulls().implode()
-    claims = log.claims.select("family", "kind", "day", "facility", "billing")
+    claims = log.claims.select(
+        "family", "patient", "kind", "day", "facility", "billing"
+    )
     answers = log.answers.select(
         *("payer_key", "status", "paid_on", "billed", "paid", "is_unmatched"),
         stands=~pl.col("answer").is_in(taken_back),
