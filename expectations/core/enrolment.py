@@ -93,14 +93,6 @@ SUITE = ExpectationSuite(
             "billed_usd",
         ),
         surprise(
-            "dependent_without_subscriber",
-            "A dependent is covered under a subscriber who is a member.",
-            "not is_subscriber and subscriber_id is not null and not exists"
-            " (select 1 from enrolment as others"
-            " where others.subscriber_id = this.subscriber_id"
-            " and others.payer_id = this.payer_id and others.is_subscriber)",
-        ),
-        surprise(
             "subscriber_number_shared",
             "A subscriber's number is one subscriber's.",
             "is_subscriber and exists (select 1 from enrolment as others"
