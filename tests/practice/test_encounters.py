@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from transforms.practice import seasons
 from transforms.practice.chance import at
 from transforms.practice.distinct import distinct
-from transforms.practice.encounters_frames import Originals, originals
+from transforms.practice.encounters import Originals, originals
 from transforms.practice.log import CLAIMS, DIAGNOSES, FIRST_DAY, LAST_DAY, LINES
 from transforms.practice.people import People, people
-from transforms.practice.planted_frames import PEOPLE
+from transforms.practice.planted import PEOPLE
 from transforms.practice.rhythm import Rhythm, rhythm
-from transforms.practice.world_frames import world
+from transforms.practice.world import world
 
 CLAIM_COUNT = 60_000
 CURRENT = ["F17210", "Z720", "F17290", "F17220"]

@@ -7,7 +7,7 @@ import pytest
 
 from transforms.practice.log import CONDITIONS, COVERAGES, FIRST_DAY, LAST_DAY, PATIENTS
 from transforms.practice.people import People, people
-from transforms.practice.planted_frames import PEOPLE
+from transforms.practice.planted import PEOPLE
 
 MEDICARE = ["MEDB1", "MADV1", "MADV2"]
 

@@ -8,11 +8,11 @@ import pytest
 
 from tests.practice.book import DAY, HUNDRED, Book
 from transforms.practice.counts import nested
-from transforms.practice.judgement_frames import category, judge
+from transforms.practice.judgement import category, judge
 from transforms.practice.placed import placed
-from transforms.practice.truth_diseases_frames import begin
-from transforms.practice.truth_frames import count, current_claims, plain, tell
-from transforms.practice.truth_money_frames import answered, denial_rates
+from transforms.practice.truth import count, current_claims, plain, tell
+from transforms.practice.truth_diseases import begin
+from transforms.practice.truth_money import answered, denial_rates
 
 PAID = [("CO", "45", 4_000)]
 DENIED = [("CO", "50", 10_000)]

@@ -7,7 +7,7 @@ import pytest
 
 from tests.practice.book import HUNDRED, Book
 from transforms.practice.placed import placed
-from transforms.practice.truth_frames import count, tell
+from transforms.practice.truth import count, tell
 
 FIRST, THROUGH = date(2023, 7, 1), date(2026, 6, 30)
 INDEX = date(2025, 1, 6)

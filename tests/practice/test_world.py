@@ -10,7 +10,7 @@ import pytest
 from transforms.practice import conditions, diagnoses, reasons
 from transforms.practice.codes import FEES
 from transforms.practice.log import FIRST_DAY, LAST_DAY
-from transforms.practice.world_frames import world
+from transforms.practice.world import world
 
 CODESETS = Path(__file__).parents[3] / "shared" / "codesets"
 

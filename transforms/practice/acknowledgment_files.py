@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from transforms.practice.claim_files_frames import SUBMITTER, batch_reference
+from transforms.practice.claim_files import SUBMITTER, batch_reference
 from transforms.practice.envelopes import CLEARINGHOUSE, enveloped, stretches
 from transforms.practice.log import Log
 from transforms.practice.parties import Parties, member_id, payer_name

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from transforms.practice import stories_frames as stories
+from transforms.practice import stories
 from transforms.practice.acknowledgments import SENDS
 from transforms.practice.chance import Ints, Truths, at, stream
 from transforms.practice.denials import CATEGORIES, Denials, within
@@ -35,7 +35,7 @@ from transforms.practice.payers import (
     TAKE_BACK_PAYERS,
 )
 from transforms.practice.prices import Prices
-from transforms.practice.rework_frames import Desk
+from transforms.practice.rework import Desk
 from transforms.practice.rhythm import Rhythm
 
 _STAYS_WHOLE = np.array([payer.answers_stays_whole for payer in PAYERS.values()])

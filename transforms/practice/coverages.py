@@ -13,7 +13,7 @@ import polars as pl
 
 from transforms.practice.chance import Ints, Truths, at
 from transforms.practice.log import COVERAGES, FIRST_DAY, LAST_DAY
-from transforms.practice.planted_frames import PEOPLE
+from transforms.practice.planted import PEOPLE
 from transforms.practice.seasons import FIRST, LAST, number
 from transforms.practice.shape import shaped
 

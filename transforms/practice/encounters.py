@@ -17,7 +17,7 @@ from transforms.practice.rhythm import Rhythm
 from transforms.practice.shape import shaped
 from transforms.practice.tobacco import tobacco
 from transforms.practice.visits import Sent, Visits, is_setting
-from transforms.practice.world_frames import PLACE_OF, SPECIALTIES
+from transforms.practice.world import PLACE_OF, SPECIALTIES
 
 KINDS = ("P", "I", "D")
 # Where people go, by state.

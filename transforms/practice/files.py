@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import chain
 
 from transforms.practice.acknowledgment_files import acknowledgment_files
-from transforms.practice.claim_files_frames import claim_files
+from transforms.practice.claim_files import claim_files
 from transforms.practice.log import Log
 from transforms.practice.parties import Parties
 from transforms.practice.placed import Placed, placed
-from transforms.practice.remittance_files_frames import remittance_files
+from transforms.practice.remittance_files import remittance_files
 
 
 @dataclass(frozen=True)

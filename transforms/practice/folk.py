@@ -7,7 +7,7 @@ import numpy as np
 from transforms.practice.chance import Floats, Ints, Truths
 from transforms.practice.conditions import CONDITION_OF
 from transforms.practice.people import People
-from transforms.practice.world_frames import TOWNS
+from transforms.practice.world import TOWNS
 
 NEVER = 10**6  # a day that never comes
 STATES = list(dict.fromkeys(state for _, state, _, _ in TOWNS))

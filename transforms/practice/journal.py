@@ -10,7 +10,7 @@ import polars as pl
 
 from transforms.practice import log
 from transforms.practice.acknowledgments import acknowledgments
-from transforms.practice.casting_frames import STORIES
+from transforms.practice.casting import STORIES
 from transforms.practice.chance import Ints, stream
 from transforms.practice.ledger import (
     NONE,

@@ -9,19 +9,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from transforms.practice import casting_frames as casting
-from transforms.practice import journal
+from transforms.practice import casting, journal
 from transforms.practice.codes import FEES
-from transforms.practice.encounters_frames import originals
-from transforms.practice.files_frames import files
+from transforms.practice.encounters import originals
+from transforms.practice.files import files
 from transforms.practice.ledger import Originals
 from transforms.practice.log import Log
 from transforms.practice.people import people
 from transforms.practice.placed import placed
 from transforms.practice.prices import Prices
 from transforms.practice.rhythm import rhythm
-from transforms.practice.truth_frames import Counts, count
-from transforms.practice.world_frames import world
+from transforms.practice.truth import Counts, count
+from transforms.practice.world import world
 
 PANEL_CLAIMS = 250_000
 CLAIMS_A_PERSON = 6
@@ -39,8 +38,8 @@ class Panel:
     whole: int  # original claims of the practice
 
 
-def panels(claims: int, seed: int) -> list[Panel]:
-    """The panels of a practice, about equal."""
+def shared_out(claims: int, seed: int) -> list[Panel]:
+    """Share the claims of a practice out to panels, about equal."""
     count = -(-claims // PANEL_CLAIMS)
     ends = [claims * number // count for number in range(count + 1)]
     return [

@@ -5,7 +5,7 @@ it in the figures can be told whether they found it.
 """
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from transforms.x12.write import USUAL, Separators
 
@@ -75,11 +75,6 @@ class Payer:
     def pays_by_check(self) -> bool:
         """Whether it still sends checks: the slow ones do."""
         return self.lag.median > 25
-
-    @property
-    def denies_with_status_4(self) -> bool:
-        """Whether its denials carry CLP02 4."""
-        return self.key == STATUS_4_PAYER
 
 
 PAYERS = {
@@ -364,30 +359,3 @@ PAYERS = {
 }
 KEYS = list(PAYERS)
 PLACE = {key: place for place, key in enumerate(KEYS)}  # in vectors of payers
-
-
-@dataclass(frozen=True)
-class Rhythm:
-    """How often files are written: rarely when there is little to write."""
-
-    cycle_days: int  # between two 835 files of a payer
-    batch_days: int  # between two 837 files of a claim type
-
-    def pays_on(self, payer: Payer, ready: date) -> date:
-        """The payer's first payment day that is not before a day."""
-        phase = (ready.toordinal() - payer.cycle_offset) % self.cycle_days
-        return ready + timedelta((self.cycle_days - phase) % self.cycle_days)
-
-    def submits_on(self, kind: str, ready: date) -> date:
-        """The first batch day of a claim type that is not before a day."""
-        phase = (ready.toordinal() - "PID".index(kind) - 1) % self.batch_days
-        return ready + timedelta((self.batch_days - phase) % self.batch_days)
-
-
-def rhythm(claims: int) -> Rhythm:
-    """Two-weekly payments and weekly batches; fewer files for small practices."""
-    if claims < 1000:
-        return Rhythm(cycle_days=28, batch_days=28)
-    if claims < 4000:
-        return Rhythm(cycle_days=14, batch_days=14)
-    return Rhythm(cycle_days=14, batch_days=7)

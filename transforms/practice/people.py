@@ -11,11 +11,11 @@ from transforms.practice.chance import Floats, Ints, Truths, pick, stream
 from transforms.practice.conditions import CONDITION_OF, CONDITIONS
 from transforms.practice.log import CONDITIONS as CONDITION_COLUMNS
 from transforms.practice.log import FIRST_DAY, PATIENTS
-from transforms.practice.planted_frames import PEOPLE
+from transforms.practice.planted import PEOPLE
 from transforms.practice.seasons import FIRST, LAST
 from transforms.practice.shape import shaped
-from transforms.practice.world_frames import FEMALE, MALE, STREETS, TOWNS
-from transforms.practice.world_frames import LAST as LAST_NAMES
+from transforms.practice.world import FEMALE, MALE, STREETS, TOWNS
+from transforms.practice.world import LAST as LAST_NAMES
 
 PANEL_PEOPLE = 100_000  # numbers of people a panel has for itself
 _BEGINNINGS = 64  # of family names; they tell the panels' people apart

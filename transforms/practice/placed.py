@@ -30,19 +30,29 @@ class Placed(NamedTuple):
     acknowledgments: pl.DataFrame
 
 
-def placed(log: Log) -> Placed:
-    """Place everything that a log has."""
+def placed(log: Log, turns: pl.Series | None = None) -> Placed:
+    """Place everything that a log has.
+
+    Claims are in order of their turn in a file, where one is given for each, then of
+    provider, patient and payer.
+    """
     npis = pl.lit(log.world.organizations["npi"].rank("dense"))
     numbers = pl.lit(log.patients["number"])
-    sent = log.claims.filter("is_sent").select(
-        "claim",
-        "payer_key",
-        npi=npis.gather(pl.col("billing")),
-        number=numbers.gather(pl.col("patient")),
-        day="submitted",
-        party="kind",
+    turn = pl.lit(0, pl.Int8) if turns is None else turns
+    sent = (
+        log.claims.with_columns(turn=turn)
+        .filter("is_sent")
+        .select(
+            "claim",
+            "turn",
+            "payer_key",
+            npi=npis.gather(pl.col("billing")),
+            number=numbers.gather(pl.col("patient")),
+            day="submitted",
+            party="kind",
+        )
     )
-    claims = _filed(sent, "npi", "number", "payer_key", "claim").with_columns(
+    claims = _filed(sent, "turn", "npi", "number", "payer_key", "claim").with_columns(
         transaction=_place_in("file") // CLAIMS_A_TRANSACTION + 1
     )
     paid = log.payments.select(

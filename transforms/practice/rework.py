@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from transforms.practice.acknowledgments import rejections, said_on
-from transforms.practice.adjudicate_frames import Adjudicator, Terms
+from transforms.practice.adjudicate import Adjudicator, Terms
 from transforms.practice.chance import Ints, Truths
 from transforms.practice.denials import Denials
 from transforms.practice.lags import lags, pays_on

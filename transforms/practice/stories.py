@@ -6,7 +6,7 @@ denials are those that each would be given. casting.py says whose story it is.
 
 import numpy as np
 
-from transforms.practice.adjudicate_frames import (
+from transforms.practice.adjudicate import (
     ALL,
     ALL_LEFT_TO_PATIENT,
     UNKNOWN,
@@ -16,7 +16,7 @@ from transforms.practice.chance import Ints, Truths
 from transforms.practice.lags import pays_on
 from transforms.practice.ledger import DENIAL_LIST, NONE, Originals, Versions
 from transforms.practice.payers import PAYERS, PLACE
-from transforms.practice.rework_frames import Desk
+from transforms.practice.rework import Desk
 
 DUPLICATE = next(
     place for place, (category, *_) in enumerate(DENIAL_LIST) if category == "duplicate"

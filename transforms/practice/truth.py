@@ -49,14 +49,14 @@ from transforms.practice import counts
 from transforms.practice.log import LAST_DAY, Log
 from transforms.practice.placed import Placed
 from transforms.practice.truth_cohorts import candidates, cost_cohorts
-from transforms.practice.truth_diseases_frames import (
+from transforms.practice.truth_diseases import (
     CASE,
     PERSON,
     disease_counts,
     disease_trends,
 )
-from transforms.practice.truth_files_frames import file_counts
-from transforms.practice.truth_money_frames import (
+from transforms.practice.truth_files import file_counts
+from transforms.practice.truth_money import (
     answered,
     denial_rates,
     denial_reasons,

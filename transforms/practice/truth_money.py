@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from transforms.practice import counts
-from transforms.practice.judgement_frames import category, judge
+from transforms.practice.judgement import category, judge
 from transforms.practice.log import Log
 from transforms.practice.payers import PAYERS
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from transforms.practice import planted_frames as planted
+from transforms.practice import planted as planted
 from transforms.practice import reasons, seasons
 from transforms.practice.chance import Floats, Ints, Truths, at, pick
 from transforms.practice.conditions import CONDITION_OF
