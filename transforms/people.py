@@ -134,15 +134,8 @@ def enrolled(
     Who is a patient somewhere has the same patient_id here. Age is counted on the day
     of the file: a coverage may have begun when somebody was younger than may be told.
     """
-    # Of somebody named by mistake nothing but name, birth and sex is known.
-    mistaken = identities.select(
-        pl.col(f"mistaken_{name}").alias(name)
-        if f"mistaken_{name}" in identities.columns
-        else pl.lit(None, dtype).alias(name)
-        for name, dtype in identities.schema.items()
-    )
     people = pseudonymise(identities, key, restricted, "known_on")
-    prior = pseudonymise(mistaken, key, restricted, "known_on")["patient_id"]
+    prior = _mistaken(identities, key)
     numbers = ("sponsor", "policy", "master_policy")
     plain = identities.select(
         pl.concat_str(pl.lit(name), _plain(name), separator="|").alias(name)
@@ -155,6 +148,20 @@ def enrolled(
             for name in numbers
         ),
     )
+
+
+def _mistaken(identities: pl.DataFrame, key: bytes) -> pl.Series:
+    """The patient_id of whoever was meant before a correction; null without one."""
+    if not identities["is_mistaken"].any():
+        return pl.repeat(None, identities.height, dtype=pl.String, eager=True)
+    # Nothing but name, birth and sex is known of them.
+    mistaken = identities.select(
+        pl.col(f"mistaken_{name}").alias(name)
+        if f"mistaken_{name}" in identities.columns
+        else pl.lit(None, dtype).alias(name)
+        for name, dtype in identities.schema.items()
+    )
+    return pseudonymise(mistaken, key, (), "known_on")["patient_id"]
 
 
 def _plain(column: str) -> pl.Expr:

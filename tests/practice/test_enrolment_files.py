@@ -1,5 +1,6 @@
-"""Enrolment files: what the practice's log says of coverage is what the pipeline reads."""
+"""Enrolment files: what the practice's log says of coverage is what is read."""
 
+from dataclasses import replace
 from datetime import date
 
 import duckdb
@@ -10,6 +11,7 @@ from tests.practice.book import Book
 from transforms import landing, people, warehouse
 from transforms.parsing import parse
 from transforms.practice.enrolment_files import enrolment_files
+from transforms.practice.people import people as inhabitants
 
 KEY = b"k" * 32
 JULY = date(2023, 7, 31)
@@ -74,8 +76,11 @@ def log():
     person(
         book,
         date(1970, 1, 1),
-        [("COMML", date(2020, 1, 1), date(2023, 12, 31)), ("COMML", date(2024, 1, 1), None)],
-    )  # fmt: skip
+        [
+            ("COMML", date(2020, 1, 1), date(2023, 12, 31)),
+            ("COMML", date(2024, 1, 1), None),
+        ],
+    )
     person(book, date(1930, 1, 1), [("MEDB1", date(2020, 1, 1), None)])
     return book.log
 
@@ -104,18 +109,13 @@ def spans_of_log(log):
 
 def read(files):
     """The spans of core, and the landing tables, of files."""
-    tables = [
-        (name, parse(data, name, KEY), members) for name, data, members in files
-    ]
+    tables = [(name, parse(data, name, KEY), members) for name, data, members in files]
     with duckdb.connect() as con:
         landing.create(con)
         for name in ("enrolment", "transaction"):
             parts = [
-                part[name].with_columns(file_id=part["file"]["file_id"][0], batch_id=1)
-                if False
-                else part[name].with_columns(
-                    pl.lit(part["file"]["file_id"][0]).alias("file_id"),
-                    pl.lit(1).alias("batch_id"),
+                part[name].with_columns(
+                    file_id=pl.lit(part["file"]["file_id"][0]), batch_id=pl.lit(1)
                 )
                 for _, part, _ in tables
             ]
@@ -180,7 +180,17 @@ def test_a_file_is_written_to_the_letter(log):
     ]
 
 
-def test_every_span_of_the_log_is_read_back(log):
+@pytest.fixture(params=["by hand", "by chance"])
+def any_log(request, log):
+    """The six people, or a thousand as the practice makes them up."""
+    if request.param == "by hand":
+        return log
+    made = inhabitants(seed=7, panel=0, count=1000)
+    return replace(log, patients=made.patients, coverages=made.coverages)
+
+
+def test_every_span_of_the_log_is_read_back(any_log):
+    log = any_log
     spans, tables = read(enrolment_files(log))
 
     assert spans == spans_of_log(log)
