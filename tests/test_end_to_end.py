@@ -158,6 +158,7 @@ def test_core_holds_what_the_files_hold(practice):
         ("by_month", "strftime(payment_month, '%Y-%m')"),
         ("by_facility", "facility_id"),
         ("by_claim_type", "claim_type_code"),
+        ("by_financial_class", "financial_class_code"),
     ],
 )
 def test_denial_rates_equal_the_truth(practice, cut, column):
@@ -202,6 +203,8 @@ def test_denial_reasons_equal_the_truth(practice, cut, column):
         ("by_payer", "payer_id"),
         ("by_financial_class", "financial_class_code"),
         ("by_month", "strftime(service_month, '%Y-%m')"),
+        ("by_facility", "facility_id"),
+        ("by_claim_type", "claim_type_code"),
     ],
 )
 def test_payer_mix_equals_the_truth(practice, cut, column):
@@ -213,6 +216,24 @@ def test_payer_mix_equals_the_truth(practice, cut, column):
     assert exact(counted) == exact(
         only({"total": truth} if cut == "total" else truth, MIX)
     )
+
+
+@pytest.mark.parametrize(
+    ("cut", "column"),
+    [("total", "'total'"), ("by_category", "category_code"), ("by_payer", "payer_id")],
+)
+def test_acknowledgments_equal_the_truth(practice, cut, column):
+    """Each claim version that a payer acknowledged, by the status that stands."""
+    counted = practice.grouped(f"""
+        select {column} as key,
+            count(*) as acknowledged_claims,
+            count(*) filter (where is_accepted) as accepted_claims,
+            count(*) filter (where is_rejected) as rejected_claims
+        from core.acknowledgment where claim_id is not null and is_latest group by 1
+    """)
+    truth = practice.truth["acknowledgments"][cut]
+
+    assert exact(counted) == exact({"total": truth} if cut == "total" else truth)
 
 
 def test_disease_trends_equal_the_truth(practice):

@@ -51,6 +51,7 @@ _KINDS = {
     **dict.fromkeys(
         [
             *("_claims", "claims", "_visits", "_cases", "encounters", "adjustments"),
+            "enrolments",
             *("_lines", "_adjudications", "adjudications", "findings", "_diagnoses"),
             *("interchanges", "transactions", "segments", "_elements", "_payers"),
             *("segments_in", "segments_parsed", "segments_ignored", "bytes"),

@@ -13,6 +13,7 @@ _COUNTED = (
     "claim_lines",
     "adjudications",
     "adjustments",
+    "enrolments",
     "segments_in",
     "segments_parsed",
     "segments_ignored",

@@ -1,0 +1,78 @@
+"""Workers: two processes that make the panels of a practice side by side."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from ctypes import c_double
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from transforms.practice.panels import Panel, make
+from transforms.practice.truth import Counts
+
+PROCESSES = 2
+LOOKS_EVERY = 0.5  # seconds between two looks at how far the workers are
+
+_done: Any = None  # in a worker: the shares that all panels have done, shared memory
+
+
+def make_all(
+    panels: Sequence[Panel],
+    folder: Path,
+    dirt: float,
+    progress: Callable[[int, int], None],
+) -> list[Counts]:
+    """Write the files of all panels into a folder, and count them.
+
+    `progress` is called with how many of the claims are done.
+    """
+    whole = panels[0].whole
+
+    def report(share: float) -> None:
+        progress(int(share * whole), whole)
+
+    if len(panels) == 1:
+        return [make(panels[0], folder, dirt, report)]
+    context = get_context("spawn")
+    done: Any = context.Array(c_double, len(panels), lock=False)
+    with (
+        _one_thread_each(),
+        ProcessPoolExecutor(PROCESSES, context, _begin, (done,)) as pool,
+    ):
+        results = [pool.submit(_work, panel, folder, dirt) for panel in panels]
+        waiting = set(results)
+        while waiting:
+            ended, waiting = wait(waiting, LOOKS_EVERY, FIRST_EXCEPTION)
+            claims = sum(done[panel.number] * panel.claims for panel in panels)
+            progress(int(claims), whole)
+            if any(one.exception() for one in ended):
+                pool.shutdown(cancel_futures=True)
+        return [result.result() for result in results]
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Workers start with one thread of Polars: there is one for each core already."""
+    name = "POLARS_MAX_THREADS"
+    before = os.environ.get(name)
+    os.environ[name] = "1"
+    try:
+        yield
+    finally:
+        del os.environ[name]
+        if before is not None:
+            os.environ[name] = before
+
+
+def _begin(done: Any) -> None:
+    global _done
+    _done = done
+
+
+def _work(panel: Panel, folder: Path, dirt: float) -> Counts:
+    def report(share: float) -> None:
+        _done[panel.number] = share
+
+    return make(panel, folder, dirt, report)
