@@ -38,7 +38,7 @@ A panel is counted by itself (`count`); what the panels counted is added up and 
 Amounts are cents until the end.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -75,6 +75,7 @@ class Counts:
     """
 
     files: pl.DataFrame
+    dirt: dict[str, dict[str, Any]]
     totals: dict[str, int]
     cut: dict[str, pl.DataFrame]  # the reports that are cut, by name
     cases: pl.DataFrame
@@ -87,14 +88,27 @@ class Counts:
     through: date  # maturity is counted to this day
 
 
-def count(log: Log, placed: Placed, through: date = LAST_DAY) -> Counts:
-    """Count a panel of a practice whose data reach through a day."""
+def count(
+    log: Log,
+    placed: Placed,
+    through: date = LAST_DAY,
+    renamed: Mapping[str, str] | None = None,
+    dirt: Mapping[str, dict[str, Any]] | None = None,
+) -> Counts:
+    """Count a panel of a practice whose data reach through a day.
+
+    `renamed` are files that are told by another name; `dirt` is what was done to files,
+    by name, and must come of it. What does not land of them is not in the log.
+    """
     current = current_claims(log)
     answers = answered(log)
     cases, seen = disease_counts(log, current, through)
     happened = pl.concat([_sent(log)["submitted"], log.answers["paid_on"]])
     return Counts(
-        files=file_counts(log, placed),
+        files=file_counts(log, placed).with_columns(
+            pl.col("name").replace(renamed or {})
+        ),
+        dirt=dict(dirt or {}),
         totals=overall(log, current),
         cut={
             "denial_rates": denial_rates(answers, through),
@@ -146,6 +160,8 @@ def tell(panels: Sequence[Counts], claims: int, seed: int) -> dict[str, Any]:
         min(panel.first_day for panel in panels),
         max(panel.last_day for panel in panels),
     )
+    dirt = {name: row for panel in panels for name, row in panel.dirt.items()}
+    told["dirt"] = dict(sorted(dirt.items()))
     told["cost_cohorts"] = cost_cohorts(
         pl.concat(panel.candidates for panel in panels),
         counts.added([panel.days for panel in panels], ["day"]),
