@@ -103,7 +103,7 @@ def test_one_payer_denies_more_in_one_category_for_six_weeks(many):
     surge, answers = _denied_in(many, ["197", "198", "15"], within)
     usual, _ = _denied_in(many, ["197", "198", "15"], ~within)
 
-    assert payers.SURGE_ENDS - payers.SURGE_BEGINS == timedelta(41)
+    assert timedelta(41) == payers.SURGE_ENDS - payers.SURGE_BEGINS
     assert answers > 20
     assert surge > 0.12 and usual < 0.05
 

@@ -5,14 +5,16 @@ So panels can be made side by side, and each takes no more memory than its own c
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from transforms.practice import casting, journal
+from transforms.practice.chance import stream
 from transforms.practice.codes import FEES
+from transforms.practice.dirt import files_of, spoil
 from transforms.practice.encounters import originals
-from transforms.practice.files import files
 from transforms.practice.ledger import Originals
 from transforms.practice.log import Log
 from transforms.practice.people import people
@@ -36,6 +38,14 @@ class Panel:
     claims: int
     seed: int
     whole: int  # original claims of the practice
+
+
+@dataclass(frozen=True)
+class Made:
+    """What is in the files of a panel, and what must come of those that are dirty."""
+
+    counts: Counts
+    dirt: dict[str, dict[str, Any]]  # by the name that a ledger of files gives them
 
 
 def shared_out(claims: int, seed: int) -> list[Panel]:
@@ -74,17 +84,21 @@ def history(panel: Panel) -> Log:
     )
 
 
-def make(panel: Panel, folder: Path, dirt: float, report: Report) -> Counts:
-    """Write a panel's files into a folder, and count it."""
+def make(panel: Panel, folder: Path, dirt: float, report: Report) -> Made:
+    """Write a panel's files into a folder, a share of them dirty, and count it."""
     log = history(panel)
     report(0.4)
-    where = placed(log)
-    counted = count(log, where)
+    soiled = spoil(log, dirt, stream(panel.seed, panel.number, "dirt"))
+    where = placed(soiled.remains) if dirt else soiled.where
+    counts = count(soiled.remains, where)
+    names = counts.files["name"].replace(soiled.renamed)
     report(0.6)
-    total = len(where.files)
-    for done, written in enumerate(files(log, where), 1):
+    total = len(soiled.where.files)
+    for done, written in enumerate(files_of(soiled), 1):
         (folder / written.name).write_bytes(written.data)
         if done % 50 == 0:
-            report(0.6 + 0.4 * done / total)
+            report(0.6 + 0.4 * min(done / total, 1.0))
     report(1.0)
-    return counted
+    return Made(
+        replace(counts, files=counts.files.with_columns(name=names)), soiled.told
+    )

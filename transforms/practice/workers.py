@@ -9,8 +9,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from transforms.practice.panels import Panel, make
-from transforms.practice.truth import Counts
+from transforms.practice.panels import Made, Panel, make
 
 PROCESSES = 2
 LOOKS_EVERY = 0.5  # seconds between two looks at how far the workers are
@@ -23,8 +22,8 @@ def make_all(
     folder: Path,
     dirt: float,
     progress: Callable[[int, int], None],
-) -> list[Counts]:
-    """Write the files of all panels into a folder, and count them.
+) -> list[Made]:
+    """Write the files of all panels into a folder, a share of them dirty; count them.
 
     `progress` is called with how many of the claims are done.
     """
@@ -71,7 +70,7 @@ def _begin(done: Any) -> None:
     _done = done
 
 
-def _work(panel: Panel, folder: Path, dirt: float) -> Counts:
+def _work(panel: Panel, folder: Path, dirt: float) -> Made:
     def report(share: float) -> None:
         _done[panel.number] = share
 
