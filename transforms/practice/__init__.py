@@ -45,12 +45,8 @@ def generate(
     folder.mkdir(parents=True, exist_ok=True)
     tell_progress = progress or (lambda done, whole: None)
     tell_progress(0, claims)
-    made = make_all(shared_out(claims, seed), folder, dirt, tell_progress)
-    truth = tell([panel.counts for panel in made], claims, seed)
-    if dirt:
-        truth["dirt"] = {
-            name: what for panel in made for name, what in panel.dirt.items()
-        }
+    counts = make_all(shared_out(claims, seed), folder, dirt, tell_progress)
+    truth = tell(counts, claims, seed)
     path = out / "truth.json"
     path.write_text(json.dumps(truth, indent=1) + "\n")
     tell_progress(claims, claims)

@@ -218,14 +218,14 @@ def _plant(originals: Originals, due: Ints, told: Ints, denial: Ints) -> None:
         (DENIED, _first("missing_information"), answered_as_a_whole(originals)),
     ]
     for place, story in enumerate(STORIES[:DENIED]):
-        fits = story.fits(originals)
-        if story.happens is stories.taken_back_by_plb:
-            fits = _most_paid_together(originals, fits)
-        plan.append((place, None, fits))
+        plan.append((place, None, story.fits(originals)))
     plan += [(DENIED, place, anyone(originals)) for place in range(len(DENIAL_LIST))]
     free = (originals.submitted < _PLANT_BEFORE) & ~originals.is_uncovered
     for place, kind, fits in plan:
-        rows = np.flatnonzero(free & fits)
+        able = free & fits
+        if STORIES[place].happens is stories.taken_back_by_plb:
+            able = _most_paid_together(originals, able)
+        rows = np.flatnonzero(able)
         if len(rows):
             told[rows[0]] = place
             free[rows[0]] = False

@@ -5,10 +5,9 @@ So panels can be made side by side, and each takes no more memory than its own c
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from transforms.practice import casting, journal
 from transforms.practice.chance import stream
@@ -38,14 +37,6 @@ class Panel:
     claims: int
     seed: int
     whole: int  # original claims of the practice
-
-
-@dataclass(frozen=True)
-class Made:
-    """What is in the files of a panel, and what must come of those that are dirty."""
-
-    counts: Counts
-    dirt: dict[str, dict[str, Any]]  # by the name that a ledger of files gives them
 
 
 def shared_out(claims: int, seed: int) -> list[Panel]:
@@ -84,14 +75,17 @@ def history(panel: Panel) -> Log:
     )
 
 
-def make(panel: Panel, folder: Path, dirt: float, report: Report) -> Made:
+def make(panel: Panel, folder: Path, dirt: float, report: Report) -> Counts:
     """Write a panel's files into a folder, a share of them dirty, and count it."""
     log = history(panel)
     report(0.4)
     soiled = spoil(log, dirt, stream(panel.seed, panel.number, "dirt"))
-    where = placed(soiled.remains) if dirt else soiled.where
-    counts = count(soiled.remains, where)
-    names = counts.files["name"].replace(soiled.renamed)
+    counted = count(
+        soiled.remains,
+        placed(soiled.remains) if dirt else soiled.where,
+        renamed=soiled.renamed,
+        dirt=soiled.told,
+    )
     report(0.6)
     total = len(soiled.where.files)
     for done, written in enumerate(files_of(soiled), 1):
@@ -99,6 +93,4 @@ def make(panel: Panel, folder: Path, dirt: float, report: Report) -> Made:
         if done % 50 == 0:
             report(0.6 + 0.4 * min(done / total, 1.0))
     report(1.0)
-    return Made(
-        replace(counts, files=counts.files.with_columns(name=names)), soiled.told
-    )
+    return counted

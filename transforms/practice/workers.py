@@ -9,7 +9,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from transforms.practice.panels import Made, Panel, make
+from transforms.practice.panels import Panel, make
+from transforms.practice.truth import Counts
 
 PROCESSES = 2
 LOOKS_EVERY = 0.5  # seconds between two looks at how far the workers are
@@ -22,7 +23,7 @@ def make_all(
     folder: Path,
     dirt: float,
     progress: Callable[[int, int], None],
-) -> list[Made]:
+) -> list[Counts]:
     """Write the files of all panels into a folder, a share of them dirty; count them.
 
     `progress` is called with how many of the claims are done.
@@ -70,7 +71,7 @@ def _begin(done: Any) -> None:
     _done = done
 
 
-def _work(panel: Panel, folder: Path, dirt: float) -> Made:
+def _work(panel: Panel, folder: Path, dirt: float) -> Counts:
     def report(share: float) -> None:
         _done[panel.number] = share
 
