@@ -138,14 +138,14 @@ def _transactions(rows: pl.DataFrame) -> pl.DataFrame:
             "text",
             pl.sum("count"),
         )
-        .with_columns(pl.col("text").list.join(""))
+        .with_columns(pl.col("text").list.join("", ignore_nulls=False))
         .with_columns(text=provider.text, count=provider.count)
     )
     batches = (
         providers.with_columns(pl.col("batch_place").set_sorted())
         .group_by("batch_place", maintain_order=True)
         .agg(pl.first(*batch_columns), pl.sum(*TOTALS, "count"), "text")
-        .with_columns(pl.col("text").list.join(""))
+        .with_columns(pl.col("text").list.join("", ignore_nulls=False))
     )
     return batches.select("file", "transaction", text=batch.text, count=batch.count)
 
