@@ -135,14 +135,20 @@ STORIES = [
     Story(stories.remittance_late, 0.6),
     Story(stories.remittance_never, 0.6),
     Story(stories.unanswered, 1.6),
-    Story(stories.denied, 4.0, is_denial=True),
+    Story(stories.denied, 3.2, is_denial=True),
     Story(stories.paid, 64.0),
 ]
 USUAL = len(STORIES) - 1
 DENIED = USUAL - 1
+PARTLY = next(
+    n for n, one in enumerate(STORIES) if one.happens is stories.partly_denied
+)
 _WEIGHTS = np.array([story.weight for story in STORIES])
 _IS_DENIAL = np.array([story.is_denial for story in STORIES])
-DENIED_SHARE = _WEIGHTS[_IS_DENIAL].sum() / _WEIGHTS.sum()  # where denial is usual
+# Of claims that are denied at all, to those that are denied in full.
+_ALL_TO_FULL = _WEIGHTS[_IS_DENIAL].sum() / (
+    _WEIGHTS[_IS_DENIAL].sum() - STORIES[PARTLY].weight
+)
 
 
 def tell(
@@ -175,7 +181,7 @@ def _cast(
     """A story for each claim, and the denial that it would be given."""
     count = len(originals)
     is_denied = rng.random(count) < np.minimum(
-        DENIED_SHARE * denials.odds, _MOST_DENIED
+        denials.chances * _ALL_TO_FULL, _MOST_DENIED
     )
     is_denied |= originals.is_uncovered
     told = np.where(
