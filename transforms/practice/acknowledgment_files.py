@@ -70,7 +70,10 @@ def acknowledgment_files(log: Log, placed: Placed, parties: Parties) -> Iterator
 def _references(log: Log) -> pl.Series:
     """The number that the payer gave each claim: that of its first answer, or null."""
     first = log.answers.join(
-        log.claims.select("claim", "payer_key"), ["claim", "payer_key"], "semi"
+        log.claims.select("claim", "payer_key"),
+        ["claim", "payer_key"],
+        "semi",
+        maintain_order="left",
     ).unique("claim", keep="first", maintain_order=True)
     place = np.zeros(log.claims.height, np.int64)
     place[first["claim"].to_numpy()] = np.arange(1, first.height + 1)
