@@ -135,7 +135,7 @@ STORIES = [
     Story(stories.remittance_late, 0.6),
     Story(stories.remittance_never, 0.6),
     Story(stories.unanswered, 1.6),
-    Story(stories.denied, 3.2, is_denial=True),
+    Story(stories.denied, 2.7, is_denial=True),
     Story(stories.paid, 64.0),
 ]
 USUAL = len(STORIES) - 1
