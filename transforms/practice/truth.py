@@ -10,8 +10,9 @@ A panel is counted by itself (`count`); what the panels counted is added up and 
   `patients` everyone who is on any claim, `unanswered_claims` current primary claims
   whose family has no answer of any kind.
 - A claim that a 277CA rejects was sent all the same: it is a version like any other.
-  Sent again under its number it is a repetition, and the last one is current; rejected
-  for good it is current and unanswered. Acknowledged claims are claim versions.
+  Sent again under its number it is a repetition, and the last one is current; under a
+  new number it is another claim. The one rejected for good is current and unanswered.
+  Acknowledged claims are claim versions.
 - A take-back by a provider adjustment (PLB) touches no claim.
 - Primary answers are those with CLP02 1, 4 or 19 to a primary claim, by whichever
   payer. One that matches no claim is a family of its own: its facility is the payee,
@@ -34,6 +35,10 @@ A panel is counted by itself (`count`); what the panels counted is added up and 
   day. Every period has a total; a group is left out where it has neither people with
   the condition nor visits for it. Rates are not told: divide.
 - Enrolment: a member is a person with a payer, of whatever responsibility.
+- Cost cohorts: see truth_cohorts.
+- Dirt: what was done to files on purpose, by name, and what must come of it. What does
+  not land counts nowhere; such a file is not among `files`, which names all others,
+  however large the practice: some megabytes for a million claims.
 
 Amounts are cents until the end.
 """
