@@ -23,7 +23,7 @@ from transforms.practice import generate
 
 pytestmark = [pytest.mark.airflow]
 
-SEEDS = [11, 12]
+PRACTICES = {"clean": (11, 0.0), "dirty": (12, 0.03)}  # seed, share of dirty files
 DENIALS = [
     "adjudicated_claims",
     "denied_claims",
@@ -45,9 +45,10 @@ MIX = ["claims", "billed_usd", "encounters", "paid_usd", "allowed_usd"]
 class Practice:
     """One generated practice, run through the DAGs into a home of its own."""
 
-    def __init__(self, folder: Path, seed: int, claims: int = 1200) -> None:
+    def __init__(self, folder: Path, seed: int, dirt: float) -> None:
         self.home = folder / "home"
-        self.truth = json.loads(generate(folder / "out", claims, seed).read_text())
+        truth = generate(folder / "out", 1200, seed, dirt=dirt)
+        self.truth = json.loads(truth.read_text())
         (self.home / "inbox").mkdir(parents=True)
         for file in (folder / "out" / "files").iterdir():
             file.rename(self.home / "inbox" / file.name)
@@ -95,9 +96,9 @@ def only(truth: dict, columns: list[str]) -> dict:
     return {key: only(inner, columns) for key, inner in truth.items()}
 
 
-@pytest.fixture(scope="module", params=SEEDS, ids=lambda seed: f"seed{seed}")
+@pytest.fixture(scope="module", params=PRACTICES.values(), ids=PRACTICES)
 def practice(request, tmp_path_factory):
-    made = Practice(tmp_path_factory.mktemp("practice"), request.param)
+    made = Practice(tmp_path_factory.mktemp("practice"), *request.param)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CLAIMSCOPE_HOME", str(made.home))
         yield made
@@ -118,11 +119,25 @@ def test_each_file_lands_with_the_records_and_dollars_it_was_written_with(practi
     ]
     landed = practice.grouped(
         f"select file_name, {', '.join(measures)} from landing.file"
+        " where status_code = 'landed'"
     )
 
     written = only(practice.truth["files"], measures)
 
     assert exact(landed) == exact(written)
+
+
+def test_dirty_files_come_to_what_was_meant_for_them(practice):
+    """Those seen before leave no row; of the others some are quarantined."""
+    statuses = practice.grouped("select file_name, status_code from landing.file")
+    meant = {name: row["comes_of_it"] for name, row in practice.truth["dirt"].items()}
+
+    found = {name: row["status_code"] for name, row in statuses.items()}
+
+    assert {name: found.get(name, "skipped") for name in meant} == meant
+    assert {name for name, status in found.items() if status != "landed"} == {
+        name for name, status in meant.items() if status == "quarantined"
+    }
 
 
 def test_core_holds_what_the_files_hold(practice):

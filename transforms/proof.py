@@ -39,7 +39,8 @@ _CUTS = {
 
 def files(truth: Path) -> set[str]:
     """Name the files of a synthetic practice."""
-    return set(json.loads(truth.read_text())["files"])
+    told = json.loads(truth.read_text())
+    return set(told["files"]) | set(told.get("dirt", {}))
 
 
 def compare(truth: Path, read: Read) -> tuple[int, list[str]]:

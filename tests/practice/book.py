@@ -121,11 +121,22 @@ class Book:
         days = [payment["paid_on"] for payment in self.rows["payments"]]
         if paid_on in days:
             return days.index(paid_on)
-        row = {"payer_key": "COMML", "billing": 0, "paid_on": paid_on, "amount": 0}
+        row = {"payer_key": "COMML", "billing": 0, "paid_on": paid_on}
         return self._add("payments", **row)
+
+    def _amount(self, payment: int) -> int:
+        """What is paid: the claims less what is taken back."""
+        paid = [
+            one["paid"] for one in self.rows["answers"] if one["payment"] == payment
+        ]
+        moved = self.rows["provider_adjustments"]
+        taken = [one["cents"] for one in moved if one["payment"] == payment]
+        return sum(paid) - sum(taken)
 
     @property
     def log(self) -> schema.Log:
+        for number, payment in enumerate(self.rows["payments"]):
+            payment["amount"] = self._amount(number)
         frames = {}
         for name, rows in self.rows.items():
             columns = getattr(schema, name.upper())

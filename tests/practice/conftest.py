@@ -8,7 +8,7 @@ import pytest
 from transforms.practice import generate
 from transforms.practice.panels import history, shared_out
 
-CLAIMS = 400
+CLAIMS = 200
 MANY = 12_000
 
 

@@ -7,7 +7,9 @@ import pytest
 
 from transforms.practice import payers
 from transforms.practice.acknowledgments import REJECTIONS
+from transforms.practice.log import LAST_DAY
 from transforms.practice.payers import PAYERS
+from transforms.practice.truth_money import answered, denial_rates
 
 # What a payer allows: paid, left to the patient, and withheld.
 _SHARED = [("PR", "1"), ("PR", "2"), ("PR", "3"), ("CO", "253")]
@@ -103,9 +105,40 @@ def test_one_payer_denies_more_in_one_category_for_six_weeks(many):
     surge, answers = _denied_in(many, ["197", "198", "15"], within)
     usual, _ = _denied_in(many, ["197", "198", "15"], ~within)
 
-    assert payers.SURGE_ENDS - payers.SURGE_BEGINS == timedelta(41)
+    assert timedelta(41) == payers.SURGE_ENDS - payers.SURGE_BEGINS
     assert answers > 20
     assert surge > 0.12 and usual < 0.05
+
+
+# Shares of claims first denied, by class of payer (docs/practice.md: Premier, KFF).
+PUBLISHED = {
+    "medicare": 0.084,
+    "medicare_advantage": 0.157,
+    "commercial": 0.139,
+    "medicaid": 0.159,
+}
+
+
+def test_payers_first_deny_as_often_as_is_published(many):
+    rates = denial_rates(answered(many), LAST_DAY)
+    of = {
+        key: (denied / claims, overturned / matured)
+        for key, denied, claims, overturned, matured in rates.filter(
+            pl.col("cut").is_in(["by_financial_class", "total"])
+        )
+        .select(
+            "key",
+            "denied_claims",
+            "adjudicated_claims",
+            "overturned_claims",
+            "matured_denied_claims",
+        )
+        .iter_rows()
+    }
+
+    for financial_class, published in PUBLISHED.items():
+        assert of[financial_class][0] == pytest.approx(published, abs=0.02)
+    assert of["total"][1] == pytest.approx(0.517, abs=0.05)
 
 
 def test_payers_take_as_long_as_they_usually_do(many):

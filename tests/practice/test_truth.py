@@ -339,6 +339,19 @@ def test_panels_add_up():
     assert diabetes["2025-01-01"]["total"]["seen_patients"] == 2
 
 
+def test_dirty_files_are_told_by_the_name_under_which_they_land(book):
+    book.claim()
+    log = book.log
+    name, archive = "20250106_837P.837", "20250106_837P.837.gz!20250106_837P.837"
+    dirt = {archive: {"kind": "gzip", "comes_of_it": "landed"}}
+
+    counted = count(log, placed(log), DAY, renamed={name: archive}, dirt=dirt)
+    found = tell([counted], 1, 1)
+
+    assert list(found["files"]) == [archive]
+    assert found["dirt"] == dirt
+
+
 def test_data_that_end_early_are_a_mistake(book):
     book.claim()
     log = book.log

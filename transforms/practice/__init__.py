@@ -15,7 +15,7 @@ from transforms.practice.workers import make_all
 
 __all__ = ["generate"]
 
-LEAST_CLAIMS = 400  # so that every story has room
+LEAST_CLAIMS = 200  # so that every story has room
 MOST_DIRT = 0.2
 
 
@@ -29,8 +29,8 @@ def generate(
     """Write a practice's files to out/files and its truth to out/truth.json.
 
     The same claims, seed and dirt give the same bytes. `progress` is called with how
-    many of the claims are done; `dirt` is the share of claims and files that are
-    damaged on purpose.
+    many of the claims are done; `dirt` is the share of files that are dirty on
+    purpose; what must come of them is in the truth.
 
     Raises:
         BadInput: too few claims, too much dirt, or the folder holds files already.
@@ -46,7 +46,8 @@ def generate(
     tell_progress = progress or (lambda done, whole: None)
     tell_progress(0, claims)
     counts = make_all(shared_out(claims, seed), folder, dirt, tell_progress)
+    truth = tell(counts, claims, seed)
     path = out / "truth.json"
-    path.write_text(json.dumps(tell(counts, claims, seed), indent=1) + "\n")
+    path.write_text(json.dumps(truth, indent=1) + "\n")
     tell_progress(claims, claims)
     return path

@@ -70,7 +70,10 @@ def acknowledgment_files(log: Log, placed: Placed, parties: Parties) -> Iterator
 def _references(log: Log) -> pl.Series:
     """The number that the payer gave each claim: that of its first answer, or null."""
     first = log.answers.join(
-        log.claims.select("claim", "payer_key"), ["claim", "payer_key"], "semi"
+        log.claims.select("claim", "payer_key"),
+        ["claim", "payer_key"],
+        "semi",
+        maintain_order="left",
     ).unique("claim", keep="first", maintain_order=True)
     place = np.zeros(log.claims.height, np.int64)
     place[first["claim"].to_numpy()] = np.arange(1, first.height + 1)
@@ -138,14 +141,14 @@ def _transactions(rows: pl.DataFrame) -> pl.DataFrame:
             "text",
             pl.sum("count"),
         )
-        .with_columns(pl.col("text").list.join(""))
+        .with_columns(pl.col("text").list.join("", ignore_nulls=False))
         .with_columns(text=provider.text, count=provider.count)
     )
     batches = (
         providers.with_columns(pl.col("batch_place").set_sorted())
         .group_by("batch_place", maintain_order=True)
         .agg(pl.first(*batch_columns), pl.sum(*TOTALS, "count"), "text")
-        .with_columns(pl.col("text").list.join(""))
+        .with_columns(pl.col("text").list.join("", ignore_nulls=False))
     )
     return batches.select("file", "transaction", text=batch.text, count=batch.count)
 

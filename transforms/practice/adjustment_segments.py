@@ -49,7 +49,7 @@ def adjustment_segments(adjustments: pl.DataFrame) -> pl.DataFrame:
         .select(
             "row",
             "number",
-            pl.col("text").list.join(""),
+            pl.col("text").list.join("", ignore_nulls=False),
             pl.col("count").cast(pl.Int32),
         )
     )

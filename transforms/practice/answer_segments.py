@@ -122,7 +122,8 @@ class AnswerSegments:
             "row", "number", text=joined("LQ*HE*", pl.col("code"), "~"), count=1
         )
         said = beneath.group_by("row", "number", maintain_order=True).agg(
-            remark=pl.col("text").str.join(""), remarks=pl.sum("count")
+            remark=pl.col("text").str.join("", ignore_nulls=False),
+            remarks=pl.sum("count"),
         )
         own = _line()
         described = answers.select(

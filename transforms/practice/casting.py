@@ -135,14 +135,20 @@ STORIES = [
     Story(stories.remittance_late, 0.6),
     Story(stories.remittance_never, 0.6),
     Story(stories.unanswered, 1.6),
-    Story(stories.denied, 4.0, is_denial=True),
+    Story(stories.denied, 2.7, is_denial=True),
     Story(stories.paid, 64.0),
 ]
 USUAL = len(STORIES) - 1
 DENIED = USUAL - 1
+PARTLY = next(
+    n for n, one in enumerate(STORIES) if one.happens is stories.partly_denied
+)
 _WEIGHTS = np.array([story.weight for story in STORIES])
 _IS_DENIAL = np.array([story.is_denial for story in STORIES])
-DENIED_SHARE = _WEIGHTS[_IS_DENIAL].sum() / _WEIGHTS.sum()  # where denial is usual
+# Of claims that are denied at all, to those that are denied in full.
+_ALL_TO_FULL = _WEIGHTS[_IS_DENIAL].sum() / (
+    _WEIGHTS[_IS_DENIAL].sum() - STORIES[PARTLY].weight
+)
 
 
 def tell(
@@ -175,7 +181,7 @@ def _cast(
     """A story for each claim, and the denial that it would be given."""
     count = len(originals)
     is_denied = rng.random(count) < np.minimum(
-        DENIED_SHARE * denials.odds, _MOST_DENIED
+        denials.chances * _ALL_TO_FULL, _MOST_DENIED
     )
     is_denied |= originals.is_uncovered
     told = np.where(
@@ -218,14 +224,14 @@ def _plant(originals: Originals, due: Ints, told: Ints, denial: Ints) -> None:
         (DENIED, _first("missing_information"), answered_as_a_whole(originals)),
     ]
     for place, story in enumerate(STORIES[:DENIED]):
-        fits = story.fits(originals)
-        if story.happens is stories.taken_back_by_plb:
-            fits = _most_paid_together(originals, fits)
-        plan.append((place, None, fits))
+        plan.append((place, None, story.fits(originals)))
     plan += [(DENIED, place, anyone(originals)) for place in range(len(DENIAL_LIST))]
     free = (originals.submitted < _PLANT_BEFORE) & ~originals.is_uncovered
     for place, kind, fits in plan:
-        rows = np.flatnonzero(free & fits)
+        able = free & fits
+        if STORIES[place].happens is stories.taken_back_by_plb:
+            able = _most_paid_together(originals, able)
+        rows = np.flatnonzero(able)
         if len(rows):
             told[rows[0]] = place
             free[rows[0]] = False

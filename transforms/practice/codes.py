@@ -136,16 +136,16 @@ DENIALS = {
 DUPLICATE = ("OA", "18", "")
 UNMAPPED = ("PI", "P14", "")  # deliberately in no denial map of ours
 DENIAL_WEIGHTS = {
-    "registration": 17,
-    "authorization": 14,
-    "medical_necessity": 9,
-    "coding": 11,
+    "registration": 24,
+    "authorization": 11,
+    "medical_necessity": 7,
+    "coding": 10,
     "missing_information": 16,
-    "documentation": 6,
+    "documentation": 5,
     "timely_filing": 5,
-    "coordination_of_benefits": 7,
-    "non_covered": 10,
-    "provider": 5,
+    "coordination_of_benefits": 6,
+    "non_covered": 9,
+    "provider": 4,
     "level_of_care": 3,
-    "other": 2,
+    "other": 3,
 }

@@ -72,6 +72,7 @@ COPIES = [
         lambda data: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + _marked(data),
         ("not_x12",),
     ),
+    Copy("lower_case", "_lower.837", bytes.lower, ("not_x12",)),
     Copy("noise", "_noise.837", _noise, ("not_x12",)),
     Copy(
         "archive_cut_off",

@@ -29,6 +29,16 @@ class Damage:
     packed: str = ""  # the ending of the archive that the file is in
 
 
+def _accented(data: bytes) -> bytes:
+    """An accent on the name of the practice, in Latin-1."""
+    return data.replace(b"CLAIMSCOPE DEMO", b"CLAIMSCOP\xc9 DEMO")
+
+
+def _unended(data: bytes) -> bytes:
+    """The diagnoses of the first claim end with their line."""
+    return re.sub(rb"(\nHI\*[^~]*)~", rb"\1", data, count=1)
+
+
 def _wrapped(data: bytes) -> bytes:
     flat = data.replace(b"\n", b"")
     return b"\r\n".join(flat[at : at + 80] for at in range(0, len(flat), 80))
@@ -149,6 +159,8 @@ DAMAGES = [
         lambda data: b"\xff\xfe" + data.decode().encode("utf-16-le"),
         ("utf16",),
     ),
+    Damage("ebcdic", lambda data: data.decode().encode("cp037"), ("ebcdic",)),
+    Damage("latin_1", _accented, ("encoding",), (*CLAIM_FILES, "277CA")),
     # Envelopes
     Damage("isa_not_padded", _unpadded, ("isa_length",)),
     Damage(
@@ -165,6 +177,7 @@ DAMAGES = [
     ),
     Damage("groups_miscounted", _miscounted("IEA"), ("group_count_differs",)),
     Damage("numbers_disagree", _disagreeing, ("control_number_differs",)),
+    Damage("terminator_lost", _unended, ("terminator_missing",), CLAIM_FILES),
     # What is in them
     Damage("date_unreadable", _undated, ("date_unreadable",), ("835",)),
     Damage("totals_differ", _mistotalled, ("totals_differ",), ("277CA",)),

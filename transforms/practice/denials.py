@@ -21,7 +21,7 @@ _MIX = np.array(
         for payer in PAYERS.values()
     ]
 )
-_LEVEL = np.array([payer.denial_level for payer in PAYERS.values()])
+_DENIES = np.array([payer.denies for payer in PAYERS.values()])
 _FIRST = np.array(
     [[entry[0] for entry in DENIAL_LIST].index(category) for category in CATEGORIES]
 )
@@ -32,7 +32,7 @@ class Denials:
     """The denials that claims of a panel are liable to."""
 
     def __init__(self, originals: Originals) -> None:
-        self._level = _LEVEL[originals.payer]
+        self._payer = originals.payer
         weights = _MIX[originals.payer] * _USUAL
         column = {category: weights[:, n] for n, category in enumerate(CATEGORIES)}
         late = originals.submitted - originals.thru > LATE_DAYS
@@ -47,9 +47,11 @@ class Denials:
         self._whole = np.cumsum(weights, axis=1)
 
     @property
-    def odds(self) -> Floats:
-        """How much likelier than usual each claim is denied."""
-        return self._level * self._whole[:, -1] / _USUAL.sum()
+    def chances(self) -> Floats:
+        """How likely each claim is denied: on the whole, as often as its payer does."""
+        whole, payer = self._whole[:, -1], self._payer
+        mean = np.bincount(payer, whole) / np.maximum(np.bincount(payer), 1)
+        return _DENIES[payer] * whole / mean[payer]
 
     def draw(self, rng: np.random.Generator, of: Ints) -> Ints:
         """A denial for each claim: places in DENIAL_LIST."""

@@ -36,21 +36,24 @@ def grouped(rows: pl.DataFrame) -> pl.DataFrame:
         rows.with_columns(key=key)
         .group_by("key", maintain_order=True)
         .agg(pl.exclude("key", "text", "count").first(), "text", pl.sum("count"))
-        .with_columns(pl.col("text").list.join(""))
+        .with_columns(pl.col("text").list.join("", ignore_nulls=False))
     )
 
 
 def enveloped(
     transactions: pl.DataFrame, code: str, implementation: str
 ) -> dict[int, list[str]]:
-    """The transactions of each file, as text: from ST to SE, which counts them."""
+    """The transactions of each file, as text: from ST to SE, which counts them.
+
+    Raises:
+        ValueError: something that a segment needs is null in the log.
+    """
     number = pl.col("transaction").cast(pl.String).str.zfill(4)
     opened = segment("ST", code, number, implementation) + ready("text", "count")
     counted = (opened.count + 1).cast(pl.String)
     closed = opened + segment("SE", counted, number)
-    files = (
-        transactions.select("file", text=closed.text)
-        .group_by("file", maintain_order=True)
-        .agg("text")
-    )
+    written = transactions.select("file", text=closed.text)
+    if written["text"].null_count():
+        raise ValueError("The log lacks something that a file must say.")
+    files = written.group_by("file", maintain_order=True).agg("text")
     return dict(files.iter_rows())

@@ -58,9 +58,11 @@ def tell(
     panel: int,
     rhythm: Rhythm,
 ) -> Told:
-    """Write down a ledger whose original claims are these frames."""
+    """Write down a ledger whose original claims are these frames, and empty it."""
     versions = Versions(**_joined(ledger.versions, Versions))
     answers = _all_answers(ledger.answers)
+    ledger.versions.clear()  # a copy of each is enough
+    ledger.answers.clear()
     controls = _controls(versions, claims["control"], panel)
     references = _references(answers, panel)
     paid, beside, payment = _payments(ledger, versions, answers, references)

@@ -44,7 +44,7 @@ def gathered(rows: pl.DataFrame, key: str, height: int) -> pl.DataFrame:
     """
     ordered = rows.with_columns(pl.col(key).set_sorted())
     found = ordered.group_by(key, maintain_order=True).agg("text", pl.sum("count"))
-    text = pl.col("text").list.join("")
+    text = pl.col("text").list.join("", ignore_nulls=False)
     return spread(found.select(text, "count"), found[key], height)
 
 

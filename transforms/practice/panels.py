@@ -10,9 +10,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from transforms.practice import casting, journal
+from transforms.practice.chance import stream
 from transforms.practice.codes import FEES
+from transforms.practice.dirt import files_of, spoil
 from transforms.practice.encounters import originals
-from transforms.practice.files import files
 from transforms.practice.ledger import Originals
 from transforms.practice.log import Log
 from transforms.practice.people import people
@@ -75,16 +76,21 @@ def history(panel: Panel) -> Log:
 
 
 def make(panel: Panel, folder: Path, dirt: float, report: Report) -> Counts:
-    """Write a panel's files into a folder, and count it."""
+    """Write a panel's files into a folder, a share of them dirty, and count it."""
     log = history(panel)
     report(0.4)
-    where = placed(log)
-    counted = count(log, where)
+    soiled = spoil(log, dirt, stream(panel.seed, panel.number, "dirt"))
+    counted = count(
+        soiled.remains,
+        placed(soiled.remains) if dirt else soiled.where,
+        renamed=soiled.renamed,
+        dirt=soiled.told,
+    )
     report(0.6)
-    total = len(where.files)
-    for done, written in enumerate(files(log, where), 1):
+    total = len(soiled.where.files)
+    for done, written in enumerate(files_of(soiled), 1):
         (folder / written.name).write_bytes(written.data)
         if done % 50 == 0:
-            report(0.6 + 0.4 * done / total)
+            report(0.6 + 0.4 * min(done / total, 1.0))
     report(1.0)
     return counted

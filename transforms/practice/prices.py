@@ -22,10 +22,15 @@ from transforms.practice.payers import (
 
 # What kinds of service the payers of a class value more or less than the rest.
 _VALUES = {
-    "medicare": {"imaging": 0.85, "laboratory": 0.8, "visits": 1.1},
-    "medicare_advantage": {"imaging": 0.85, "laboratory": 0.75, "visits": 1.08},
+    "medicare": {"hospital": 0.85, "imaging": 0.85, "laboratory": 0.8, "visits": 1.1},
+    "medicare_advantage": {"hospital": 0.85, "imaging": 0.85, "laboratory": 0.75},
     "medicaid": {"imaging": 0.8, "visits": 0.95, "surgery": 0.9, "dental": 1.2},
-    "commercial": {"imaging": 1.1, "laboratory": 0.85, "surgery": 1.12},
+    "commercial": {
+        "hospital": 1.2,
+        "imaging": 1.1,
+        "laboratory": 0.85,
+        "surgery": 1.12,
+    },
     "workers_compensation": {"therapy": 1.1, "surgery": 1.15},
 }
 _MOST = 0.97  # of a charge that any payer allows
@@ -54,7 +59,7 @@ def share(key: str, code: str, revenue: str) -> float:
     """What part of a usual charge a payer allows for a service."""
     payer = PAYERS[key]
     values = _VALUES.get(payer.financial_class, {})
-    value = 1.0 if revenue else values.get(family(code), 1.0)
+    value = values.get("hospital" if revenue else family(code), 1.0)
     own = crc32(f"{key}/{revenue or code}".encode()) / 2**32  # 0 to 1, for ever
     return min(payer.allows * value * (0.9 + 0.2 * own), _MOST)
 

@@ -25,10 +25,12 @@ OF_ANSWERS = {"line_unbalanced": ("claim_out_of_balance", "line_out_of_balance")
 OF_PAYMENTS = {"payment_differs": ("transaction_out_of_balance",)}
 ERRORS = SET_ASIDE | OF_CLAIMS | OF_ANSWERS | OF_PAYMENTS
 ROWS = {
-    **dict.fromkeys(SET_ASIDE | OF_CLAIMS, "claim"),
+    **dict.fromkeys(SET_ASIDE, "unanswered"),
+    "charges_differ": "unanswered",
+    "diagnosis_unknown": "claim",
     **dict.fromkeys(OF_ANSWERS, "answer"),
     **dict.fromkeys(OF_PAYMENTS, "payment"),
-}  # what has it
+}  # what has it, as `eligible` tells them apart
 FIRST, LAST = -1, 1  # where in its file a claim stands
 TURNS = {"claim_lost": FIRST, "cut_off": LAST}
 UNKNOWN_DIAGNOSIS = "ZZ999"
@@ -106,10 +108,11 @@ def eligible(log: Log, where: Placed) -> dict[str, pl.DataFrame]:
             & ~pl.col("is_predetermination")
             & (pl.col("submitted") < LAST_DAY)
         )
-        .join(log.answers, "claim", "anti")
-        .select(row="claim")
-        .join(where.claims, left_on="row", right_on="claim")
-        .filter(pl.col("file").is_in(_shared(where).implode()))
+        .join(where.claims, "claim")
+        .join(named, "file")
+    )
+    unanswered = claims.filter(pl.col("file").is_in(_shared(where).implode())).join(
+        log.answers, "claim", "anti"
     )
     paid = where.payments.join(named.filter(pl.col("party").is_in(PLAIN)), "file")
     answers = (
@@ -120,17 +123,22 @@ def eligible(log: Log, where: Placed) -> dict[str, pl.DataFrame]:
         )
         .join(alone, "claim", "semi")
         .join(log.adjustments.filter(CONTRACTUAL), "answer", "semi")
+        .join(log.claims, left_on="answer", right_on="prior", how="anti")
         .join(paid.select("payment", "name"), "payment")
-        .select("name", row="answer")
     )
     due = log.payments.filter(pl.col("amount") > 0)
+    due = paid.join(due, "payment", "semi")
     return {
-        "claim": claims.join(named, "file").select("row", "name"),
-        "answer": answers.select("row", "name"),
-        "payment": paid.join(due, "payment", "semi").select(
-            pl.col("payment").alias("row"), "name"
-        ),
+        "unanswered": _rows(unanswered, "claim"),
+        "claim": _rows(claims, "claim"),
+        "answer": _rows(answers, "answer"),
+        "payment": _rows(due, "payment"),
     }
+
+
+def _rows(frame: pl.DataFrame, number: str) -> pl.DataFrame:
+    """Row numbers, and the name of the file of each."""
+    return frame.select(pl.col(number).alias("row"), "name").sort("row")
 
 
 def _shared(where: Placed) -> pl.Series:

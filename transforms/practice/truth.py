@@ -10,8 +10,9 @@ A panel is counted by itself (`count`); what the panels counted is added up and 
   `patients` everyone who is on any claim, `unanswered_claims` current primary claims
   whose family has no answer of any kind.
 - A claim that a 277CA rejects was sent all the same: it is a version like any other.
-  Sent again under its number it is a repetition, and the last one is current; rejected
-  for good it is current and unanswered. Acknowledged claims are claim versions.
+  Sent again under its number it is a repetition, and the last one is current; under a
+  new number it is another claim. The one rejected for good is current and unanswered.
+  Acknowledged claims are claim versions.
 - A take-back by a provider adjustment (PLB) touches no claim.
 - Primary answers are those with CLP02 1, 4 or 19 to a primary claim, by whichever
   payer. One that matches no claim is a family of its own: its facility is the payee,
@@ -34,11 +35,15 @@ A panel is counted by itself (`count`); what the panels counted is added up and 
   day. Every period has a total; a group is left out where it has neither people with
   the condition nor visits for it. Rates are not told: divide.
 - Enrolment: a member is a person with a payer, of whatever responsibility.
+- Cost cohorts: see truth_cohorts.
+- Dirt: what was done to files on purpose, by name, and what must come of it. What does
+  not land counts nowhere; such a file is not among `files`, which names all others,
+  however large the practice: some megabytes for a million claims.
 
 Amounts are cents until the end.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -75,6 +80,7 @@ class Counts:
     """
 
     files: pl.DataFrame
+    dirt: dict[str, dict[str, Any]]
     totals: dict[str, int]
     cut: dict[str, pl.DataFrame]  # the reports that are cut, by name
     cases: pl.DataFrame
@@ -87,14 +93,27 @@ class Counts:
     through: date  # maturity is counted to this day
 
 
-def count(log: Log, placed: Placed, through: date = LAST_DAY) -> Counts:
-    """Count a panel of a practice whose data reach through a day."""
+def count(
+    log: Log,
+    placed: Placed,
+    through: date = LAST_DAY,
+    renamed: Mapping[str, str] | None = None,
+    dirt: Mapping[str, dict[str, Any]] | None = None,
+) -> Counts:
+    """Count a panel of a practice whose data reach through a day.
+
+    `renamed` are files that are told by another name; `dirt` is what was done to files,
+    by name, and must come of it. What does not land of them is not in the log.
+    """
     current = current_claims(log)
     answers = answered(log)
     cases, seen = disease_counts(log, current, through)
     happened = pl.concat([_sent(log)["submitted"], log.answers["paid_on"]])
     return Counts(
-        files=file_counts(log, placed),
+        files=file_counts(log, placed).with_columns(
+            pl.col("name").replace(renamed or {})
+        ),
+        dirt=dict(dirt or {}),
         totals=overall(log, current),
         cut={
             "denial_rates": denial_rates(answers, through),
@@ -146,6 +165,8 @@ def tell(panels: Sequence[Counts], claims: int, seed: int) -> dict[str, Any]:
         min(panel.first_day for panel in panels),
         max(panel.last_day for panel in panels),
     )
+    dirt = {name: row for panel in panels for name, row in panel.dirt.items()}
+    told["dirt"] = dict(sorted(dirt.items()))
     told["cost_cohorts"] = cost_cohorts(
         pl.concat(panel.candidates for panel in panels),
         counts.added([panel.days for panel in panels], ["day"]),

@@ -28,8 +28,6 @@ def file_counts(log: Log, placed: Placed) -> pl.DataFrame:
         sums = np.bincount(file[is_in], weights, files.height)
         return sums.astype(np.int64)
 
-    paid = tally(of_answer, log.answers["paid"])
-    moved = tally(of_moved, log.provider_adjustments["cents"])
     return files.select("name", "kind").with_columns(
         claims=tally(of_claim),
         claim_lines=tally(of_claim[log.lines["claim"]]),
@@ -39,10 +37,10 @@ def file_counts(log: Log, placed: Placed) -> pl.DataFrame:
         adjudication_lines=tally(of_answer[log.answer_lines["answer"]]),
         adjustments=tally(of_adjustment),
         charged_usd=tally(of_answer, log.answers["billed"]),
-        paid_usd=paid,
+        paid_usd=tally(of_answer, log.answers["paid"]),
         adjusted_usd=tally(of_adjustment, log.adjustments["cents"]),
-        provider_adjusted_usd=moved,
-        payment_usd=paid - moved,
+        provider_adjusted_usd=tally(of_moved, log.provider_adjustments["cents"]),
+        payment_usd=tally(of_payment, log.payments["amount"]),
         acknowledgments=tally(placed.acknowledgments["file"].to_numpy()),
     )
 

@@ -24,7 +24,7 @@ def make_all(
     dirt: float,
     progress: Callable[[int, int], None],
 ) -> list[Counts]:
-    """Write the files of all panels into a folder, and count them.
+    """Write the files of all panels into a folder, a share of them dirty; count them.
 
     `progress` is called with how many of the claims are done.
     """
@@ -38,7 +38,7 @@ def make_all(
     context = get_context("spawn")
     done: Any = context.Array(c_double, len(panels), lock=False)
     with (
-        _one_thread_each(),
+        _started_so(),
         ProcessPoolExecutor(PROCESSES, context, _begin, (done,)) as pool,
     ):
         results = [pool.submit(_work, panel, folder, dirt) for panel in panels]
@@ -52,18 +52,23 @@ def make_all(
         return [result.result() for result in results]
 
 
+# One thread of Polars, since there is a worker for each core; and what an array took
+# goes back to the system when it is freed (glibc would keep up to 32 MB of each).
+_ENVIRONMENT = {"POLARS_MAX_THREADS": "1", "MALLOC_MMAP_THRESHOLD_": "1000000"}
+
+
 @contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Workers start with one thread of Polars: there is one for each core already."""
-    name = "POLARS_MAX_THREADS"
-    before = os.environ.get(name)
-    os.environ[name] = "1"
+def _started_so() -> Iterator[None]:
+    """Processes started meanwhile find this environment."""
+    before = dict(os.environ)
+    os.environ.update(_ENVIRONMENT)
     try:
         yield
     finally:
-        del os.environ[name]
-        if before is not None:
-            os.environ[name] = before
+        for name in _ENVIRONMENT:
+            del os.environ[name]
+            if name in before:
+                os.environ[name] = before[name]
 
 
 def _begin(done: Any) -> None:
