@@ -13,7 +13,7 @@ CLAIMS ?= 20000
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast fuzz bench-x12 bench-large bench-landing-growth lint types imports format lock wheel clean
+.PHONY: help run test test-fast test-postgres fuzz bench-x12 bench-large bench-landing-growth lint types imports format lock wheel clean
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -23,6 +23,13 @@ run: $(VENV)/.run  ## Set up, then run the main job on a synthetic practice
 
 test: $(VENV)/.test  ## Set up, then run every test
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-postgres: $(VENV)/.test  ## Install Debian's PostgreSQL, run the service on it
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
+	    SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	    $$SUDO apt-get update -q && DEBIAN_FRONTEND=noninteractive \
+	    $$SUDO apt-get install -y -q --no-install-recommends postgresql; }
+	$(BIN)/python -m pytest tests/airflow/test_postgres.py
 
 fuzz: $(VENV)/.test  ## Judge 20,000 damaged X12 files (stopped, it goes on)
 	$(BIN)/python -m tests.fuzz.run --page

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from transforms.errors import BadSetting
 from transforms.settings import settings
 
 POOL = "duckdb"  # one slot: DuckDB has one writer
@@ -83,14 +84,19 @@ def environment() -> dict[str, str]:
 
 
 def prepare() -> None:
-    """Make this process Airflow's, with its metadata migrated and its pool made."""
+    """Make this process Airflow's, with its metadata migrated and its pool made.
+
+    Raises:
+        BadSetting: CLAIMSCOPE_DATABASE_URL leads to no database that can be used.
+    """
     os.environ.update(environment())
+    is_there = has_metadata()
     import airflow
 
     home = settings().airflow
     mark = home / "migrated"
     current = f"{airflow.__version__} {_address(settings().database_url)}"
-    if mark.is_file() and mark.read_text() == current:
+    if is_there and mark.is_file() and mark.read_text() == current:
         return
     from airflow.utils import db
 
@@ -99,6 +105,32 @@ def prepare() -> None:
     db.upgradedb()
     _make_pool()
     mark.write_text(current)
+
+
+def has_metadata() -> bool:
+    """Tell whether the metadata database holds anything of Airflow's already.
+
+    Raises:
+        BadSetting: CLAIMSCOPE_DATABASE_URL leads to no database that can be used.
+    """
+    import sqlalchemy
+    from sqlalchemy.exc import SQLAlchemyError
+
+    url = _driver(settings().database_url)
+    if not url:
+        return (settings().airflow / "airflow.db").is_file()
+    try:
+        engine = sqlalchemy.create_engine(url)
+        try:
+            return sqlalchemy.inspect(engine).has_table("alembic_version")
+        finally:
+            engine.dispose()
+    except (SQLAlchemyError, ImportError):  # whose words may hold the password
+        raise BadSetting(
+            "Airflow's metadata database cannot be used; see that it runs, and that"
+            " CLAIMSCOPE_DATABASE_URL is right (postgresql://user:password@host/name,"
+            " special characters of the password as %40 and the like)."
+        ) from None
 
 
 def run(dag: Any, on_event: Callable[[Event], None]) -> bool:
