@@ -116,17 +116,20 @@ class Child:
             return None
 
     def workers(self, title: str) -> set[int]:
-        """The processes that it started whose title begins so."""
+        """The processes that it started whose title begins so.
+
+        One that these start has their title at first, and is none.
+        """
         if self.process is None:
             return set()
-        found = set()
+        parents = {}
         for process in sessions.members(self.process.pid):
             try:
                 if " ".join(process.cmdline()).startswith(title):
-                    found.add(process.pid)
+                    parents[process.pid] = process.ppid()
             except psutil.Error:
                 continue
-        return found
+        return {pid for pid, parent in parents.items() if parent not in parents}
 
     def _clear(self) -> None:
         """Leave nothing of a process behind."""

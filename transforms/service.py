@@ -144,6 +144,7 @@ class Service:
             for child in self.children:
                 child.start()
             self._write("starting")
+            inbox.mark_ready()  # whatever is due since nobody watched
             has_greeted = False
             while not self.signals:
                 self._poll(has_greeted)
