@@ -23,7 +23,7 @@ DAG_IDS = ("ingest_x12", "build_marts", "publish_reports")
 
 SERVICE = "up"
 _LOOK_SECONDS = 0.5
-_TRIES = 4
+_TRIES = 20
 _WRITTEN = 400  # characters, so that what is shorter covers what was longer
 
 
