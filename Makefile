@@ -11,9 +11,10 @@ export UV_SYSTEM_CERTS := true
 export UV_NATIVE_TLS := true
 CLAIMS ?= 20000
 SEED ?= 1
+MINUTES ?= 45
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-postgres fuzz bench-x12 bench-large bench-landing-growth lint types imports format lock wheel clean
+.PHONY: help run test test-fast test-postgres soak fuzz bench-x12 bench-large bench-landing-growth lint types imports format lock wheel clean
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,6 +31,9 @@ test-postgres: $(VENV)/.test  ## Install Debian's PostgreSQL, run the service on
 	    $$SUDO apt-get update -q && DEBIAN_FRONTEND=noninteractive \
 	    $$SUDO apt-get install -y -q --no-install-recommends postgresql; }
 	$(BIN)/python -m pytest tests/airflow/test_postgres.py
+
+soak: $(VENV)/.test  ## The service under load for MINUTES (45; KILL=1 kills, too)
+	$(BIN)/python -m tests.soak.run --minutes $(MINUTES) $(if $(KILL),--kill) --page
 
 fuzz: $(VENV)/.test  ## Judge 20,000 damaged X12 files (stopped, it goes on)
 	$(BIN)/python -m tests.fuzz.run --page
