@@ -93,8 +93,9 @@ def lack(error: BaseException | None) -> ClaimscopeError | None:
         if isinstance(error, NoRoom | NotWritable):
             return error
         text = str(error)
-        is_theirs = type(error).__module__.split(".")[0] in _LIBRARIES
         number = error.errno if isinstance(error, OSError) else None
+        is_theirs = type(error).__module__.split(".")[0] in _LIBRARIES
+        is_theirs |= isinstance(error, OSError) and number is None  # by Polars
         if number in _FULL or (is_theirs and _SAYS_FULL.search(text)):
             return full()
         if number in _CLOSED and isinstance(error, OSError):
