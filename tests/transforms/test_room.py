@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing, suppress
+from pathlib import Path
 
 import duckdb
 import polars as pl
@@ -75,9 +76,9 @@ def test_whoever_finds_the_disk_full_it_is_one_sentence(disk, home):
     fill(disk)
 
     for write in write_all(disk):
-        with pytest.raises(NoRoom, match="No room is left to write below"):
-            with room.explained():
-                write()
+        sentence = "No room is left to write below"
+        with pytest.raises(NoRoom, match=sentence), room.explained():
+            write()
 
 
 def test_whoever_finds_a_disk_read_only_it_is_one_sentence(disk, home):
@@ -85,16 +86,16 @@ def test_whoever_finds_a_disk_read_only_it_is_one_sentence(disk, home):
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
 
     for write in write_all(disk):
-        with pytest.raises(NotWritable, match="cannot be written to by this user"):
-            with room.explained():
-                write()
+        sentence = "cannot be written to by this user"
+        with pytest.raises(NotWritable, match=sentence), room.explained():
+            write()
 
 
 @pytest.mark.parametrize(
     "write",
     [
         lambda: ROWS.write_parquet("/dev/full"),
-        lambda: open("/dev/full", "w").write("x" * 100_000),
+        lambda: Path("/dev/full").write_text("x" * 100_000),
     ],
 )
 @pytest.mark.skipif(sys.platform != "linux", reason="no device is always full")
