@@ -116,20 +116,19 @@ class Child:
             return None
 
     def workers(self, title: str) -> set[int]:
-        """The processes that it started whose title begins so.
-
-        One that these start has their title at first, and is none.
-        """
+        """The processes that the command itself started whose title begins so."""
         if self.process is None:
             return set()
-        parents = {}
+        found = set()
         for process in sessions.members(self.process.pid):
             try:
-                if " ".join(process.cmdline()).startswith(title):
-                    parents[process.pid] = process.ppid()
+                is_named = " ".join(process.cmdline()).startswith(title)
+                parent = psutil.Process(process.ppid())
+                if is_named and parent.ppid() == self.process.pid:
+                    found.add(process.pid)
             except psutil.Error:
                 continue
-        return {pid for pid, parent in parents.items() if parent not in parents}
+        return found
 
     def _clear(self) -> None:
         """Leave nothing of a process behind."""

@@ -205,6 +205,8 @@ class Service:
             if child.name != "scheduler":
                 continue
             before, self._workers = self._workers, child.workers(_WORKERS)
+            lost = before - self._workers  # or only not to be read just now
+            self._workers |= {pid for pid in lost if sessions.is_alive(pid)}
             if before - self._workers and child.is_running():
                 self.say("The scheduler lost a worker, so it is started again.")
                 child.end_to_revive()

@@ -27,6 +27,14 @@ def members(leader: int) -> list[psutil.Process]:
     return found
 
 
+def is_alive(pid: int) -> bool:
+    """Tell whether a process is there and has not ended."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def end(leader: int, spared: int | None = None) -> None:
     """Kill every process of a session but the one spared, also those it still starts.
 

@@ -1,7 +1,6 @@
 """Tidying: what the settings say may go, goes: logs, results of checks, and originals.
 
-Nothing goes that is needed to go on: an original only when its file is in the ledger as
-landed, results of checks never of the build in place, publications never the current.
+Nothing goes that is needed to go on: an original only when all of it has landed, results of checks never of the build in place, publications never the current.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -78,7 +77,11 @@ def _tidy_archive() -> int:
             """
             select sha256
             from landing.file
-            where status_code = 'landed' and withdrawn_at is null and received_at < ?
+            where
+                status_code = 'landed'
+                and segments_quarantined = 0 -- a replay may yet land these
+                and withdrawn_at is null
+                and received_at < ?
             """,
             [before],
         ).fetchall()

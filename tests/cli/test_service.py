@@ -8,12 +8,12 @@ import threading
 import time
 from pathlib import Path
 
-import psutil
 import pytest
 
 from transforms import children, milestones, orchestrator, room, service, sessions
 from transforms.children import Child
 from transforms.service import InboxWatch, Service
+from transforms.sessions import is_alive
 from transforms.settings import settings
 
 ROOT = Path(__file__).parents[2]
@@ -90,13 +90,6 @@ def until(what, seconds=20):
     while not (found := what()) and time.monotonic() < deadline:
         time.sleep(0.02)
     return found
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 def family(file: Path) -> list[int]:

@@ -16,7 +16,7 @@ def archived():
 
 @pytest.fixture
 def landed(take_in):
-    """Files that landed long ago, and one of today; one was withdrawn."""
+    """Files that landed long ago, one of today, one withdrawn, one in part."""
     take_in(
         **{
             "old.837": claims(),
@@ -28,6 +28,7 @@ def landed(take_in):
                 one=claims(claim="E", control="5"), two=b"%PDF no claim at all"
             ),
             "new.837": claims(claim="F", control="6"),
+            "part.837": claims(claim="H", control="8"),
         }
     )
     before = datetime.now(UTC).replace(tzinfo=None) - timedelta(days=40)
@@ -40,6 +41,10 @@ def landed(take_in):
             "update landing.file set withdrawn_at = ? where file_name like 'with%'",
             [before],
         )
+        con.execute(
+            "update landing.file set segments_quarantined = 3 where file_name"
+            " = 'part.837'"
+        )
     stray = settings().archive / "0123456789abcdef" / "stray.837"
     stray.parent.mkdir()
     stray.write_bytes(claims(claim="G", control="7"))  # the ledger knows nothing of it
@@ -51,7 +56,7 @@ def test_originals_are_kept_for_ever_unless_asked_otherwise(landed):
     tidying.tidy()
 
     assert archived() == before
-    assert len(before) == 6
+    assert len(before) == 7
 
 
 def test_only_originals_that_landed_go(landed, monkeypatch):
@@ -59,7 +64,13 @@ def test_only_originals_that_landed_go(landed, monkeypatch):
 
     said = tidying.tidy()
 
-    assert archived() == ["mixed.zip", "new.837", "stray.837", "withdrawn.837"]
+    assert archived() == [
+        "mixed.zip",
+        "new.837",
+        "part.837",
+        "stray.837",
+        "withdrawn.837",
+    ]
     assert "2 originals removed." in said
 
 
