@@ -1,6 +1,7 @@
 """Tidying: what the settings say may go, goes: logs, results of checks, and originals.
 
-Nothing goes that is needed to go on: an original only when all of it has landed, results of checks never of the build in place, publications never the current.
+Nothing goes that is needed to go on: an original only when all of it has landed,
+results of checks never of the build in place, publications never the current.
 """
 
 from datetime import UTC, datetime, timedelta
