@@ -17,8 +17,8 @@ from transforms import lineage, notices
     catchup=False,
     max_active_runs=1,
     default_args={
-        "retries": 2,
-        "retry_delay": timedelta(seconds=2),
+        "retry_exponential_backoff": 2.0,
+        "max_retry_delay": timedelta(minutes=1),
         "pool": "duckdb",  # one slot: DuckDB has one writer
         "on_failure_callback": notices.task_failed,
     },

@@ -43,8 +43,8 @@ INBOX = Asset(
     catchup=False,
     max_active_runs=1,
     default_args={
-        "retries": 2,
-        "retry_delay": timedelta(seconds=2),
+        "retry_exponential_backoff": 2.0,
+        "max_retry_delay": timedelta(minutes=1),
         "on_failure_callback": notices.task_failed,
     },
     doc_md=__doc__,

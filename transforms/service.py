@@ -44,6 +44,7 @@ _HEARTBEATS_SECONDS = 15.0
 _HANGS_SECONDS = 120.0  # without a heartbeat, and since it was started
 _LOGS_SECONDS = 60.0
 _AGAIN_SECONDS = 120.0  # a file that still waits then is told of once more
+_FIRST_TIDY_SECONDS = 600.0  # after the start, which is busy enough
 _GRACE_SECONDS = 10.0  # for what has nothing to finish
 _AIRFLOW = {
     "api-server": ["api-server", "--workers", "1"],
@@ -51,6 +52,8 @@ _AIRFLOW = {
     "dag-processor": ["dag-processor"],
     "triggerer": ["triggerer"],
 }
+# Long enough for any of the processes to be started again meanwhile: a few minutes.
+_RETRIES = "6"
 _WORKERS = "airflow worker -- LocalExecutor"  # the title of the scheduler's workers
 
 
@@ -103,6 +106,7 @@ def up(say: Callable[[str], None]) -> None:
         ):
             dashboard_process.check_port(here.host, port, name)
         environment = {**os.environ, **orchestrator.environment(), **_path()}
+        environment["AIRFLOW__CORE__DEFAULT_TASK_RETRIES"] = _RETRIES
         _password(here.airflow / "passwords.json")
         hold.doing("preparing Airflow")
         _migrate(environment)
@@ -143,6 +147,7 @@ class Service:
         try:
             for child in self.children:
                 child.start()
+            self._is_time("tidy", _FIRST_TIDY_SECONDS)
             self._write("starting")
             inbox.mark_ready()  # whatever is due since nobody watched
             has_greeted = False
@@ -186,6 +191,8 @@ class Service:
         if said is not None:
             self.say(said)
             self.watch.forget()
+            if child.name == "scheduler":
+                self._workers = set()  # those of the one before
         ends = len(child.recent_ends())
         if ends >= OFTEN and child.name not in self._often:
             self._often.add(child.name)

@@ -98,7 +98,7 @@ def free_port() -> int:
 
 @pytest.fixture
 def stand(new_home):
-    """Start the service in a new home, again if asked to; it is ended after the test."""
+    """Start the service in a new home, also again; it is ended after the test."""
     home = new_home()
     path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     environment = {
@@ -146,11 +146,12 @@ def test_whatever_is_killed_files_land_once_and_are_published(stand, practice):
         home.drop(practice[6:12])
         task = until(second.task)
         task.kill()
-        for name in PROCESSES:
+        for name, file in zip(PROCESSES, practice[12:], strict=False):
             killed = second.main(name)
             killed.kill()
             assert until(lambda killed=killed: not killed.is_running(), 30)
-            home.drop(practice[12:])
+            home.drop([file])
+        home.drop(practice[17:])
         asked = second.command("run", "--wait")
         assert asked.returncode == 0, asked.stdout + asked.stderr
         assert "The standing service is at work" in asked.stdout

@@ -281,7 +281,11 @@ def test_a_scheduler_that_lost_a_worker_is_started_again(home, child):
     assert until(lambda: not scheduler.is_running())
     stands._revive(scheduler)
 
+    assert until(lambda: len(scheduler.workers(service._WORKERS)) == 2)
+    stands._watch_workers()
+
     assert said[0] == "The scheduler lost a worker, so it is started again."
+    assert len(said) == 2  # the workers of the one before are not missed
     assert scheduler.process.pid != before and sessions.members(before) == []
 
 
