@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg2
@@ -19,11 +20,41 @@ DEBIAN = Path("/usr/lib/postgresql")  # its servers are not on the path
 PATIENCE_SECONDS = 60
 
 
+@dataclass
+class Server:
+    """A server that listens on loopback, its data in a folder of the test's own."""
+
+    folder: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        command = [str(program("postgres")), "-D", str(self.folder / "data")]
+        settings = {
+            "port": self.port,
+            "listen_addresses": "127.0.0.1",
+            "unix_socket_directories": "",
+            "fsync": "off",  # nothing of it outlives the test
+        }
+        for key, value in settings.items():
+            command += ["-c", f"{key}={value}"]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, stdout=log, stderr=log, cwd="/", **_owner()
+            )
+
+    def stop(self) -> None:
+        """Stop as an administrator does: who is connected is sent away."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(PATIENCE_SECONDS)
+
+
 @dataclass(frozen=True)
 class Database:
     """A database of a running server, and the role that owns it."""
 
-    port: int
+    server: Server
     name: str
     role: str
     password: str
@@ -32,10 +63,10 @@ class Database:
     def url(self) -> str:
         """Its address, as an administrator would give it to Claimscope."""
         who = f"{quote(self.role, safe='')}:{quote(self.password, safe='')}"
-        return f"postgresql://{who}@127.0.0.1:{self.port}/{self.name}"
+        return f"postgresql://{who}@127.0.0.1:{self.server.port}/{self.name}"
 
     def rows(self, sql: str) -> list[tuple]:
-        con = _connect(self.port, self.role, self.password, self.name)
+        con = _connect(self.server.port, self.role, self.password, self.name)
         with closing(con), con.cursor() as cursor:
             cursor.execute(sql)
             return cursor.fetchall()
@@ -54,32 +85,17 @@ def program(name: str) -> Path | None:
 
 @contextmanager
 def database(name: str, role: str, password: str) -> Iterator[Database]:
-    """A new database on a new server that listens on loopback, as long as it lasts."""
+    """A new database on a new server, as long as it lasts."""
     folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
     try:
         _make(folder)
-        port = free_port()
-        command = [str(program("postgres")), "-D", str(folder / "data")]
-        settings = {
-            "port": port,
-            "listen_addresses": "127.0.0.1",
-            "unix_socket_directories": "",
-            "fsync": "off",  # nothing of it outlives the test
-        }
-        for key, value in settings.items():
-            command += ["-c", f"{key}={value}"]
-        with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(
-                command, stdout=log, stderr=log, cwd="/", **_owner()
-            )
+        server = Server(folder, free_port())
+        server.start()
         try:
-            _create(server, port, name, role, password)
-            yield Database(port, name, role, password)
+            _create(server, name, role, password)
+            yield Database(server, name, role, password)
         finally:
-            server.send_signal(
-                signal.SIGINT
-            )  # fast: those who are connected are sent away
-            server.wait(PATIENCE_SECONDS)
+            server.stop()
     finally:
         shutil.rmtree(folder)
 
@@ -91,7 +107,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _owner() -> dict[str, object]:
+def _owner() -> dict[str, Any]:
     """PostgreSQL refuses to be run by root; whoever is root lends it another user."""
     if os.geteuid():
         return {}
@@ -118,25 +134,23 @@ def _make(folder: Path) -> None:
     )
 
 
-def _create(
-    server: subprocess.Popen[bytes], port: int, name: str, role: str, password: str
-) -> None:
+def _create(server: Server, name: str, role: str, password: str) -> None:
     """Make the role and its database, as the installing page tells an administrator."""
-    with closing(_patiently(server, port)) as con:
+    with closing(_patiently(server)) as con:
         con.autocommit = True
         with con.cursor() as cursor:
             cursor.execute(f"create role {role} login password %s", [password])
             cursor.execute(f"create database {name} owner {role}")
 
 
-def _patiently(
-    server: subprocess.Popen[bytes], port: int
-) -> psycopg2.extensions.connection:
+def _patiently(server: Server) -> psycopg2.extensions.connection:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
-        assert server.poll() is None, "PostgreSQL ended at once"
+        assert server.process and server.process.poll() is None, (
+            "PostgreSQL ended at once"
+        )
         try:
-            return _connect(port, "superuser", "of the superuser", "postgres")
+            return _connect(server.port, "superuser", "of the superuser", "postgres")
         except psycopg2.OperationalError:
             assert time.monotonic() < deadline, "PostgreSQL does not answer"
             time.sleep(0.1)

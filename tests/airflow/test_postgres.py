@@ -26,6 +26,7 @@ pytestmark = [
 ]
 
 PATIENCE_SECONDS = 400
+DOWN_SECONDS = 15
 # What a password may hold and an address may not, and `%`, which Airflow's and
 # Alembic's own configuration would take for theirs.
 PASSWORD = "p@ss:w/o%rd $HOME"
@@ -80,6 +81,9 @@ def test_the_whole_service_runs_on_postgresql(
     try:
         eventually(service, lambda: b"Ctrl-C" in output.read_bytes())
         first = runs.published_build()
+        database.server.stop()  # a maintenance of some seconds
+        time.sleep(DOWN_SECONDS)
+        database.server.start()
         home.drop(late)
         eventually(
             service,
@@ -102,7 +106,8 @@ def test_the_whole_service_runs_on_postgresql(
     assert len(family) >= 5 and connected
     assert not [process for process in family if process.is_running()]
 
-    # What came before the service stood and what came after: landed, built, published.
+    # What came before the service stood, and what came after its database was gone for
+    # a while: landed, built, published.
     assert first is not None
     assert home.rows("select status_code, count(*) from landing.file group by all") == [
         ("landed", len(practice))
