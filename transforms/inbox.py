@@ -11,6 +11,7 @@ import heapq
 import logging
 import os
 import shutil
+import signal
 import time
 from collections.abc import Container, Iterator
 from pathlib import Path
@@ -135,6 +136,8 @@ def _is_open(path: Path) -> bool:
     except OSError:
         return False
     try:
+        # Who opens it just now has us told by a signal, which must not end us.
+        fcntl.fcntl(file, fcntl.F_SETSIG, signal.SIGURG)
         fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
         fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_UNLCK)
     except OSError as error:

@@ -167,11 +167,11 @@ class Service:
 
     def _poll(self, has_greeted: bool) -> None:
         """Look after everything once."""
-        for child in self.children:
-            self._revive(child)
-        self._watch_workers()
         try:
             self._watch_room()
+            for child in self.children:
+                self._revive(child)
+            self._watch_workers()
             if not self.is_full:
                 self.watch.look()
             if self._is_time("logs", _LOGS_SECONDS):

@@ -1,6 +1,8 @@
 """The inbox: shared out evenly, emptied once, and never of a file that isn't landed."""
 
 import os
+import subprocess
+import sys
 import time
 
 import pytest
@@ -172,6 +174,21 @@ def test_a_file_that_is_open_to_be_written_is_not_taken(aged):
     with (settings().inbox / "half.837").open("ab"):
         assert inbox.bite() == [["whole.837"]]
     assert inbox.bite(1) == [["half.837", "whole.837"]]
+
+
+def test_a_writer_that_comes_just_now_ends_nothing(put):
+    """Linux signals who has a lease, which ends a process that expects no signal."""
+    put(**{"a.837": b"x"})
+    path = settings().inbox / "a.837"
+    script = "import sys\nwhile True:\n    with open(sys.argv[1], 'ab'):\n        pass"
+    writer = subprocess.Popen([sys.executable, "-c", script, str(path)])
+    try:
+        seen = {inbox._is_open(path) for _ in range(20_000)}
+    finally:
+        writer.kill()
+        writer.wait()
+
+    assert False in seen
 
 
 def test_a_file_that_grows_is_not_taken(put, monkeypatch):
