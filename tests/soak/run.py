@@ -28,7 +28,6 @@ from tests.soak.story import Story
 
 PAGE = ROOT / "docs" / "soak.md"
 _SAMPLE_SECONDS = 30.0
-_KILL_SECONDS = 150.0
 _QUIET_SECONDS = 1200.0
 _CLAIMS_A_FILE = 3  # at first; a practice is made larger until it has files enough
 
@@ -56,6 +55,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--every", type=float, default=3, help="seconds between files")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kill", action="store_true", help="kill processes meanwhile")
+    parser.add_argument("--kill-every", type=float, default=150, help="seconds")
     parser.add_argument("--page", action="store_true", help="write docs/soak.md")
     parser.add_argument("--folder", help="where the home is made, and removed")
     parser.add_argument("--keep", action="store_true", help="keep it")
@@ -125,7 +125,7 @@ def _feed(
     story.begun_at = time.time()
     end = time.monotonic() + options.minutes * 60
     done = threading.Event()
-    killer = threading.Thread(target=_kill, args=(story, service, done))
+    killer = threading.Thread(target=_kill, args=(story, service, done, options))
     if options.kill:
         killer.start()
     while time.monotonic() < end:
@@ -138,8 +138,10 @@ def _feed(
         killer.join()
 
 
-def _kill(story: Story, service: Standing, done: threading.Event) -> None:
-    while not done.wait(_KILL_SECONDS):
+def _kill(
+    story: Story, service: Standing, done: threading.Event, options: argparse.Namespace
+) -> None:
+    while not done.wait(options.kill_every):
         kill = service.kill()
         story.kills.append(kill)
         _say(story, f"Killed: {kill.role}; whole after {kill.recovered_seconds:.0f} s")
