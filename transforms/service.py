@@ -53,7 +53,7 @@ _AIRFLOW = {
     "triggerer": ["triggerer"],
 }
 # Long enough for any of the processes to be started again meanwhile: a few minutes.
-_RETRIES = "6"
+_RETRIES = "8"
 _WORKERS = "airflow worker -- LocalExecutor"  # the title of the scheduler's workers
 
 
