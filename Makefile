@@ -14,7 +14,7 @@ SEED ?= 1
 MINUTES ?= 45
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-postgres soak fuzz bench-x12 bench-large bench-landing-growth lint types imports format lock wheel clean
+.PHONY: help run test test-fast test-service test-postgres soak fuzz bench-x12 bench-large bench-landing-growth lint types imports format lock wheel clean
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -23,7 +23,10 @@ run: $(VENV)/.run  ## Set up, then run the main job on a synthetic practice
 	$(BIN)/claimscope demo --claims $(CLAIMS) --seed $(SEED)
 
 test: $(VENV)/.test  ## Set up, then run every test
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not service"
+
+test-service: $(VENV)/.test  ## The service, killed piece by piece (some minutes)
+	$(BIN)/python -m pytest -m service
 
 test-postgres: $(VENV)/.test  ## Install Debian's PostgreSQL, run the service on it
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
