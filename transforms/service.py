@@ -45,6 +45,7 @@ _HANGS_SECONDS = 120.0  # without a heartbeat, and since it was started
 _LOGS_SECONDS = 60.0
 _AGAIN_SECONDS = 120.0  # a file that still waits then is told of once more
 _FIRST_TIDY_SECONDS = 600.0  # after the start, which is busy enough
+_TIDY_SECONDS = 900.0  # until it is tried again where a task kept it waiting
 _GRACE_SECONDS = 10.0  # for what has nothing to finish
 _AIRFLOW = {
     "api-server": ["api-server", "--workers", "1"],
@@ -258,7 +259,7 @@ class Service:
                 return
             self._tidier.end()
             self._tidier = None
-        if not self._is_time("tidy", _LOGS_SECONDS):
+        if not self._is_time("tidy", _TIDY_SECONDS):
             return
         last = milestones.noted().get("tidied", {}).get("at")
         since = datetime.fromisoformat(last) if last else None

@@ -1,11 +1,14 @@
 """The standing service: it watches the inbox, revives what falls over, ends clean."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -381,3 +384,45 @@ def test_metadata_is_sqlite_below_the_home_otherwise(home, monkeypatch):
 
     url = f"sqlite:///{home / 'airflow' / 'airflow.db'}"
     assert found["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] == url
+
+
+@pytest.mark.parametrize(("silent", "is_ended"), [(121, True), (60, False)])
+def test_what_gives_no_sign_of_life_is_started_again(
+    home, child, monkeypatch, silent, is_ended
+):
+    """Airflow's API server says when each of the others last did."""
+    beat = (datetime.now(UTC) - timedelta(seconds=silent)).isoformat()
+    said = {
+        "metadatabase": {"status": "healthy"},
+        "dag_processor": {"latest_dag_processor_heartbeat": beat},
+        "triggerer": {"latest_triggerer_heartbeat": None},
+    }
+    both = [child(name, SLEEP) for name in ("dag-processor", "triggerer")]
+    for each in both:
+        each.start()
+        each.began_at -= timedelta(seconds=300)
+    answer = BytesIO(json.dumps(said).encode())
+    monkeypatch.setattr(service.urllib.request, "urlopen", lambda *_, **__: answer)
+
+    Service(both, print, {})._watch_heartbeats()
+
+    if is_ended:
+        assert until(lambda: not both[0].is_running())
+    assert both[0].is_running() != is_ended
+    assert both[1].is_running()
+
+
+@pytest.mark.parametrize(("hours", "is_due"), [(25, True), (23, False), (None, True)])
+def test_the_service_tidies_once_a_day(home, monkeypatch, hours, is_due):
+    started = []
+    monkeypatch.setattr(Child, "start", lambda child: started.append(child.command))
+    if hours is not None:
+        at = (datetime.now(UTC) - timedelta(hours=hours)).isoformat()
+        noted = json.dumps({"tidied": {"at": at}})
+        (home / "milestones.json").write_text(noted)
+    stands = Service([], print, {})
+
+    stands._tidy()
+    stands._tidy()  # it is not tried again at once
+
+    assert [command[-1] for command in started] == ["tidy"] * is_due
