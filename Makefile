@@ -15,7 +15,7 @@ SIZES ?= 100000 1000000
 MINUTES ?= 45
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-service test-postgres soak fuzz bench bench-x12 bench-large bench-landing-growth lint types imports format lock wheel clean
+.PHONY: help run test test-fast test-service test-postgres soak fuzz bench bench-x12 bench-large bench-landing-growth docs lint types imports format lock wheel clean
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -69,6 +69,9 @@ format: $(VENV)/.test  ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+docs: $(VENV)/.test  ## Build the documentation, site/index.html; a broken link fails
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
+
 wheel: $(VENV)/.test  ## Build dist/claimscope-*.whl
 	$(BIN)/python -m hatchling build -t wheel
 
@@ -77,11 +80,11 @@ lock:  ## Resolve both lock files again (needs uv)
 	    --python-version 3.11 --extra postgres --extra build \
 	    -o requirements.lock pyproject.toml
 	uv pip compile --quiet --generate-hashes --no-annotate --no-header --universal \
-	    --python-version 3.11 --extra postgres --extra build --extra test \
+	    --python-version 3.11 --extra postgres --extra build --extra test --extra docs \
 	    -c requirements.lock -o requirements-test.lock pyproject.toml
 
 clean:  ## Remove the environment and what was built
-	rm -rf $(VENV) $(BENCH) dist
+	rm -rf $(VENV) $(BENCH) dist site
 
 # The environment. uv where it is installed (seconds), else pip (minutes).
 $(VENV)/bin/python:

@@ -242,6 +242,18 @@ def identity(config: Any) -> tuple[str, str | None]:
     return name, ", ".join(columns) or None
 
 
+def says(config: Any) -> str:
+    """Say in a sentence what an expectation holds a table to."""
+    _, column = identity(config)
+    said = config.description or _sentence(config.type, config.kwargs, column or "")
+    return str(said)
+
+
+def severity(config: Any) -> str:
+    """Tell a promise (critical), which stops the run, from a surprise (warning)."""
+    return str(getattr(config.severity, "value", config.severity))
+
+
 def _result(model: str, found: Any) -> Result:
     config, outcome = found.expectation_config, found.result or {}
     name, column = identity(config)
@@ -255,8 +267,8 @@ def _result(model: str, found: Any) -> Result:
         model=model,
         expectation=name,
         column=column,
-        says=config.description or _sentence(config.type, config.kwargs, column or ""),
-        severity=str(getattr(config.severity, "value", config.severity)),
+        says=says(config),
+        severity=severity(config),
         is_success=bool(found.success) and error is None,
         failing_rows=failing,
         observed=_observed(failing, dollars, error),
