@@ -66,8 +66,8 @@ _WITHHELD = {
 }
 _OPENING = """# Data dictionary
 
-Every table that Claimscope makes, from the headers of its models in `sql/`. Written by
-`python -m transforms.dictionary`; do not edit it here.
+Every table that Claimscope makes, from the headers of its models in `sql/` and
+`transforms/models/`. Written by `python -m transforms.dictionary`; do not edit it here.
 
 Reports (`marts`) are what is published; `core` is what they are counted from. Money is
 in US dollars and exact. Shares go from 0 to 1.
