@@ -40,7 +40,8 @@ KEYS = {
 COHORTS = """
 update codes.cohort set
     history_months = 0, runout_months = 0, least_followed_days = 0, first_age_years = 0;
-insert into codes.cohort select * replace (unnest($tags) as cohort_id) from codes.cohort;
+insert into codes.cohort
+    select * replace (unnest($tags) as cohort_id) from codes.cohort;
 delete from codes.cohort_code;
 insert into codes.cohort_code by name
     select cohort_id, 'J18' || case when cohort_id in $tags then '1' else '' end
