@@ -16,6 +16,13 @@ from dashboards import theme, wording
 from dashboards.intervals import Share
 
 ROW, LINE = 44, 16  # pixels of a row of a ranking, and of each further line of text
+HATCH = {
+    "shape": "/",
+    "fgcolor": theme.UNKNOWN,
+    "bgcolor": "rgba(195, 202, 210, 0.12)",
+    "size": 7,
+    "solidity": 0.22,
+}
 ABREAST = 46  # letters of a label and its value that fit side by side on a phone
 
 
@@ -32,6 +39,7 @@ class Bar:
     high: float | None = None
     key: tuple[str, str] | None = None
     is_pale: bool = False
+    is_withheld: bool = False
 
 
 def blank(title: str, why: str) -> go.Figure:
@@ -76,13 +84,7 @@ def hatched(
             line={"width": 0},
             fill="toself",
             fillcolor="rgba(0,0,0,0)",
-            fillpattern={
-                "shape": "/",
-                "fgcolor": theme.UNKNOWN,
-                "bgcolor": "rgba(195, 202, 210, 0.12)",
-                "size": 7,
-                "solidity": 0.22,
-            },
+            fillpattern=HATCH,
             hoveron="fills",
             hoverinfo="text",
             text=why,
@@ -240,6 +242,7 @@ def ranking(bars: Sequence[Bar], axis: str) -> go.Figure:
         hoverinfo="text",
         customdata=[list(bar.key) if bar.key else None for bar in bars],
     )
+    _hatch_withheld(figure, bars, places)
     values = [bar.value or 0 for bar in bars]
     low, high = min([0, *values]), max([0, *values])
     room = (high - low) or 1
@@ -269,6 +272,7 @@ def dots(bars: Sequence[Bar], axis: str, overall: float | None) -> go.Figure:
             line={"color": theme.OTHER, "width": 1.5, "dash": "dot"},
             layer="below",
         )
+    _hatch_withheld(figure, bars, places)
     for place, bar in zip(places, bars, strict=True):
         if bar.value is None:
             continue
@@ -305,6 +309,29 @@ def dots(bars: Sequence[Bar], axis: str, overall: float | None) -> go.Figure:
         nticks=6,
     )
     return figure
+
+
+def _hatch_withheld(
+    figure: go.Figure, bars: Sequence[Bar], places: Sequence[int]
+) -> None:
+    """Hatch rows of which nothing may be shown, from side to side."""
+    held = [at for at, bar in zip(places, bars, strict=True) if bar.is_withheld]
+    for place in held:
+        figure.add_scatter(
+            x=[0, 1, 1, 0, 0],
+            y=[place + up for up in (-8, -8, 8, 8, -8)],
+            xaxis="x2",
+            mode="lines",
+            line={"width": 0},
+            fill="toself",
+            fillcolor="rgba(0,0,0,0)",
+            fillpattern=HATCH,
+            hoverinfo="skip",
+            name="withheld",
+        )
+    if held:
+        axis = {"overlaying": "x", "range": [0, 1], "visible": False}
+        figure.update_layout(xaxis2=axis)
 
 
 def tall(bars: Sequence[Bar]) -> int:

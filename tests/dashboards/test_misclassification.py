@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from transforms.statistics.misclassification import corrected
+from dashboards.misclassification import corrected
 
 
 def test_a_worked_case():
