@@ -58,6 +58,7 @@ STEPS = {
 }
 WAYS = {"all": "All cost", "top_1_percent_cut": "Top 1 % cut"}
 PUBLISHED_SENSITIVITIES = (0.10, 0.28, 0.60)
+MOST_SMOKE = 0.8  # if more do, too few others are left to compare with
 PER_YEAR = "per patient-year"
 DAYS_A_YEAR = 365.25
 HATCHED = "Hatched: withheld, because few people are behind it. Unknown, never zero."
@@ -241,6 +242,9 @@ def _corrected(
     truth = corrected(part, sensitivity, float(specificity))
     if truth is None:
         return charts.Bar(label, None, "cannot be, with so many found", label)
+    if truth.prevalence > MOST_SMOKE:
+        smoking = f"{wording.percent(truth.prevalence, 0)} would smoke"
+        return charts.Bar(label, None, smoking, f"<b>{label}</b><br>{smoking}")
     low, value, high = (
         truth.factor * float(smokers[f"{measure}{end}_usd"])
         for end in ("_low", "", "_high")
