@@ -242,10 +242,10 @@ def ranking(bars: Sequence[Bar], axis: str) -> go.Figure:
         hoverinfo="text",
         customdata=[list(bar.key) if bar.key else None for bar in bars],
     )
-    _hatch_withheld(figure, bars, places)
     values = [bar.value or 0 for bar in bars]
     low, high = min([0, *values]), max([0, *values])
     room = (high - low) or 1
+    _hatch_withheld(figure, bars, places, (low, high + 0.02 * room))
     figure.update_xaxes(
         title=axis,
         range=[low - (0.04 * room if low < 0 else 0), high + 0.02 * room],
@@ -256,11 +256,16 @@ def ranking(bars: Sequence[Bar], axis: str) -> go.Figure:
     return figure
 
 
-def dots(bars: Sequence[Bar], axis: str, overall: float | None) -> go.Figure:
-    """Shares as dots with their intervals, beside a line for all of them."""
+def dots(
+    bars: Sequence[Bar], axis: str, overall: float | None, ticks: str = ".0%"
+) -> go.Figure:
+    """Shares, or dollars, as dots with their intervals, beside a line for them all."""
     figure = go.Figure()
     places = _rows(bars, figure)
     top = max([bar.high or bar.value or 0 for bar in bars], default=0.1)
+    bottom = min([0.0, *[bar.low or bar.value or 0 for bar in bars]])
+    room = 0.06 * (max(top, 0) - bottom)
+    span = (bottom - room if bottom else 0, max(top, 0) + room or 1)
     if overall is not None:
         figure.add_shape(
             type="line",
@@ -272,7 +277,7 @@ def dots(bars: Sequence[Bar], axis: str, overall: float | None) -> go.Figure:
             line={"color": theme.OTHER, "width": 1.5, "dash": "dot"},
             layer="below",
         )
-    _hatch_withheld(figure, bars, places)
+    _hatch_withheld(figure, bars, places, span)
     for place, bar in zip(places, bars, strict=True):
         if bar.value is None:
             continue
@@ -302,8 +307,8 @@ def dots(bars: Sequence[Bar], axis: str, overall: float | None) -> go.Figure:
         )
     figure.update_xaxes(
         title=axis,
-        range=[0, 1.06 * top if top else 1],
-        tickformat=".0%",
+        range=list(span),
+        tickformat=ticks,
         showgrid=True,
         gridcolor="#eceff2",
         nticks=6,
@@ -312,15 +317,18 @@ def dots(bars: Sequence[Bar], axis: str, overall: float | None) -> go.Figure:
 
 
 def _hatch_withheld(
-    figure: go.Figure, bars: Sequence[Bar], places: Sequence[int]
+    figure: go.Figure,
+    bars: Sequence[Bar],
+    places: Sequence[int],
+    span: tuple[float, float],
 ) -> None:
     """Hatch rows of which nothing may be shown, from side to side."""
+    low, high = span
     held = [at for at, bar in zip(places, bars, strict=True) if bar.is_withheld]
     for place in held:
         figure.add_scatter(
-            x=[0, 1, 1, 0, 0],
+            x=[low, high, high, low, low],
             y=[place + up for up in (-8, -8, 8, 8, -8)],
-            xaxis="x2",
             mode="lines",
             line={"width": 0},
             fill="toself",
@@ -329,9 +337,6 @@ def _hatch_withheld(
             hoverinfo="skip",
             name="withheld",
         )
-    if held:
-        axis = {"overlaying": "x", "range": [0, 1], "visible": False}
-        figure.update_layout(xaxis2=axis)
 
 
 def tall(bars: Sequence[Bar]) -> int:

@@ -122,15 +122,8 @@ def _number(amount: Decimal | None) -> float | None:
 def _drawn(
     bars: list[charts.Bar], title: str, axis: str, overall: float | None, note: str = ""
 ) -> go.Figure:
-    """Dots with intervals in dollars, the axis as wide as they are."""
-    figure = charts.dots(bars, axis, overall)
-    ends = [end for each in bars for end in (each.low, each.high, each.value, 0.0)]
-    known = [end for end in ends if end is not None]
-    room = 0.04 * ((max(known) - min(known)) or 1)
-    low = min(known) - room if min(known) < 0 else 0
-    figure.update_layout(
-        xaxis={"tickformat": "$,.0f", "range": [low, max(known) + room], "nticks": 5}
-    )
+    """Dots with intervals, in dollars."""
+    figure = charts.dots(bars, axis, overall, ticks="$,.0f")
     held = any(each.is_withheld for each in bars)
     summary = "; ".join(f"{each.label}: {each.text}" for each in bars)
     notes = " ".join(filter(None, [note, HATCHED if held else ""]))
@@ -213,10 +206,11 @@ def rightly_told(
     return _drawn(
         bars,
         title,
-        f"Dollars {PER_YEAR} more, or less, than without evidence ({how})",
+        f"Dollars {PER_YEAR} more, or less",
         0.0,
-        "Taken as given: codes miss smokers, and name others, whatever they cost "
-        "(non-differential error), and the two shares chosen above.",
+        f"The {how} difference to people without evidence. Taken as given: codes miss "
+        "smokers, and name others, whatever they cost (non-differential error), and "
+        "the two shares chosen above.",
     )
 
 
