@@ -9,7 +9,7 @@ from random import Random
 import polars as pl
 import pytest
 
-from transforms import disclosure
+from transforms import dictionary, disclosure, lineage
 from transforms.models.marts import cost_cohorts as cohorts
 
 USD = pl.Decimal(18, 2)
@@ -348,6 +348,29 @@ COHORT = ("coronary_or_failure", "Coronary heart disease or heart failure")
 STEPS = ("seen", "coded", "rule", "age", "history", "member")
 
 
+# What a column holds, by what the data dictionary says of its name.
+PLAIN = {
+    "dollars, two decimals": (USD, Decimal("12.50")),
+    "share, 0 to 1": (pl.Float64, 0.5),
+    "true or false": (pl.Boolean, False),
+    "text": (pl.String, "plain"),
+    **dict.fromkeys(["date", "date, first of the month"], (pl.Date, date(2026, 6, 1))),
+}
+
+
+def plain(report: str, rows: int) -> pl.DataFrame:
+    """A report that has no made-up rows of its own: plain values, by column."""
+    model = f"marts.{report}"
+    kinds = {
+        column: PLAIN.get(dictionary.kind(column), (pl.Int64, 250))
+        for column in dictionary.columns(model)
+    }
+    return pl.DataFrame(
+        {column: [value] * rows for column, (_, value) in kinds.items()},
+        schema={column: kind for column, (kind, _) in kinds.items()},
+    )
+
+
 def publication(size: int) -> dict[str, pl.DataFrame]:
     """Every report, made up, with about `size` claims a month; none for 0."""
     rates = denial_rates(size)
@@ -356,7 +379,9 @@ def publication(size: int) -> dict[str, pl.DataFrame]:
         "cost_cohorts": pl.DataFrame(schema=COHORTS),
         "cost_cohorts_attrition": pl.DataFrame(schema=ATTRITION),
     }
-    return {
+    reports = [model.split(".")[1] for model in lineage.models("marts")]
+    others = {report: plain(report, min(size, 5)) for report in reports}
+    return others | {
         "denial_rates": rates,
         "denial_reasons": denial_reasons(rates),
         "payer_mix": payer_mix(rates),
