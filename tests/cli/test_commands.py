@@ -223,6 +223,7 @@ def test_a_port_that_is_no_port_is_a_sentence(cli, monkeypatch):
         ["query", "select 1", "--format", "xml"],
         ["demo", "--claims", "0"],
         ["demo", "--claims", "many"],
+        ["demo", "--dirt", "0.5"],
         ["nothing"],
     ],
 )

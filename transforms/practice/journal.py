@@ -16,7 +16,6 @@ from transforms.practice.ledger import (
     NONE,
     REASON_LIST,
     REMARK_LIST,
-    STATUSES,
     AnswerLines,
     Answers,
     Batch,
@@ -30,7 +29,6 @@ from transforms.practice.shape import shaped
 
 _GROUPS = [group for group, _ in REASON_LIST]
 _REASONS = [reason for _, reason in REASON_LIST]
-_STATUS = {number: text for text, number in STATUSES.items()}
 
 
 @dataclass

@@ -19,7 +19,6 @@ from transforms.practice.payers import PLACE
 
 NONE = -1
 LAST = int(np.datetime64(LAST_DAY, "D").astype(np.int64))
-STATUSES = {"1": 1, "2": 2, "4": 4, "19": 19, "22": 22, "23": 23, "25": 25}
 
 # Denials by number, then every reason that an answer can give by number.
 DENIAL_LIST = [

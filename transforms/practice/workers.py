@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from ctypes import c_double
 from multiprocessing import get_context
@@ -43,12 +43,16 @@ def make_all(
     ):
         results = [pool.submit(_work, panel, folder, dirt) for panel in panels]
         waiting = set(results)
-        while waiting:
-            ended, waiting = wait(waiting, LOOKS_EVERY, FIRST_EXCEPTION)
-            claims = sum(done[panel.number] * panel.claims for panel in panels)
-            progress(int(claims), whole)
-            if any(one.exception() for one in ended):
-                pool.shutdown(cancel_futures=True)
+        try:
+            while waiting:
+                ended, waiting = wait(waiting, LOOKS_EVERY, FIRST_COMPLETED)
+                claims = sum(done[panel.number] * panel.claims for panel in panels)
+                progress(int(claims), whole)
+                for result in ended:
+                    result.result()  # raises what went wrong in the worker
+        except BaseException:  # Ctrl-C too: begin no other panel
+            pool.shutdown(cancel_futures=True)
+            raise
         return [result.result() for result in results]
 
 
