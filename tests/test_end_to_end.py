@@ -288,6 +288,35 @@ def test_disease_trends_equal_the_truth(practice):
     assert not unknown, (len(unknown), list(unknown.items())[:5])
 
 
+def test_cost_cohorts_equal_the_truth(practice):
+    rows = practice.con.sql("select * from marts.cost_cohorts").pl()
+    for cohort, truth in practice.truth["cost_cohorts"].items():
+        counted = {
+            (row["cost_code"], row["breakdown_value"]): row
+            for row in rows.filter(cohort_id=cohort).iter_rows(named=True)
+        }
+        steps = practice.grouped(f"""
+            select step_code, remaining_patients from marts.cost_cohorts_attrition
+            where cohort_id = '{cohort}'
+        """)
+        told = {
+            (cost, group): measures
+            for cost in ("all", "top_1_percent_cut")
+            for group, measures in {
+                "total": truth[cost]["total"],
+                **truth[cost]["tobacco_state"],
+            }.items()
+        }
+
+        assert counted.keys() == told.keys()
+        for group, measures in told.items():
+            found = {measure: counted[group][measure] for measure in measures}
+            assert exact(found) == exact(measures), group
+        assert {
+            step: row["remaining_patients"] for step, row in steps.items()
+        } == truth["attrition"]
+
+
 def test_what_is_published_of_diseases_is_the_warehouse_less_the_withheld(practice):
     key = ["condition_id", "period_code", "period_start_date"]
     key += ["breakdown_code", "breakdown_value"]
