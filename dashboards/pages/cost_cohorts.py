@@ -152,9 +152,13 @@ def figure(cost_cohorts: pl.DataFrame) -> go.Figure:
         return charts.blank(title, why)
     found = groups(cost_cohorts)
     bars = [
-        bar(row, "standardised_per_year", STATES[name])
+        bar(
+            row,
+            "standardised_per_year",
+            STATES[name],
+            theme.OTHER if name == "total" else theme.ACCENT,
+        )
         for name, row in found.items()
-        if name != "total"
     ]
     overall = _number(found["total"]["standardised_per_year_usd"])
     return _drawn(
@@ -180,6 +184,8 @@ def differences(cost_cohorts: pl.DataFrame) -> go.Figure:
             ("standardised_difference", "standardised", theme.ACCENT),
         )
     ]
+    if all(each.value is None for each in bars):
+        return charts.blank(title, "No two groups may be shown that could be compared.")
     return _drawn(bars, title, f"Dollars {PER_YEAR} more, or less", 0.0)
 
 
@@ -336,7 +342,7 @@ def numbers(
             if total["is_withheld"]
             else f"{wording.people(people)}, {years(total)}",
             interval(total, "allowed_per_year"),
-            (people or 0) < wording.FEW,
+            people is not None and people < wording.FEW,
             counted="allowed per patient-year, crude",
         ),
         Number(
@@ -346,7 +352,7 @@ def numbers(
             if smokers["is_withheld"]
             else f"{wording.people(smokers['member_patients'])} coded as smoking",
             interval(smokers, "standardised_difference"),
-            (smokers["member_patients"] or 0) < wording.FEW,
+            not smokers["is_withheld"] and smokers["member_patients"] < wording.FEW,
             counted="difference to no evidence",
         ),
         Number(
