@@ -4,6 +4,7 @@ Do people with heart disease who use tobacco cost more at these facilities than 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -99,14 +100,14 @@ def bar(row: Row, measure: str, label: str, hue: str = theme.ACCENT) -> charts.B
     elif value is None:
         text = "no figure"
     else:
-        people = wording.people(row["member_patients"])
-        text = f"{wording.whole_dollars(value)}, {people}"
+        text = wording.whole_dollars(value)
+    people = wording.people(row["member_patients"] or 0)
     return charts.Bar(
         label=label,
         value=_number(value),
         text=text,
         hover=f"<b>{label}</b><br>{wording.whole_dollars(value)} {PER_YEAR}"
-        f"<br>{interval(row, measure)}",
+        f"<br>{interval(row, measure)}<br>{people}",
         hue=hue,
         low=_number(row[f"{measure}_low_usd"]),
         high=_number(row[f"{measure}_high_usd"]),
@@ -159,6 +160,12 @@ def figure(cost_cohorts: pl.DataFrame) -> go.Figure:
             theme.OTHER if name == "total" else theme.ACCENT,
         )
         for name, row in found.items()
+    ]
+    bars = [
+        replace(each, text=f"{each.text}, {wording.people(row['member_patients'])}")
+        if each.value is not None
+        else each
+        for each, row in zip(bars, found.values(), strict=True)
     ]
     overall = _number(found["total"]["standardised_per_year_usd"])
     return _drawn(
