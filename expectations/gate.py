@@ -12,11 +12,13 @@ import logging
 import pkgutil
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -31,10 +33,11 @@ from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
 import expectations
 from expectations import data_docs
+from expectations.rules import NoRows, on_whole_table
 from transforms import warehouse
 from transforms.errors import BrokenPromise, ClaimscopeError
+from transforms.settings import settings
 
-SCHEMAS = {"landing": "landing", "core": "next", "marts": "next"}
 # No failing value leaves the database: results are kept and shown.
 _WITHOUT_VALUES = {"result_format": "BASIC", "partial_unexpected_count": 0}
 _OWN = re.compile("^expect_(column_values_to_|compound_columns_to_)?")
@@ -81,7 +84,9 @@ def check(layer: str, build_id: str) -> None:
     """Run the suites of a layer; see `expectations.check`."""
     with warehouse.connect() as con:
         found = suites(layer)
-        validations = validate(con, SCHEMAS[layer], found)
+        where = warehouse.tables_to_check(con, layer, build_id)
+        validations = validate(con, where.schema, found, where.database, where.made)
+        con.execute(f"use {settings().warehouse.stem}")
         results = [
             result
             for model, validation in validations.items()
@@ -93,16 +98,25 @@ def check(layer: str, build_id: str) -> None:
 
 
 def validate(
-    con: duckdb.DuckDBPyConnection, schema: str, found: dict[str, gx.ExpectationSuite]
+    con: duckdb.DuckDBPyConnection,
+    schema: str,
+    found: dict[str, gx.ExpectationSuite],
+    database: str | None = None,
+    made: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """Run suites, by table name, on committed tables of a schema, in one context."""
+    """Run suites, by table name, on committed tables of a schema, in one context.
+
+    `made` names the tables that hold the rows to check, where that is not all of a
+    table; rules that look up other rows find them under its own name.
+    """
     config = DataContextConfig(
         store_backend_defaults=InMemoryStoreBackendDefaults(), analytics_enabled=False
     )
     context = _quietly(partial(gx.get_context, mode="ephemeral", project_config=config))
 
     cursors: list[duckdb.DuckDBPyConnection] = []
-    ((database,),) = con.execute("select current_database()").fetchall()
+    if database is None:
+        ((database,),) = con.execute("select current_database()").fetchall()
 
     def cursor() -> Any:
         own = con.cursor()
@@ -117,7 +131,9 @@ def validate(
     present = {
         table
         for (table,) in con.execute(
-            "select table_name from duckdb_tables() where schema_name = ?", [schema]
+            "select table_name from information_schema.tables"
+            " where table_catalog = ? and table_schema = ?",
+            [database, schema],
         ).fetchall()
     }
     if missing := sorted(found.keys() - present):
@@ -128,8 +144,10 @@ def validate(
         validations = {}
         for model, suite in found.items():
             batch = source.add_table_asset(
-                model, table_name=model
+                model, table_name=made.get(model, model)
             ).add_batch_definition_whole_table("whole")
+            if model in made:
+                suite = _on_made_rows(model, suite)
             validation = gx.ValidationDefinition(
                 name=model, data=batch, suite=context.suites.add(suite)
             )
@@ -141,6 +159,17 @@ def validate(
     finally:
         for own in cursors:  # while one is open, so is the warehouse
             own.close()
+
+
+def _on_made_rows(model: str, suite: gx.ExpectationSuite) -> gx.ExpectationSuite:
+    """A suite for the rows that a build made again; whole selects read all rows."""
+    return gx.ExpectationSuite(
+        name=suite.name,
+        expectations=[
+            on_whole_table(one, model) if isinstance(one, NoRows) else copy(one)
+            for one in suite.expectations
+        ],
+    )
 
 
 def read(model: str, suite: gx.ExpectationSuite, validation: Any) -> list[Result]:
@@ -213,6 +242,18 @@ def identity(config: Any) -> tuple[str, str | None]:
     return name, ", ".join(columns) or None
 
 
+def says(config: Any) -> str:
+    """Say in a sentence what an expectation holds a table to."""
+    _, column = identity(config)
+    said = config.description or _sentence(config.type, config.kwargs, column or "")
+    return str(said)
+
+
+def severity(config: Any) -> str:
+    """Tell a promise (critical), which stops the run, from a surprise (warning)."""
+    return str(getattr(config.severity, "value", config.severity))
+
+
 def _result(model: str, found: Any) -> Result:
     config, outcome = found.expectation_config, found.result or {}
     name, column = identity(config)
@@ -226,8 +267,8 @@ def _result(model: str, found: Any) -> Result:
         model=model,
         expectation=name,
         column=column,
-        says=config.description or _sentence(config.type, config.kwargs, column or ""),
-        severity=str(getattr(config.severity, "value", config.severity)),
+        says=says(config),
+        severity=severity(config),
         is_success=bool(found.success) and error is None,
         failing_rows=failing,
         observed=_observed(failing, dollars, error),

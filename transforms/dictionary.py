@@ -3,25 +3,20 @@
 A model's header says what it is, in the order of style.md, then, as paragraphs of their
 own, how its numbers are counted (`metric:`, `definition:`, `numerator:`,
 `denominator:`, `left out:`) and what its columns hold (`columns:`, then one `name:
-text` a line). Pages, headlines and docs/data_dictionary.md all take the text from
-there; it is written nowhere else.
-
-    python -m transforms.dictionary        # writes docs/data_dictionary.md again
+text` a line). Pages, headlines, each publication and the documentation all take the
+text from there; it is written nowhere else.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import sqlglot
 from sqlglot import exp
 
 from transforms import lineage
 from transforms.errors import BadInput
-
-DOCUMENT = Path(__file__).parents[1] / "docs" / "data_dictionary.md"
 
 _METRIC = ("metric", "definition", "numerator", "denominator", "left out")
 _TITLES = {
@@ -51,6 +46,7 @@ _KINDS = {
     **dict.fromkeys(
         [
             *("_claims", "claims", "_visits", "_cases", "encounters", "adjustments"),
+            "enrolments",
             *("_lines", "_adjudications", "adjudications", "findings", "_diagnoses"),
             *("interchanges", "transactions", "segments", "_elements", "_payers"),
             *("segments_in", "segments_parsed", "segments_ignored", "bytes"),
@@ -67,7 +63,7 @@ _WITHHELD = {
 _OPENING = """# Data dictionary
 
 Every table that Claimscope makes, from the headers of its models in `sql/` and
-`transforms/models/`. Written by `python -m transforms.dictionary`; do not edit it here.
+`transforms/models/`.
 
 Reports (`marts`) are what is published; `core` is what they are counted from. Money is
 in US dollars and exact. Shares go from 0 to 1.
@@ -205,12 +201,3 @@ def _named(lines: tuple[str, ...], names: tuple[str, ...] = ()) -> dict[str, str
         elif name:
             said[name] = f"{said[name]} {line}".strip()
     return said
-
-
-def main() -> None:
-    """Write docs/data_dictionary.md."""
-    DOCUMENT.write_text(text(), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

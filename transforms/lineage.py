@@ -24,7 +24,8 @@ LAYERS = ("core", "marts")
 _SQL = Path(sql_package.__file__).parent
 _PYTHON = Path(__file__).parent / "models"
 _STATISTICS = Path(__file__).parent / "statistics"
-_FIELD = re.compile(r"^(grain|keys|sources|units|audience):\s*(.*)$")
+_FIELDS = ("grain", "keys", "sources", "units", "audience", "increment")
+_FIELD = re.compile(rf"^({'|'.join(_FIELDS)}):\s*(.*)$")
 
 
 def models(layer: str | None = None) -> list[str]:
@@ -85,10 +86,10 @@ def header(model: str) -> dict[str, str]:
     """Read what a model says of itself, each field as one line of text.
 
     The fields are `sentence` (what it is), `grain`, `keys`, `sources`, `units`,
-    `audience`, and `rules` (whatever follows; paragraphs apart by a blank line). A
-    field that the header lacks is an empty string.
+    `audience`, `increment` (see increments.py), and `rules` (whatever follows;
+    paragraphs apart by a blank line). A field that the header lacks is an empty string.
     """
-    fields = dict.fromkeys(("grain", "keys", "sources", "units", "audience"), "")
+    fields = dict.fromkeys(_FIELDS, "")
     sentence: list[str] = []
     rules: list[str] = []
     current = "sentence"

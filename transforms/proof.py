@@ -21,6 +21,7 @@ _CUTS = {
         "by_month": pl.col("payment_month").dt.strftime("%Y-%m"),
         "by_facility": pl.col("facility_id"),
         "by_claim_type": pl.col("claim_type_code"),
+        "by_financial_class": pl.col("financial_class_code"),
     },
     "denial_reasons": {
         "by_category": pl.col("denial_category"),
@@ -30,13 +31,16 @@ _CUTS = {
         "by_payer": pl.col("payer_id"),
         "by_financial_class": pl.col("financial_class_code"),
         "by_month": pl.col("service_month").dt.strftime("%Y-%m"),
+        "by_facility": pl.col("facility_id"),
+        "by_claim_type": pl.col("claim_type_code"),
     },
 }
 
 
 def files(truth: Path) -> set[str]:
     """Name the files of a synthetic practice."""
-    return set(json.loads(truth.read_text())["files"])
+    told = json.loads(truth.read_text())
+    return set(told["files"]) | set(told.get("dirt", {}))
 
 
 def compare(truth: Path, read: Read) -> tuple[int, list[str]]:

@@ -1,19 +1,23 @@
 """The warehouse: one DuckDB file, its models built aside and swapped in together.
 
 Wall 1 of the design: a build fixes the last landing batch it reads, makes every table
-in schema `next`, and, once all are checked, puts them in place in one transaction.
-Whatever stops a build before that leaves the old tables as they were.
+aside, seen in schema `next`, and, once all are checked, puts them in place in one
+transaction. Whatever stops a build before that leaves the old tables as they were.
+
+When few files are new, a build makes only the rows again that follow from them
+(increments.py); what is then in place equals what a whole build would have made.
 """
 
 import hashlib
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
 
 import duckdb
 
-from transforms import codes, landing, lineage
+from transforms import codes, increments, landing, lineage
 from transforms.errors import Busy, ClaimscopeError
 from transforms.lineage import (
     LAYERS,
@@ -44,6 +48,7 @@ __all__ = [
     "swap",
     "swapped_build",
     "table_builds",
+    "tables_to_check",
 ]
 
 _PATIENCE_SECONDS = 30.0
@@ -51,11 +56,13 @@ _PATIENCE_SECONDS = 30.0
 # own 122,880 would leave what a day brings to one core at the commit.
 _ROW_GROUP = 16_384
 _SCHEMAS = ("landing", "next", *LAYERS, "codes", "gate")
+_ASIDE = "__next"  # ends the name of a table that is to take another one's place
 _GATE = """
 create table if not exists gate.build (
     build_id varchar, batch_id bigint, fingerprint varchar, state varchar,
     begun_at timestamp, ended_at timestamp
 );
+alter table gate.build add column if not exists since_batch_id bigint;
 create table if not exists gate.table_build (model varchar, build_id varchar);
 """
 
@@ -120,36 +127,89 @@ def build(con: duckdb.DuckDBPyConnection, model: str) -> None:
 
 
 def begin_build() -> str:
-    """Begin a build: fix the landing batch it reads, load the codes, empty `next`."""
+    """Begin a build: fix the landing batch it reads, load the codes, empty `next`.
+
+    It is an increment when only files have come since the build in place, and few.
+    """
     now = datetime.now(UTC)
     build_id = f"{now:%Y%m%d-%H%M%S}-{token_hex(2)}"
     with connect() as con:
         landing.create(con)
         codes.load(con)
-        con.execute("drop schema next cascade")
-        con.execute("create schema next")
+        _clear(con)
         con.execute("update gate.build set state = 'abandoned' where state = 'begun'")
         con.execute(
-            "insert into gate.build values (?, ?, ?, 'begun', ?, null)",
-            [build_id, _landed(con), fingerprint(), now.replace(tzinfo=None)],
+            "insert into gate.build (build_id, batch_id, fingerprint, state, begun_at,"
+            " since_batch_id) values (?, ?, ?, 'begun', ?, ?)",
+            [
+                *(build_id, _landed(con), fingerprint()),
+                *(now.replace(tzinfo=None), _since(con)),
+            ],
         )
     return build_id
 
 
 def build_layer(layer: str, build_id: str) -> None:
-    """Build every model of a layer into `next`.
+    """Build every model of a layer, to be seen in `next`.
 
     A model's SQL runs as it is written. It runs in a catalog of views where `landing.x`
     ends at the batch of this build and `core.x` is the one of this build, so it can
     see neither a file that landed since nor a table of an older build.
     """
     with connect() as con:
-        warehouse = settings().warehouse.stem
-        _bind(con, warehouse, _batch(con, build_id))
+        since, until = _batches(con, build_id)
+        if since is not None:
+            if _build_again(con, layer, since, until):
+                return
+            con.execute("use " + _warehouse())
+            con.execute("detach bound")
+            _build_whole(con, build_id)
+        _bind(con, until)
         for model in order(layer):
-            target = f'{warehouse}.next."{_table(model)}"'
+            target = f"{_warehouse()}.{model}{_ASIDE}"
             _create(con, model, target)
-            _view(con, model, f"from {target}")
+            seen = f'{_warehouse()}.next."{_table(model)}"'
+            con.execute(f"create or replace view {seen} as from {target}")
+            _view(con, model, f"from {seen}")
+
+
+@dataclass(frozen=True)
+class ToCheck:
+    """Where a layer of a build is to be checked; each table is there as it will be.
+
+    `made` names, for each table of which the build did not make all rows, the table of
+    those that it made.
+    """
+
+    database: str
+    schema: str
+    made: dict[str, str]
+
+
+def tables_to_check(
+    con: duckdb.DuckDBPyConnection, layer: str, build_id: str
+) -> ToCheck:
+    """Make the tables of a layer of a build ready to be checked on this connection."""
+    since, until = _batches(con, build_id)
+    schema = "landing" if layer == "landing" else "next"
+    if since is None:
+        return ToCheck(_warehouse(), schema, {})
+    _bind(con, until)
+    con.execute("create schema bound.seen")
+    made = {}
+    for name in _tables(con, "landing") if layer == "landing" else ():
+        rows = f'from {_warehouse()}.landing."{name}"'
+        _view(con, f"seen.{name}", rows)
+        if name != "file":  # small, and its keys have to differ from all others
+            made[name] = f"{name}_made"
+            _view(con, f"seen.{made[name]}", f"{rows} where batch_id > {since}")
+    for model in () if layer == "landing" else _built(con):
+        name = _table(model)
+        _view(con, f"seen.{name}", increments.all_rows(_warehouse(), model))
+        if increments.column(model):
+            made[name] = f"{name}_made"
+            _view(con, f"seen.{made[name]}", f'from {_warehouse()}.next."{name}"')
+    return ToCheck("bound", "seen", made)
 
 
 def swap(build_id: str) -> None:
@@ -160,15 +220,14 @@ def swap(build_id: str) -> None:
     with connect() as con:
         if swapped_build(con) == build_id:
             return
-        _batch(con, build_id)
+        since, _ = _batches(con, build_id)
         con.execute("begin")
         try:
             for model in models():
-                table = f'"{_table(model)}"'
-                schema = model.split(".")[0]
-                con.execute(
-                    f"create or replace table {schema}.{table} as from next.{table}"
-                )
+                if since is not None and increments.column(model):
+                    increments.merge(con, model)
+                else:
+                    _put_in_place(con, model)
             for model in set(table_builds(con)) - set(models()):
                 con.execute(f"drop table if exists {model}")
             con.execute("delete from gate.table_build")
@@ -186,6 +245,7 @@ def swap(build_id: str) -> None:
         except BaseException:
             con.execute("rollback")
             raise
+        _clear(con)
 
 
 def swapped_build(con: duckdb.DuckDBPyConnection) -> str | None:
@@ -232,38 +292,131 @@ def _landed(con: duckdb.DuckDBPyConnection) -> int:
     return int(batch)
 
 
-def _batch(con: duckdb.DuckDBPyConnection, build_id: str) -> int:
-    """The landing batch that a build under way reads up to."""
+def _since(con: duckdb.DuckDBPyConnection) -> int | None:
+    """The batch after which a build has to make rows again; none: it makes all."""
     row = con.execute(
-        "select batch_id from gate.build where build_id = ? and state = 'begun'",
+        "select build_id, batch_id, fingerprint from gate.build where state = 'swapped'"
+    ).fetchone()
+    if row is None or "core.data_end" not in models():
+        return None
+    build_id, batch, made_with = row
+    builds = table_builds(con)
+    if made_with != fingerprint() or builds != dict.fromkeys(models(), build_id):
+        return None
+    until = _landed(con)
+    if until == batch or not increments.has_same_files(con, batch):
+        return None
+    return batch if increments.draw_circle(con, batch, until) else None
+
+
+def _batches(con: duckdb.DuckDBPyConnection, build_id: str) -> tuple[int | None, int]:
+    """The landing batches of a build under way: after which, none for all; to which."""
+    row = con.execute(
+        "select since_batch_id, batch_id from gate.build"
+        " where build_id = ? and state = 'begun'",
         [build_id],
     ).fetchone()
     if row is None:
         raise ClaimscopeError(
             f"Build {build_id} is not under way; a later one has begun. Run again."
         )
-    return int(row[0])
+    return row
 
 
-def _bind(con: duckdb.DuckDBPyConnection, warehouse: str, batch_id: int) -> None:
-    """Make, and use, the catalog of views in which the models of a build run."""
-    tables = con.execute(
-        "select schema_name, table_name from duckdb_tables() where database_name = ?",
-        [warehouse],
+def _build_again(
+    con: duckdb.DuckDBPyConnection, layer: str, since: int, until: int
+) -> bool:
+    """Build what an increment makes of a layer; False when all has to be built."""
+    here = _warehouse()
+    _bind(con, until)
+    for model in order(layer):
+        for source in sources(model):
+            schema, table = source.split(".")
+            if schema == "landing":
+                rows = increments.landed_rows(con, here, model, table, since, until)
+                _view(con, source, rows)
+            elif schema == "core":
+                _view(con, source, increments.built_rows(con, here, model, source))
+        made_whole = increments.column(model) is None
+        seen = f'{here}.next."{_table(model)}"'
+        target = f"{here}.{model}{_ASIDE}" if made_whole else seen
+        _create(con, model, target)
+        if made_whole:
+            con.execute(f"create or replace view {seen} as from {target}")
+        _view(con, model, f"from {seen}")
+        if increments.needs_old_rows(model):
+            con.execute(f"use {here}")
+            if not increments.leaves_old_rows(con, model):
+                return False
+            con.execute("use bound")
+    return True
+
+
+def _build_whole(con: duckdb.DuckDBPyConnection, build_id: str) -> None:
+    """Turn an increment under way into a build of everything."""
+    _clear(con)
+    con.execute(
+        "update gate.build set since_batch_id = null where build_id = ?", [build_id]
+    )
+
+
+def _put_in_place(con: duckdb.DuckDBPyConnection, model: str) -> None:
+    """Give a table that was made aside its name; the old one goes."""
+    con.execute(f'drop view next."{_table(model)}"')
+    con.execute(f"drop table if exists {model}")
+    con.execute(f"alter table {model}{_ASIDE} rename to {_table(model)}")
+
+
+def _clear(con: duckdb.DuckDBPyConnection) -> None:
+    """Remove what a build, finished or not, has made aside."""
+    con.execute("drop schema next cascade")
+    con.execute("create schema next")
+    con.execute("drop schema if exists touched cascade")
+    for schema in LAYERS:
+        for name in _tables(con, schema):
+            if name.endswith(_ASIDE):
+                con.execute(f'drop table {schema}."{name}"')
+
+
+def _warehouse() -> str:
+    return settings().warehouse.stem
+
+
+def _tables(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
+    """Name the tables and views of a schema of the warehouse."""
+    found = con.execute(
+        """
+        select table_name from duckdb_tables()
+        where database_name = $database and schema_name = $schema
+        union all
+        select view_name from duckdb_views()
+        where database_name = $database and schema_name = $schema
+        order by 1
+        """,
+        {"database": _warehouse(), "schema": schema},
     ).fetchall()
-    built = {_table(model): model for model in models()}
+    return [name for (name,) in found]
+
+
+def _built(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Name the models that the build under way has built."""
+    names = set(_tables(con, "next"))
+    return [model for model in models() if _table(model) in names]
+
+
+def _bind(con: duckdb.DuckDBPyConnection, until: int) -> None:
+    """Make, and use, the catalog of views in which the models of a build run."""
     con.execute("attach ':memory:' as bound")
     con.execute("use bound")
     for schema in ("landing", "codes", *LAYERS):
         con.execute(f"create schema {schema}")
-    for schema, name in tables:
-        rows = f'from {warehouse}.{schema}."{name}"'
-        if schema == "landing":
-            _view(con, f"landing.{name}", f"{rows} where batch_id <= {batch_id}")
-        elif schema == "codes":
-            _view(con, f"codes.{name}", rows)
-        elif schema == "next" and name in built:
-            _view(con, built[name], rows)
+    for name in _tables(con, "landing"):
+        rows = f'from {_warehouse()}.landing."{name}" where batch_id <= {until}'
+        _view(con, f"landing.{name}", rows)
+    for name in _tables(con, "codes"):
+        _view(con, f"codes.{name}", f'from {_warehouse()}.codes."{name}"')
+    for model in _built(con):
+        _view(con, model, f'from {_warehouse()}.next."{_table(model)}"')
 
 
 def _view(con: duckdb.DuckDBPyConnection, name: str, rows: str) -> None:

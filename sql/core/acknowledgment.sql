@@ -6,6 +6,7 @@
 --          core.claim_family
 -- units:   *_usd are US dollars as sent; link_code is control_number, ambiguous or
 --          unmatched, null on what is not about a claim
+-- increment: acknowledgment_id
 --
 -- Statuses under one TRN are of one claim and are linked together: to the claim of that
 -- number (CLM01), of the same charge, not submitted after the status. Of several

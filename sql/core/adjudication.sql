@@ -6,6 +6,7 @@
 --          core.adjudication_reversal, core.adjudication_outcome, core.claim,
 --          core.adjudication_line, codes.payer, codes.filing_indicator
 -- units:   *_usd are US dollars; what was sent keeps its sign: a reversal is negative
+-- increment: adjudication_id
 --
 -- Initial: the first primary adjudication of a family that is not a reversal. Latest:
 -- the last one standing, not reversed. A duplicate is neither while there is another.

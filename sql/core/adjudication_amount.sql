@@ -4,6 +4,7 @@
 -- keys:    adjudication_id, amount_index
 -- sources: landing.adjudication_amount, core.adjudication_event
 -- units:   amount_usd is US dollars as sent; amount_units a number
+-- increment: adjudication_id
 --
 -- They explain an answer and enter no balance: what is covered (AMT*AU), interest (I),
 -- what a line is allowed (B6), days and shares of a diagnosis-related group (MIA).

@@ -4,6 +4,7 @@
 -- keys:    adjudication_id
 -- sources: landing.adjudication, core.payment
 -- units:   event_index counts from 1 over all adjudications
+-- increment: adjudication_id
 --
 -- Order: payment date, then the sender's interchange, then the position in the file.
 --

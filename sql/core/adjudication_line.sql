@@ -5,6 +5,7 @@
 -- sources: landing.adjudication_line, core.adjudication_event, core.adjudication_link,
 --          core.adjustment, core.line_link
 -- units:   *_usd are US dollars; billed_usd and paid_usd as sent, negative on reversals
+-- increment: adjudication_id
 --
 -- Denied: not a reversal, charged, paid nothing, no PR-1/2/3, and reasons that are
 -- denials of more than 0. Partly denied: such reasons on any other line. Bundled: a

@@ -5,6 +5,7 @@
 -- sources: core.adjudication_event, core.adjudication_reversal, core.claim_family,
 --          landing.claim
 -- units:   link_code is control_number, payer_control_number, ambiguous or unmatched
+-- increment: adjudication_id
 --
 -- CLP01 finds the families in which a version has that number; failing that, CLP07
 -- finds those in which a version quotes it (REF*F8). Their versions are compared with

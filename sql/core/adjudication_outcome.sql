@@ -5,6 +5,7 @@
 -- sources: core.adjudication_event, core.adjudication_line, core.adjudication_link,
 --          core.adjustment
 -- units:   *_usd are US dollars
+-- increment: adjudication_id
 --
 -- Fully denied: at least one denied line, and every other charged line denied or
 -- bundled; or reasons on the claim itself that are denials, nothing paid and no

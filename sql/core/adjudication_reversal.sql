@@ -4,6 +4,7 @@
 -- keys:    reversal_id
 -- sources: core.adjudication_event
 -- units:   *_id are adjudications; correction_id is null when none came
+-- increment: reversal_id
 --
 -- A reversal takes back the adjudication of the same payer and the same amounts that
 -- has both its control numbers; else its CLP01; else its CLP07. The first reversal of

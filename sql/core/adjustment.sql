@@ -6,6 +6,7 @@
 -- sources: landing.adjustment, landing.remark, core.adjudication_event,
 --          codes.denial_map, codes.payer
 -- units:   adjusted_usd is US dollars as sent: negative on a reversal
+-- increment: adjudication_id
 --
 -- line_index is null at claim level. Of the map's rows valid on the payment date the
 -- most particular counts: one whose remark stands on the same line, or on the claim,

@@ -11,6 +11,7 @@
 --          core.provider_adjustment
 -- units:   *_usd are US dollars and *_count counts; a difference is what was stated
 --          less what was found
+-- increment: file_id
 --
 -- Nothing that is out of balance is left out of any other table: it counts as sent.
 --

@@ -6,6 +6,7 @@
 --          core.adjudication_link, core.adjudication_event, codes.payer,
 --          codes.filing_indicator
 -- units:   *_usd are US dollars as sent
+-- increment: claim_id
 --
 -- financial_class_code: the user's payer table, else the latest CLP06 of the family
 -- that has a class (on a primary claim of its primary adjudications, on others of the

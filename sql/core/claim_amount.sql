@@ -4,6 +4,7 @@
 -- keys:    claim_id, claim_amount_index
 -- sources: landing.claim_amount, core.claim
 -- units:   amount_usd is US dollars as sent
+-- increment: claim_id
 --
 -- These amounts explain a claim and are never added to its charge: among them what the
 -- patient has paid (F5), what another payer paid (D) and left to the patient (EAF),

@@ -4,6 +4,7 @@
 -- keys:    claim_id, claim_code_index
 -- sources: landing.claim_code, core.claim
 -- units:   value_units is dollars or a number, as the value code says
+-- increment: claim_id
 --
 -- Codes are those of the National Uniform Billing Committee, whose lists are not ours
 -- to ship. The value of A0, a ZIP code where somebody was picked up, is never kept.

@@ -5,6 +5,7 @@
 -- sources: landing.claim, landing.adjudication
 -- units:   version_index counts from 1 in the family; claim_family_id is the claim_id
 --          of its first version
+-- increment: claim_id
 --
 -- One family: the same claim number (CLM01), billing provider, payer responsibility and
 -- first service date. A replacement or void (frequency 7, 8) joins the family of its

@@ -4,6 +4,7 @@
 -- keys:    claim_id, line_index
 -- sources: landing.claim_line, core.claim
 -- units:   billed_usd is US dollars as sent; service_units in unit_basis_code
+-- increment: claim_id
 --
 -- Place, dates and rendering provider are the claim's where the line has none.
 --

@@ -4,6 +4,7 @@
 -- keys:    claim_id, claim_provider_index
 -- sources: landing.claim_provider, core.claim, core.provider
 -- units:   none
+-- increment: claim_id
 --
 -- The billing and the pay-to provider, who stand above claims, are on each of theirs.
 -- A line without a provider of a role has the claim's. No person is named; an

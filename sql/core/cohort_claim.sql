@@ -5,6 +5,7 @@
 -- sources: codes.cohort, codes.cohort_code, core.claim, core.condition_seen,
 --          core.diagnosis
 -- units:   needed_claims are claims; age_years are years
+-- increment: claim_id
 --
 -- Codes count by prefix, so one that is newer than our tables counts too. ICD-9 codes
 -- count towards nothing. Whether a payer paid does not matter: the person was ill.

@@ -4,6 +4,7 @@
 -- keys:    condition_id, claim_id
 -- sources: codes.condition, codes.condition_code, core.condition_seen, core.diagnosis
 -- units:   needed_claims are claims
+-- increment: claim_id
 --
 -- Codes count by prefix, so one that is newer than our tables counts too. ICD-9 codes
 -- count towards nothing. An independent laboratory's claim asks a question rather than

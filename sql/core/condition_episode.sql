@@ -4,6 +4,7 @@
 -- keys:    condition_id, patient_id, episode_index
 -- sources: codes.condition, core.condition_claim, core.condition_seen
 -- units:   claim_days are distinct service dates
+-- increment: patient_id
 --
 -- A new episode begins when more than gap_days (codes.condition) lie between a
 -- qualifying date and the one before it, however long the episode has lasted.

@@ -5,6 +5,7 @@
 -- keys:    event_code, condition_id, event_id
 -- sources: core.condition_claim, core.condition_episode, core.condition_seen
 -- units:   event_code is episode, condition_visit, any_visit or seen
+-- increment: patient_id
 --
 -- A visit is an encounter and stands at its first service date, in the group of its
 -- first claim. Events that are the same for every condition bear condition_id `any`.

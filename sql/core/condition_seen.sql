@@ -5,6 +5,7 @@
 -- sources: core.claim, core.data_end
 -- units:   service_month_index counts months (12 * year + month - 1); age bands in
 --          years
+-- increment: claim_id
 --
 -- A service date before 1990 or after the last date the data reach is taken for a
 -- typing error and the claim left out, as is a claim without a patient.

@@ -4,6 +4,7 @@
 -- keys:    condition_id, patient_id, from_month_index
 -- sources: codes.condition, core.condition_claim, core.condition_watch
 -- units:   *_month_index count months (12 * year + month - 1), both ends included
+-- increment: patient_id
 --
 -- The rule of a condition (CCW) is met in a month when the lookback that ends with it
 -- holds one claim of the types that need one, or claims of the types that need two on

@@ -4,6 +4,7 @@
 -- keys:    lookback_months, patient_id, from_month_index
 -- sources: codes.condition, core.condition_seen
 -- units:   *_month_index count months (12 * year + month - 1), both ends included
+-- increment: patient_id
 --
 -- A person is seen in a month when a claim of theirs lies in the lookback that ends
 -- with that month. Age band, sex and state are those of the latest such claim; so a

@@ -4,6 +4,7 @@
 -- keys:    claim_id, diagnosis_index
 -- sources: landing.diagnosis, core.claim, codes.icd10cm, codes.ccsr
 -- units:   none
+-- increment: claim_id
 --
 -- is_known_code: listed in ICD-10-CM of any year (ICD-9 codes never are). ccsr_code is
 -- the default category: the inpatient one on inpatient bills (11x, 12x), else the

@@ -5,6 +5,7 @@
 -- sources: landing.finding, core.transaction
 -- units:   *_count are segments of a transaction (SE01), transactions of a group
 --          (GE01), groups of an interchange (IEA01)
+-- increment: file_id
 --
 -- GE01, IEA01 and the control numbers of trailers are compared when a file is read and
 -- not kept, so that what differs is known and not by how much. What is wrong and holds

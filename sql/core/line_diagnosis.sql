@@ -4,6 +4,7 @@
 -- keys:    claim_id, line_index, pointer_index
 -- sources: landing.line_diagnosis, core.claim, core.diagnosis
 -- units:   none
+-- increment: claim_id
 --
 -- Institutional lines point to no diagnosis. A pointer to a place where the claim lists
 -- no diagnosis has no diagnosis_index and no code.

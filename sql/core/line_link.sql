@@ -5,6 +5,7 @@
 -- sources: landing.adjudication_line, landing.claim_line, landing.claim,
 --          core.adjudication_link, core.adjudication_event
 -- units:   line_link_code is line_control_number, service or unmatched
+-- increment: adjudication_id
 --
 -- By the line's control number (REF*6R; the line's position where the claim gave none),
 -- else by procedure (or revenue) code, date and charge: the first such line on both

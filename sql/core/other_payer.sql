@@ -4,6 +4,7 @@
 -- keys:    claim_id, other_payer_index
 -- sources: landing.other_payer, core.claim
 -- units:   paid_usd is US dollars as sent
+-- increment: claim_id
 --
 -- What another payer paid comes in its own remittance too: paid_usd is never added to
 -- core.adjudication.

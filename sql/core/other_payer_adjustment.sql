@@ -4,6 +4,7 @@
 -- keys:    claim_id, other_payer_adjustment_index
 -- sources: landing.other_payer_adjustment, core.claim
 -- units:   adjusted_usd is US dollars as sent
+-- increment: claim_id
 --
 -- The same reasons come in that payer's own remittance: never add them to
 -- core.adjustment, and no denial is counted from them.

@@ -4,6 +4,7 @@
 -- keys:    claim_id, other_payer_line_index
 -- sources: landing.other_payer_line, core.claim
 -- units:   paid_usd is US dollars as sent; paid_units as the line counts them
+-- increment: claim_id
 --
 -- The same money comes in that payer's own remittance: never add it to
 -- core.adjudication_line.

@@ -4,6 +4,7 @@
 -- keys:    patient_id
 -- sources: core.claim
 -- units:   none
+-- increment: patient_id
 --
 -- The latest claim by service date; ties by claim_id.
 --

@@ -4,6 +4,7 @@
 -- keys:    file_id, transaction_index
 -- sources: landing.payment, landing.transaction
 -- units:   *_usd are US dollars as sent
+-- increment: file_id
 --
 -- payment_month is the month of payment_date; payer_id is `unknown` where none was
 -- sent.

@@ -4,6 +4,7 @@
 -- keys:    claim_id, procedure_index
 -- sources: landing.procedure, core.claim
 -- units:   none
+-- increment: claim_id
 --
 -- columns:
 -- file_id: the file it came in

@@ -4,6 +4,7 @@
 -- keys:    file_id, transaction_index, provider_adjustment_index
 -- sources: landing.provider_adjustment, core.payment
 -- units:   adjusted_usd is US dollars as sent: positive reduces the payment
+-- increment: file_id
 --
 -- These amounts belong to the remittance, once; never to a claim.
 --

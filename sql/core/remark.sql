@@ -4,6 +4,7 @@
 -- keys:    adjudication_id, remark_index
 -- sources: landing.remark, core.adjudication_event
 -- units:   none
+-- increment: adjudication_id
 --
 -- The texts of the remarks are not ours to ship.
 --

@@ -4,6 +4,7 @@
 -- keys:    file_id, transaction_index
 -- sources: landing.submission, core.transaction, core.claim
 -- units:   claims are claim versions; billed_usd is US dollars as sent
+-- increment: file_id
 --
 -- Claims that went to quarantine are not counted.
 --

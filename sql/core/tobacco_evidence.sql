@@ -4,6 +4,7 @@
 -- keys:    patient_id, evidence_date, tobacco_state_code, is_weak
 -- sources: codes.tobacco_code, core.claim_line, core.condition_seen, core.diagnosis
 -- units:   none
+-- increment: patient_id
 --
 -- Diagnoses and reported measures of current claims, whoever paid and whether or not
 -- they paid. Of several prefixes of codes.tobacco_code that a code begins with, the

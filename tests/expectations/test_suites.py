@@ -13,7 +13,7 @@ import pytest
 
 from expectations import gate
 from expectations.landing import finding
-from transforms import codes, warehouse
+from transforms import codes, lineage, warehouse
 from transforms.x12.findings import CATALOGUE
 
 HERE = Path(__file__).parent
@@ -209,6 +209,6 @@ def test_each_bad_row_of_core_breaks_its_check_and_no_other(built):
     assert found(con, "next", "core") == expected("core")
 
 
-@pytest.mark.parametrize("layer", gate.SCHEMAS)
+@pytest.mark.parametrize("layer", ["landing", *lineage.LAYERS])
 def test_every_check_has_a_bad_row(layer):
     assert names(layer) - set(expected(layer)) == set()

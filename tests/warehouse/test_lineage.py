@@ -54,6 +54,7 @@ def test_a_header_says_sentence_fields_and_rules(model):
         "grain": "one row per payer",
         "keys": "payer_id, service_month",
         "sources": "core.claim, core.adjudication",
+        "increment": "",
         "units": "denial_rate is a share, 0 to 1; denied_usd is US dollars",
         "audience": "administrators, insurers",
         "rules": "A claim is judged by its latest adjudication.\n\n"

@@ -1,0 +1,67 @@
+"""Settings: each is said once, with its default; a wrong value is one sentence."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from transforms.errors import BadSetting
+from transforms.settings import described, settings
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch):
+    for name in (each.name for each in described()):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_every_setting_that_the_code_names_is_described():
+    names = {each.name for each in described()}
+    code = [*ROOT.glob("transforms/**/*.py"), *ROOT.glob("dags/*.py")]
+    said = {
+        name
+        for file in [*code, ROOT / "claimscope.py"]
+        for name in re.findall(r"CLAIMSCOPE_[A-Z_]+", file.read_text())
+    }
+
+    assert len(names) == len(described())
+    assert said == names
+    assert all(each.default and each.meaning for each in described())
+
+
+def test_the_defaults_are_what_is_said_of_them():
+    here = settings()
+
+    assert (here.port, here.airflow_port) == (8050, 8080)
+    assert (here.bite_files, here.bite_bytes) == (2000, 4_000_000_000)
+    assert here.keep_archive_days == 0  # for ever
+    assert (here.notify_webhook, here.notify_email) == ("", ())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CLAIMSCOPE_PORT", "70000"),
+        ("CLAIMSCOPE_BITE_FILES", "0"),
+        ("CLAIMSCOPE_BITE_MB", "much"),
+        ("CLAIMSCOPE_KEEP_ARCHIVE_DAYS", "-1"),
+        ("CLAIMSCOPE_NOTIFY_EMAIL", "somebody"),
+        ("CLAIMSCOPE_NOTIFY_WEBHOOK", "example.org/hook"),
+        ("CLAIMSCOPE_SMTP_TLS", "yes"),
+    ],
+)
+def test_a_wrong_value_is_a_sentence_that_names_the_setting(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(BadSetting, match=f"^{name} must .*; change it.$"):
+        settings()
+
+
+def test_secrets_are_not_shown(monkeypatch):
+    monkeypatch.setenv("CLAIMSCOPE_SMTP_PASSWORD", "hushhush")
+    monkeypatch.setenv("CLAIMSCOPE_NOTIFY_WEBHOOK", "https://example.org/hushhush")
+    monkeypatch.setenv("CLAIMSCOPE_DATABASE_URL", "postgresql://u:hushhush@h/d")
+
+    assert "hushhush" not in repr(settings())

@@ -1,0 +1,176 @@
+"""Increments: what a build makes of a few new files equals a build of everything."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import expectations
+from transforms import (
+    inbox,
+    increments,
+    landing,
+    lineage,
+    practice,
+    staging,
+    warehouse,
+    withdrawal,
+)
+from transforms.settings import settings
+
+# How many answers came before depends on those of other claims; its order does not.
+_COUNTED_ANEW = {"core.adjudication_event": "event_index"}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> list[Path]:
+    """The files of a small practice in the order of their days."""
+    folder = tmp_path_factory.mktemp("practice")
+    practice.generate(folder, 600, 11)
+    return sorted((folder / "files").iterdir())
+
+
+@pytest.fixture
+def any_share(monkeypatch):
+    """In a small practice a few files touch much of it."""
+    monkeypatch.setattr(increments, "_LARGEST_SHARE", 2.0)
+
+
+def land(files: list[Path]) -> None:
+    settings().inbox.mkdir(parents=True, exist_ok=True)
+    for file in files:
+        shutil.copy(file, settings().inbox)
+    for names in inbox.plan(1):
+        staging.stage(names)
+    with warehouse.connect() as con:
+        landing.create(con)
+        landing.land(con)
+    inbox.settle()
+
+
+def build(checked: str = "") -> int | None:
+    """Build and swap in; the batch after which rows were made again, none for all."""
+    build_id = warehouse.begin_build()
+    for layer in warehouse.LAYERS:
+        warehouse.build_layer(layer, build_id)
+        if layer == checked:
+            expectations.check(layer, build_id)
+    ((since,),) = rows("select since_batch_id from gate.build where state = 'begun'")
+    warehouse.swap(build_id)
+    return since
+
+
+def rows(query: str) -> list[tuple]:
+    with warehouse.connect() as con:
+        return con.execute(query).fetchall()
+
+
+def contents() -> dict[str, list[tuple]]:
+    found = {}
+    for model in lineage.models():
+        left_out = _COUNTED_ANEW.get(model)
+        columns = f"* exclude ({left_out})" if left_out else "*"
+        found[model] = rows(f"select {columns} from {model} order by all")
+    return found
+
+
+def test_increments_end_in_the_tables_of_a_build_of_everything(home, made, any_share):
+    thirds = len(made) // 3
+    land(made[:thirds])
+    assert build() is None
+    land(made[thirds : 2 * thirds])
+    assert build() == 1
+    land(made[2 * thirds :])
+    assert build(checked="core") == 2
+    by_increments = contents()
+
+    with warehouse.connect() as con:
+        con.execute("update gate.build set state = 'old'")
+    assert build() is None
+
+    assert by_increments["core.claim"]
+    for model, found in contents().items():
+        assert by_increments[model] == found, model
+
+
+def test_many_new_files_or_a_file_withdrawn_call_for_a_build_of_everything(home, made):
+    land(made[: len(made) // 2])
+    assert build() is None
+    land(made[len(made) // 2 :])
+    assert build() is None  # the circle is most of the practice
+
+    withdrawal.withdraw(made[0].name)
+    assert build() is None
+
+
+def test_a_broken_increment_leaves_the_tables_in_place(home, made, any_share):
+    land(made[: len(made) // 2])
+    build()
+    before = contents()
+    land(made[len(made) // 2 :])
+    build_id = warehouse.begin_build()
+    warehouse.build_layer("core", build_id)
+
+    assert contents() == before
+    assert build() == 1
+    assert rows("select table_name from duckdb_tables() where schema_name='next'") == []
+
+
+def test_a_provider_known_by_another_name_has_all_its_rows_made_again(
+    home, made, any_share
+):
+    land(made[:-1])
+    build()
+    with warehouse.connect() as con:
+        con.execute("update core.provider set organization_name = 'ANOTHER'")
+    land(made[-1:])
+
+    assert build() is None
+
+
+def test_a_circle_holds_all_that_hangs_together_in_any_number_of_steps(home, any_share):
+    with warehouse.connect() as con:
+        landing.create(con)
+        con.execute(
+            "create table core.data_end as select date '2026-01-31' as "
+            "data_through_date"
+        )
+        con.execute("""
+            insert into landing.claim by name
+            select * from (values
+                (1, 'same_person', 'ann', 'A1', null, date '2026-01-01'),
+                (1, 'number_of_that', 'bob', 'A1', null, date '2026-01-01'),
+                (1, 'person_of_that', 'bob', 'B7', null, date '2026-01-01'),
+                (1, 'quotes_that_answer', null, 'C3', 'PAY9', date '2026-01-01'),
+                (1, 'in_the_future', 'eve', 'E1', null, date '2026-02-01'),
+                (1, 'stranger', 'dan', 'D4', 'PAY4', date '2026-01-01'),
+                (2, 'new', 'ann', 'N1', null, date '2026-01-02')
+            ) as claim (batch_id, claim_id, patient_id, patient_control_number,
+                payer_control_number, service_from_date)
+        """)
+        con.execute("""
+            insert into landing.adjudication by name
+            select * from (values
+                (1, 'answers_that', 'B7', 'PAY9'),
+                (1, 'of_the_stranger', 'D4', 'PAY4'),
+                (2, 'new_answer', 'N2', null)
+            ) as adjudication (batch_id, adjudication_id, patient_control_number,
+                payer_control_number)
+        """)
+
+        increments.draw_circle(con, since=1, until=2)
+
+        def touched(name: str) -> set[str]:
+            found = con.execute(f"from touched.{name}").fetchall()
+            return {value for (value,) in found}
+
+        assert touched("claim") == {
+            "new",
+            "same_person",
+            "number_of_that",
+            "person_of_that",
+            "quotes_that_answer",
+            "in_the_future",
+        }
+        assert touched("adjudication") == {"new_answer", "answers_that"}
+        assert touched("patient") == {"ann", "bob", "eve"}

@@ -1,0 +1,269 @@
+"""Increments: what a build makes again when few of the files are new.
+
+Claims, answers and acknowledgments hang together by control numbers, claims also by
+their patient. The circle of some new files is all that hangs together with them, in any
+number of steps. A row of core follows from records of one circle, so those outside stay
+as they are. Of each model `increment:` in its header names the column that says whose
+rows are made again: those of the new files (file_id) or those in the circle (claim_id,
+patient_id ...). A model without it is made whole, from all rows, old and new.
+
+Only the rows made again are built. A model that is made whole, and a check of a whole
+table, reads them together with the old rows that stay.
+"""
+
+import duckdb
+
+from transforms import lineage
+
+# The sets of a circle, each a table in schema touched, by the columns that name them.
+_SET = {
+    "file_id": "file",
+    "claim_id": "claim",
+    "patient_id": "patient",
+    "adjudication_id": "adjudication",
+    "reversal_id": "adjudication",
+    "acknowledgment_id": "acknowledgment",
+}
+_KEY = {name: column for column, name in reversed(_SET.items())}
+# Records that belong to one of these are read for the circle alone.
+_OWNERS = ("claim_id", "adjudication_id", "acknowledgment_id")
+# A circle larger than this share of all claims or answers is no increment.
+_LARGEST_SHARE = 0.2
+
+_BEGIN = """
+drop schema if exists touched cascade;
+create schema touched;
+create table touched.file as
+    select file_id from landing.file where batch_id > {since} and batch_id <= {until};
+create table touched.claim (claim_id varchar);
+create table touched.patient (patient_id varchar);
+create table touched.adjudication (adjudication_id varchar);
+create table touched.acknowledgment (acknowledgment_id varchar);
+create table touched.number (control_number varchar);
+create table touched.payer_number (control_number varchar);
+create or replace temp table near_claim as
+    select claim_id, patient_id, patient_control_number, payer_control_number
+    from landing.claim
+    where
+        (batch_id > {since} or service_from_date > (
+            select coalesce(max(data_through_date), date '1900-01-01')
+            from core.data_end
+        ))
+        and batch_id <= {until};
+create or replace temp table near_adjudication as
+    select adjudication_id, patient_control_number, payer_control_number
+    from landing.adjudication
+    where batch_id > {since} and batch_id <= {until};
+create or replace temp table near_acknowledgment as
+    select distinct acknowledgment_id, patient_control_number
+    from landing.acknowledgment
+    where batch_id > {since} and batch_id <= {until};
+"""
+# What was found joins the circle; what hangs together with it is found next.
+_STEP = """
+insert into touched.claim select claim_id from near_claim;
+insert into touched.adjudication select adjudication_id from near_adjudication;
+insert into touched.acknowledgment select acknowledgment_id from near_acknowledgment;
+create or replace temp table near_patient as
+    select distinct patient_id from near_claim
+    where patient_id is not null
+        and patient_id not in (select patient_id from touched.patient);
+create or replace temp table near_number as
+    select distinct patient_control_number as control_number from (
+        select patient_control_number from near_claim
+        union all select patient_control_number from near_adjudication
+        union all select patient_control_number from near_acknowledgment
+    )
+    where patient_control_number is not null and patient_control_number
+        not in (select control_number from touched.number);
+create or replace temp table near_payer_number as
+    select distinct payer_control_number as control_number from (
+        select payer_control_number from near_claim
+        union all select payer_control_number from near_adjudication
+    )
+    where payer_control_number is not null and payer_control_number
+        not in (select control_number from touched.payer_number);
+insert into touched.patient from near_patient;
+insert into touched.number from near_number;
+insert into touched.payer_number from near_payer_number;
+create or replace temp table near_claim as
+    select claim_id, patient_id, patient_control_number, payer_control_number
+    from landing.claim
+    where
+        batch_id <= {until}
+        and (
+            patient_id in (select patient_id from near_patient)
+            or patient_control_number in (select control_number from near_number)
+            or payer_control_number in (select control_number from near_payer_number)
+        )
+        and claim_id not in (select claim_id from touched.claim);
+create or replace temp table near_adjudication as
+    select adjudication_id, patient_control_number, payer_control_number
+    from landing.adjudication
+    where
+        batch_id <= {until}
+        and (
+            patient_control_number in (select control_number from near_number)
+            or payer_control_number in (select control_number from near_payer_number)
+        )
+        and adjudication_id not in (select adjudication_id from touched.adjudication);
+create or replace temp table near_acknowledgment as
+    select distinct acknowledgment_id, patient_control_number
+    from landing.acknowledgment
+    where
+        batch_id <= {until}
+        and patient_control_number in (select control_number from near_number)
+        and acknowledgment_id
+        not in (select acknowledgment_id from touched.acknowledgment);
+"""
+
+
+def column(model: str) -> str | None:
+    """Name the column whose rows an increment makes again; none when made whole."""
+    return lineage.header(model)["increment"] or None
+
+
+def draw_circle(con: duckdb.DuckDBPyConnection, since: int, until: int) -> bool:
+    """Find the circle of the files that landed in the batches after one, up to another.
+
+    It is kept in schema touched: the ids of its files, claims, patients, answers and
+    acknowledgments. False when it is too large to be worth an increment.
+    """
+    con.execute(_BEGIN.format(since=since, until=until))
+    while _count(con, "near_claim", "near_adjudication", "near_acknowledgment"):
+        con.execute(_STEP.format(until=until))
+        for record in ("claim", "adjudication"):
+            touched = _count(con, f"touched.{record}")
+            if touched > _LARGEST_SHARE * _count(con, f"landing.{record}"):
+                return False
+    return True
+
+
+def has_same_files(con: duckdb.DuckDBPyConnection, since: int) -> bool:
+    """Tell whether the files of the tables in place are still those that landed."""
+    ((gone, come),) = con.execute(
+        """
+        select
+            count(*) filter (where landed.file_id is null),
+            count(*) filter (where built.file_id is null)
+        from core.file as built
+        full join (select file_id from landing.file where batch_id <= ?) as landed
+            on built.file_id = landed.file_id
+        """,
+        [since],
+    ).fetchall()
+    return not gone and not come
+
+
+def landed_rows(
+    con: duckdb.DuckDBPyConnection,
+    warehouse: str,
+    model: str,
+    table: str,
+    since: int,
+    until: int,
+) -> str:
+    """What a model reads of a landing table: a query."""
+    rows = f'from {warehouse}.landing."{table}" where batch_id <= {until}'
+    unit = column(model)
+    if unit == "file_id":
+        return f"{rows} and batch_id > {since}"
+    if unit is None:
+        return rows
+    owner = _owner(con, warehouse, table)
+    if owner is None:
+        return rows
+    return f"{rows} and {owner} in (from {warehouse}.touched.{_SET[owner]})"
+
+
+def built_rows(
+    con: duckdb.DuckDBPyConnection, warehouse: str, model: str, source: str
+) -> str:
+    """What a model reads of a core table: a query."""
+    again = f'from {warehouse}.next."{_table(source)}"'
+    unit, theirs = column(model), column(source)
+    if theirs is None:
+        return again
+    if unit is None or (theirs == "file_id" and unit != "file_id"):
+        return all_rows(warehouse, source)
+    if unit == "file_id" and "file_id" in _columns(con, warehouse, "core", source):
+        return f"{again} where file_id in (from {warehouse}.touched.file)"
+    return again
+
+
+def all_rows(warehouse: str, model: str) -> str:
+    """A core table as it will be: the rows that stay and those made again."""
+    again = f'from {warehouse}.next."{_table(model)}"'
+    unit = column(model)
+    if unit is None:
+        return again
+    stay = f'select * from {warehouse}.core."{_table(model)}"'
+    if unit != "file_id":  # nothing of a new file is there
+        stay += f" where not coalesce({_in(unit, warehouse)}, false)"
+    return f"{stay} union all by name {again}"
+
+
+def merge(con: duckdb.DuckDBPyConnection, model: str) -> None:
+    """Put the rows made again in the place of the old ones. The caller commits."""
+    unit, table = column(model), f'"{_table(model)}"'
+    assert unit is not None
+    if unit != "file_id":
+        con.execute(f"delete from core.{table} where {_in(unit)}")
+    con.execute(f"insert into core.{table} by name from next.{table}")
+
+
+def leaves_old_rows(con: duckdb.DuckDBPyConnection, model: str) -> bool:
+    """Tell whether a model that was made whole only gained rows.
+
+    Models that are not made whole read it; their old rows follow from its old rows.
+    """
+    table = f'"{_table(model)}"'
+    query = f"select count(*) from (from core.{table} except from next.{table})"
+    return not con.execute(query).fetchall()[0][0]
+
+
+def needs_old_rows(model: str) -> bool:
+    """Tell whether rows that are not made again rely on a model that is made whole.
+
+    The last date of the data is no such: claims that it lets in are in the circle.
+    """
+    return (
+        column(model) is None
+        and model != "core.data_end"
+        and any(
+            column(reader) and model in lineage.sources(reader)
+            for reader in lineage.models("core")
+        )
+    )
+
+
+def _in(unit: str, warehouse: str = "") -> str:
+    name = _SET[unit]
+    prefix = f"{warehouse}." if warehouse else ""
+    return f"{unit} in (select {_KEY[name]} from {prefix}touched.{name})"
+
+
+def _owner(con: duckdb.DuckDBPyConnection, warehouse: str, table: str) -> str | None:
+    """Name the column that says to which record of a circle a landed row belongs."""
+    columns = _columns(con, warehouse, "landing", f"landing.{table}")
+    return next((owner for owner in _OWNERS if owner in columns), None)
+
+
+def _columns(
+    con: duckdb.DuckDBPyConnection, warehouse: str, schema: str, model: str
+) -> set[str]:
+    found = con.execute(
+        "select column_name from duckdb_columns() where database_name = ?"
+        " and schema_name = ? and table_name = ?",
+        [warehouse, schema, _table(model)],
+    ).fetchall()
+    return {name for (name,) in found}
+
+
+def _table(model: str) -> str:
+    return model.split(".")[1]
+
+
+def _count(con: duckdb.DuckDBPyConnection, *tables: str) -> int:
+    counts = " + ".join(f"(select count(*) from {table})" for table in tables)
+    return int(con.execute(f"select {counts}").fetchall()[0][0])
