@@ -4,6 +4,7 @@ Do people with heart disease who use tobacco cost more at these facilities than 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -99,14 +100,14 @@ def bar(row: Row, measure: str, label: str, hue: str = theme.ACCENT) -> charts.B
     elif value is None:
         text = "no figure"
     else:
-        people = wording.people(row["member_patients"])
-        text = f"{wording.whole_dollars(value)}, {people}"
+        text = wording.whole_dollars(value)
+    people = wording.people(row["member_patients"] or 0)
     return charts.Bar(
         label=label,
         value=_number(value),
         text=text,
         hover=f"<b>{label}</b><br>{wording.whole_dollars(value)} {PER_YEAR}"
-        f"<br>{interval(row, measure)}",
+        f"<br>{interval(row, measure)}<br>{people}",
         hue=hue,
         low=_number(row[f"{measure}_low_usd"]),
         high=_number(row[f"{measure}_high_usd"]),
@@ -152,9 +153,19 @@ def figure(cost_cohorts: pl.DataFrame) -> go.Figure:
         return charts.blank(title, why)
     found = groups(cost_cohorts)
     bars = [
-        bar(row, "standardised_per_year", STATES[name])
+        bar(
+            row,
+            "standardised_per_year",
+            STATES[name],
+            theme.OTHER if name == "total" else theme.ACCENT,
+        )
         for name, row in found.items()
-        if name != "total"
+    ]
+    bars = [
+        replace(each, text=f"{each.text}, {wording.people(row['member_patients'])}")
+        if each.value is not None
+        else each
+        for each, row in zip(bars, found.values(), strict=True)
     ]
     overall = _number(found["total"]["standardised_per_year_usd"])
     return _drawn(
@@ -180,6 +191,8 @@ def differences(cost_cohorts: pl.DataFrame) -> go.Figure:
             ("standardised_difference", "standardised", theme.ACCENT),
         )
     ]
+    if all(each.value is None for each in bars):
+        return charts.blank(title, "No two groups may be shown that could be compared.")
     return _drawn(bars, title, f"Dollars {PER_YEAR} more, or less", 0.0)
 
 
@@ -336,7 +349,7 @@ def numbers(
             if total["is_withheld"]
             else f"{wording.people(people)}, {years(total)}",
             interval(total, "allowed_per_year"),
-            (people or 0) < wording.FEW,
+            people is not None and people < wording.FEW,
             counted="allowed per patient-year, crude",
         ),
         Number(
@@ -346,7 +359,7 @@ def numbers(
             if smokers["is_withheld"]
             else f"{wording.people(smokers['member_patients'])} coded as smoking",
             interval(smokers, "standardised_difference"),
-            (smokers["member_patients"] or 0) < wording.FEW,
+            not smokers["is_withheld"] and smokers["member_patients"] < wording.FEW,
             counted="difference to no evidence",
         ),
         Number(

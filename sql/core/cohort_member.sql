@@ -8,7 +8,7 @@
 -- Tobacco state: what the latest evidence up to the index says, the index day included;
 -- what comes later never counts. On one day current goes before other tobacco, former
 -- and documented non-user. Weak evidence counts only where there is no other, of any
--- state. `no_evidence` is not a non-smoker: codes are written for 10 to 28 % of
+-- state. no_evidence is not a non-smoker: codes are written for 10 to 28 % of
 -- smokers.
 --
 -- Allowed: what the latest standing primary adjudication of a claim allows, for service

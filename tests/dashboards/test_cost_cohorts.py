@@ -111,13 +111,24 @@ def test_a_cohort_without_anybody_says_so(rows):
 def test_each_state_is_a_dot_and_a_withheld_one_is_hatched(rows):
     figure = page.figure(rows)
 
-    assert drawn(figure) == {"Smokes, by codes": 10900, "No evidence either way": 8900}
+    assert drawn(figure) == {
+        "The whole cohort": 9000,
+        "Smokes, by codes": 10900,
+        "No evidence either way": 8900,
+    }
     hatches = [trace for trace in figure.data if trace.fillpattern.shape == "/"]
     assert len(hatches) == 2
     said = figure.layout.meta["summary"]
     assert "Other tobacco: withheld" in said
     assert "Formerly: nobody" in said
     assert "Hatched: withheld" in figure.layout.meta["note"]
+
+
+def test_differences_of_withheld_groups_alone_are_not_drawn(rows):
+    held = page.differences(withheld(rows, "current"))
+
+    assert not held.data
+    assert held.layout.meta["summary"].startswith("No two groups may be shown")
 
 
 def test_nobody_is_ever_called_a_non_smoker(normal):
@@ -218,5 +229,9 @@ def test_few_people_are_pale(rows):
 
     assert page.numbers(few, attrition())[1].is_pale
     dots = [trace for trace in page.figure(few).data if trace.mode == "markers"]
-    assert [trace.opacity for trace in dots] == [0.4, 1]
-    assert dots[0].marker.color == theme.ACCENT
+    assert [trace.opacity for trace in dots] == [1, 0.4, 1]
+    assert [dot.marker.color for dot in dots] == [
+        theme.OTHER,
+        theme.ACCENT,
+        theme.ACCENT,
+    ]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-_AT_ONCE = 4_000_000  # draws held in memory at a time
+_AT_ONCE = 250_000  # draws held at a time: few enough for a processor's cache
 _LARGEST = 2**53  # up to here a float holds every whole number
 
 

@@ -48,7 +48,7 @@ The index day and its services count.
 
 Tobacco use is what the latest evidence up to the index says (codes.tobacco_code). Codes
 are specific but rarely written: published validations find them for 10 to 28 % of
-smokers. So `no_evidence` holds most smokers too, and is never to be read as non-smoker;
+smokers. So no_evidence holds most smokers too, and is never to be read as non-smoker;
 a documented non-user may have quit. A difference to it is likely too small.
 
 Intervals hold 95 % of 2,000 bootstrap replicates: people, with all their claims, are
@@ -199,48 +199,45 @@ def rows(cohort: pl.DataFrame, cohort_member: pl.DataFrame) -> pl.DataFrame:
 def _measured(
     cohort_id: str, label: str, members: pl.DataFrame
 ) -> Iterator[dict[str, Any]]:
+    for cost_code, groups in _groups(members).items():
+        named = {"cohort_id": cohort_id, "cohort_label": label, "cost_code": cost_code}
+        yield from (named | row for row in _rows_of(groups))
+
+
+def _groups(members: pl.DataFrame) -> dict[str, dict[str, Group]]:
+    """The total and each state, as observed and as drawn, by way of counting cost.
+
+    The same people are drawn for every way, so that these differ by what is counted
+    alone.
+    """
     cents = (members["allowed_usd"] * 100).cast(pl.Int64).to_numpy()
     days = members["followed_days"].cast(pl.Int64).to_numpy()
     cut, is_cut = cut_largest(cents, days, _CUT_SHARE)
-    counted = (
-        ("all", cents, np.zeros(len(cents), dtype=bool)),
-        ("top_1_percent_cut", cut, is_cut),
-    )
-    for cost_code, amounts, lowered in counted:
-        groups = _groups(members, amounts, days, lowered)
-        yield from (
-            {"cohort_id": cohort_id, "cohort_label": label, "cost_code": cost_code}
-            | row
-            for row in _rows_of(groups)
-        )
-
-
-def _groups(
-    members: pl.DataFrame,
-    cents: NDArray[np.int64],
-    days: NDArray[np.int64],
-    is_cut: NDArray[np.bool_],
-) -> dict[str, Group]:
-    """Each state's people, as observed and as drawn; the total is all of them."""
+    nobody = np.zeros(len(cents), dtype=bool)
     states = members["tobacco_state_code"].to_numpy()
     stratum = _strata(members)
+    people = np.hstack([stratum * each[:, None] for each in (cents, cut, days)])
     random = np.random.Generator(np.random.PCG64(_SEED))
-    people = np.hstack([stratum * cents[:, None], stratum * days[:, None]])
-    size = len(_STRATA)
-    groups = {}
+    found: dict[str, dict[str, Group]] = {"all": {}, "top_1_percent_cut": {}}
     for state in STATES:
         mine = states == state
-        drawn = resampled_sums(people[mine], REPLICATES, random)
-        seen = people[mine].sum(axis=0)
-        groups[state] = Group(
-            members=int(mine.sum()),
-            cut=int(is_cut[mine].sum()),
-            cents=seen[:size],
-            days=seen[size:],
-            drawn_cents=drawn[:, :size],
-            drawn_days=drawn[:, size:],
-        )
-    return {"total": _together(list(groups.values()))} | groups
+        seen = np.hsplit(people[mine].sum(axis=0), 3)
+        drawn = np.hsplit(resampled_sums(people[mine], REPLICATES, random), 3)
+        for at, (cost_code, lowered) in enumerate(
+            zip(found, (nobody, is_cut), strict=True)
+        ):
+            found[cost_code][state] = Group(
+                members=int(mine.sum()),
+                cut=int(lowered[mine].sum()),
+                cents=seen[at],
+                days=seen[2],
+                drawn_cents=drawn[at],
+                drawn_days=drawn[2],
+            )
+    return {
+        cost_code: {"total": _together(list(groups.values()))} | groups
+        for cost_code, groups in found.items()
+    }
 
 
 def _strata(members: pl.DataFrame) -> Floats:
