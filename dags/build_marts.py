@@ -20,6 +20,9 @@ from transforms import lineage, notices
         "retry_exponential_backoff": 2.0,
         "max_retry_delay": timedelta(minutes=1),
         "pool": "duckdb",  # one slot: DuckDB has one writer
+        # What is nearer to the readers goes first: see publish_reports.
+        "weight_rule": "absolute",
+        "priority_weight": 2,
         "on_failure_callback": notices.task_failed,
     },
     doc_md=__doc__,

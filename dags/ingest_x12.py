@@ -45,6 +45,9 @@ INBOX = Asset(
     default_args={
         "retry_exponential_backoff": 2.0,
         "max_retry_delay": timedelta(minutes=1),
+        # What is nearer to the readers goes first: see publish_reports.
+        "weight_rule": "absolute",
+        "priority_weight": 1,
         "on_failure_callback": notices.task_failed,
     },
     doc_md=__doc__,

@@ -20,6 +20,9 @@ from transforms import notices
         "retry_exponential_backoff": 2.0,
         "max_retry_delay": timedelta(minutes=1),
         "pool": "duckdb",
+        # Before the next build: else files that keep coming would keep readers waiting.
+        "weight_rule": "absolute",
+        "priority_weight": 3,
         "on_failure_callback": notices.task_failed,
     },
     doc_md=__doc__,

@@ -173,7 +173,7 @@ def _is_quiet(home: Path) -> bool:
             ).fetchone() or ("",)
     except duckdb.Error:
         return False  # somebody writes
-    return bool(is_built) and (home / "published" / "current").readlink().name == build
+    return bool(is_built) and (home / "published" / "current").resolve().name == build
 
 
 @contextmanager
