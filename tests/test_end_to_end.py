@@ -119,12 +119,25 @@ def test_each_file_lands_with_the_records_and_dollars_it_was_written_with(practi
     ]
     landed = practice.grouped(
         f"select file_name, {', '.join(measures)} from landing.file"
-        " where status_code = 'landed'"
+        " where status_code = 'landed' and kind_code <> '834'"
     )
 
     written = only(practice.truth["files"], measures)
 
     assert exact(landed) == exact(written)
+
+
+def test_each_enrolment_lands_and_each_span_of_coverage_is_known(practice):
+    landed = practice.grouped(
+        "select file_name, enrolments from landing.file where kind_code = '834'"
+    )
+    by_payer = practice.grouped(
+        "select payer_id, count(distinct patient_id) as members,"
+        " count(*) as coverage_spans from core.enrolment group by payer_id"
+    )
+
+    assert landed == practice.truth["enrolment_files"]
+    assert by_payer == practice.truth["enrolment"]["by_payer"]
 
 
 def test_dirty_files_come_to_what_was_meant_for_them(practice):

@@ -40,7 +40,9 @@ _CUTS = {
 def files(truth: Path) -> set[str]:
     """Name the files of a synthetic practice."""
     told = json.loads(truth.read_text())
-    return set(told["files"]) | set(told.get("dirt", {}))
+    return {
+        name for part in ("files", "dirt", "enrolment_files") for name in told[part]
+    }
 
 
 def compare(truth: Path, read: Read) -> tuple[int, list[str]]:

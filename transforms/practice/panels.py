@@ -14,6 +14,7 @@ from transforms.practice.chance import stream
 from transforms.practice.codes import FEES
 from transforms.practice.dirt import files_of, spoil
 from transforms.practice.encounters import originals
+from transforms.practice.enrolment_files import enrolment_files
 from transforms.practice.ledger import Originals
 from transforms.practice.log import Log
 from transforms.practice.people import people
@@ -92,5 +93,8 @@ def make(panel: Panel, folder: Path, dirt: float, report: Report) -> Counts:
         (folder / written.name).write_bytes(written.data)
         if done % 50 == 0:
             report(0.6 + 0.4 * min(done / total, 1.0))
+    for name, data, members in enrolment_files(log):
+        (folder / name).write_bytes(data)
+        counted.enrolment_files[name] = members
     report(1.0)
     return counted

@@ -44,7 +44,7 @@ Amounts are cents until the end.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
@@ -91,6 +91,7 @@ class Counts:
     last_day: date
     happened: date
     through: date  # maturity is counted to this day
+    enrolment_files: dict[str, int] = field(default_factory=dict)  # members by name
 
 
 def count(
@@ -167,6 +168,11 @@ def tell(panels: Sequence[Counts], claims: int, seed: int) -> dict[str, Any]:
     )
     dirt = {name: row for panel in panels for name, row in panel.dirt.items()}
     told["dirt"] = dict(sorted(dirt.items()))
+    told["enrolment_files"] = {
+        name: {"enrolments": members}
+        for panel in panels
+        for name, members in sorted(panel.enrolment_files.items())
+    }
     told["cost_cohorts"] = cost_cohorts(
         pl.concat(panel.candidates for panel in panels),
         counts.added([panel.days for panel in panels], ["day"]),
