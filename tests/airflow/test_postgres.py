@@ -19,6 +19,7 @@ from transforms import runs
 
 pytestmark = [
     pytest.mark.airflow,
+    pytest.mark.service,  # minutes: make test-postgres
     pytest.mark.xdist_group("postgresql"),
     pytest.mark.skipif(
         postgresql.program("initdb") is None,
