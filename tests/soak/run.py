@@ -79,8 +79,8 @@ def _soak(folder: Path, options: argparse.Namespace) -> list[str]:
             _feed(story, feed, service, options)
             story.quiet_seconds = _wait_until_quiet(service)
             _say(story, f"All is quiet after {story.quiet_seconds:.0f} s more")
-            story.samples.append(samples.sample(service.pid, service.home))
         finally:
+            story.has_ended = True
             readers.stop()
             story.stop = service.stop()
     found = proof.prove(
@@ -142,7 +142,12 @@ def _kill(
     story: Story, service: Standing, done: threading.Event, options: argparse.Namespace
 ) -> None:
     while not done.wait(options.kill_every):
-        kill = service.kill()
+        try:
+            kill = service.kill()
+        except AssertionError as broken:
+            story.broken = str(broken)
+            _say(story, story.broken)
+            return
         story.kills.append(kill)
         _say(story, f"Killed: {kill.role}; whole after {kill.recovered_seconds:.0f} s")
 
@@ -151,7 +156,7 @@ def _wait_until_quiet(service: Standing) -> float:
     """Wait until nothing waits and what landed last is published."""
     begun = time.monotonic()
     while not _is_quiet(service.home):
-        if time.monotonic() - begun > _QUIET_SECONDS:
+        if time.monotonic() - begun > _QUIET_SECONDS or not service.is_running():
             print("It does not become quiet", flush=True)
             break
         time.sleep(5)
@@ -187,9 +192,12 @@ def _watching(
         due = 0.0
         while not done.wait(0.5):
             story.note_publication(service.home)
-            if story.begun_at and service.is_running() and time.monotonic() >= due:
+            if story.is_under_way and time.monotonic() >= due:
                 due = time.monotonic() + _SAMPLE_SECONDS
-                story.samples.append(samples.sample(service.pid, service.home))
+                seen = samples.sample(service.pid, service.home)
+                if not story.is_under_way:
+                    continue
+                story.samples.append(seen)
                 waiting = len(list((service.home / "inbox").glob("[!.]*")))
                 _say(story, story.line(feed.arrivals, waiting, readers.answers))
 

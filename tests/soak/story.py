@@ -24,12 +24,18 @@ class Story:
     minutes: float
     every: float  # seconds between two files
     begun_at: float = 0.0  # seconds since 1970, when the first file was dropped
+    has_ended: bool = False  # all is quiet, or it was broken off
     up_seconds: float = 0.0
     quiet_seconds: float = 0.0
+    broken: str = ""  # why the service did not come back after a kill
     stop: tuple[int, float, int] = (-1, 0.0, 0)  # code, seconds, processes left
     samples: list[Sample] = field(default_factory=list)
     kills: list[Kill] = field(default_factory=list)
     publications: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.begun_at > 0 and not self.has_ended
 
     def note_publication(self, home: Path) -> None:
         """Remember what readers are given now, and since when."""
@@ -86,6 +92,8 @@ class Story:
             if answer.error is not None and not self.excused(answer)
         )
         found = [f"{sentence} ({times} times)" for sentence, times in seen.items()]
+        if self.broken:
+            found.append(self.broken)
         code, _, left = self.stop
         if code:
             found.append(f"the service ended with exit code {code}")
