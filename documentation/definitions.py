@@ -7,9 +7,7 @@ from transforms.dictionary import Metric
 def text() -> str:
     """A section for each report, a part for each of its numbers."""
     return "\n\n".join(
-        _report(model)
-        for model in lineage.models("marts")
-        if dictionary.metrics(model)
+        _report(model) for model in lineage.models("marts") if dictionary.metrics(model)
     )
 
 

@@ -199,4 +199,3 @@ def _named(lines: tuple[str, ...], names: tuple[str, ...] = ()) -> dict[str, str
         elif name:
             said[name] = f"{said[name]} {line}".strip()
     return said
-

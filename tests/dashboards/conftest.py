@@ -9,6 +9,8 @@ from random import Random
 import polars as pl
 import pytest
 
+from dashboards.catalogue import Page, catalogue
+
 USD = pl.Decimal(18, 2)
 PAYERS = {
     "P1": ("Northwind Health Plan", "commercial", 0.34, 0.11),
@@ -283,6 +285,15 @@ def _disease(
             }
             found.append(row | dict.fromkeys(MEASURES) if held else row)
     return found
+
+
+def made_up() -> dict[str, Page]:
+    """The pages, in their order, of which a publication is made up here.
+
+    The page of any other report is drawn by the report's own test, tests/marts.
+    """
+    pages = catalogue().items()
+    return {name: page for name, page in pages if set(page.reports) <= set(SCHEMAS)}
 
 
 def publication(size: int) -> dict[str, pl.DataFrame]:
