@@ -81,7 +81,8 @@ def _width(name: str, how: str, values: pl.Series, total: Any) -> int:
         for cut in range(1, len(words) + 1)
     ]
     if how == "text":
-        longest = min(int(values.str.len_chars().max() or 0), WIDEST)  # type: ignore[arg-type]
+        letters = values.cast(pl.String).str.len_chars().max()  # days and flags, too
+        longest = min(int(letters or 0), WIDEST)  # type: ignore[arg-type]
         bold = 5
     else:
         ends = [values.min(), values.max(), *([None] if values.has_nulls() else [])]

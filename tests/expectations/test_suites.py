@@ -1,8 +1,10 @@
 """Every check, and a row that breaks it and no other: a check that cannot fail is none.
 
-The rows are in bad_rows_<layer>.txt, which says how to read it.
+The rows are in bad_rows_<layer>.txt, which says how to read it, or, of a report, in
+its own test, as BAD_ROWS.
 """
 
+import ast
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -72,7 +74,7 @@ def name(model: str, expectation: str, column: str | None) -> str:
 def cases(layer: str) -> list[Case]:
     """Read the bad rows of a layer."""
     found = []
-    for line in (HERE / f"bad_rows_{layer}.txt").read_text().splitlines():
+    for line in bad_rows(layer).splitlines():
         if not line or line.startswith("#"):
             continue
         checks, changes = line.split(" | ")
@@ -82,6 +84,17 @@ def cases(layer: str) -> list[Case]:
             fails[named] += int(rows or 1)
         found.append(Case(+fails, changes.split("; ")))
     return [*found, *finding_cases()] if layer == "landing" else found
+
+
+def bad_rows(layer: str) -> str:
+    """Read the lines of a layer, then those that its tables' own tests hold."""
+    texts = [(HERE / f"bad_rows_{layer}.txt").read_text()]
+    for file in sorted((HERE.parent / layer).glob("test_*.py")):
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            match node:
+                case ast.Assign(targets=[ast.Name("BAD_ROWS")], value=value):
+                    texts.append(ast.literal_eval(value))
+    return "\n".join(texts)
 
 
 def finding_cases() -> list[Case]:
@@ -153,9 +166,15 @@ def expected(layer: str) -> Counter[str]:
     return total
 
 
-def break_worlds(con, schema: str, layer: str, places: list[dict], later: bool) -> None:
-    """Make the changes of each case of a layer, or those that come later."""
-    for case, world in zip(cases(layer), places, strict=False):
+def break_worlds(
+    con: duckdb.DuckDBPyConnection,
+    schema: str,
+    broken: list[Case],
+    places: list[dict],
+    later: bool = False,
+) -> None:
+    """Make the changes of each case, or those that come later, each in its world."""
+    for case, world in zip(broken, places, strict=False):
         for text in case.changes:
             if text.startswith("then ") is later:
                 change(con, schema, text, world)
@@ -187,24 +206,25 @@ def built(worlds):
 
 
 def test_each_bad_row_of_landing_breaks_its_check_and_no_other(worlds, rederive):
-    con, places = worlds(len(cases("landing")) + 1)
-    break_worlds(con, "landing", "landing", places, later=False)
+    broken = cases("landing")
+    con, places = worlds(len(broken) + 1)
+    break_worlds(con, "landing", broken, places)
     rederive(con)
-    break_worlds(con, "landing", "landing", places, later=True)
+    break_worlds(con, "landing", broken, places, later=True)
 
     assert found(con, "landing", "landing") == expected("landing")
 
 
 def test_each_bad_row_of_the_reports_breaks_its_check_and_no_other(built):
     con, places, _ = built
-    break_worlds(con, "next", "marts", places, later=False)
+    break_worlds(con, "next", cases("marts"), places)
 
     assert found(con, "next", "marts") == expected("marts")
 
 
 def test_each_bad_row_of_core_breaks_its_check_and_no_other(built):
     con, _, places = built
-    break_worlds(con, "next", "core", places, later=False)
+    break_worlds(con, "next", cases("core"), places)
 
     assert found(con, "next", "core") == expected("core")
 
