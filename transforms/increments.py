@@ -8,7 +8,9 @@ rows are made again: those of the new files (file_id) or those in the circle (cl
 patient_id ...). A model without it is made whole, from all rows, old and new.
 
 Only the rows made again are built. A model that is made whole, and a check of a whole
-table, reads them together with the old rows that stay.
+table, reads them together with the old rows that stay. For those to be right, no model
+that is not made whole reads one that is; but for the last date of the data: claims that
+a later one lets in are in the circle.
 """
 
 import duckdb
@@ -210,31 +212,6 @@ def merge(con: duckdb.DuckDBPyConnection, model: str) -> None:
     if unit != "file_id":
         con.execute(f"delete from core.{table} where {_in(unit)}")
     con.execute(f"insert into core.{table} by name from next.{table}")
-
-
-def leaves_old_rows(con: duckdb.DuckDBPyConnection, model: str) -> bool:
-    """Tell whether a model that was made whole only gained rows.
-
-    Models that are not made whole read it; their old rows follow from its old rows.
-    """
-    table = f'"{_table(model)}"'
-    query = f"select count(*) from (from core.{table} except from next.{table})"
-    return not con.execute(query).fetchall()[0][0]
-
-
-def needs_old_rows(model: str) -> bool:
-    """Tell whether rows that are not made again rely on a model that is made whole.
-
-    The last date of the data is no such: claims that it lets in are in the circle.
-    """
-    return (
-        column(model) is None
-        and model != "core.data_end"
-        and any(
-            column(reader) and model in lineage.sources(reader)
-            for reader in lineage.models("core")
-        )
-    )
 
 
 def _in(unit: str, warehouse: str = "") -> str:

@@ -159,11 +159,8 @@ def build_layer(layer: str, build_id: str) -> None:
     with connect() as con:
         since, until = _batches(con, build_id)
         if since is not None:
-            if _build_again(con, layer, since, until):
-                return
-            con.execute("use " + _warehouse())
-            con.execute("detach bound")
-            _build_whole(con, build_id)
+            _build_again(con, layer, since, until)
+            return
         _bind(con, until)
         for model in order(layer):
             target = f"{_warehouse()}.{model}{_ASIDE}"
@@ -325,8 +322,8 @@ def _batches(con: duckdb.DuckDBPyConnection, build_id: str) -> tuple[int | None,
 
 def _build_again(
     con: duckdb.DuckDBPyConnection, layer: str, since: int, until: int
-) -> bool:
-    """Build what an increment makes of a layer; False when all has to be built."""
+) -> None:
+    """Build what an increment makes of a layer."""
     here = _warehouse()
     _bind(con, until)
     for model in order(layer):
@@ -344,20 +341,6 @@ def _build_again(
         if made_whole:
             con.execute(f"create or replace view {seen} as from {target}")
         _view(con, model, f"from {seen}")
-        if increments.needs_old_rows(model):
-            con.execute(f"use {here}")
-            if not increments.leaves_old_rows(con, model):
-                return False
-            con.execute("use bound")
-    return True
-
-
-def _build_whole(con: duckdb.DuckDBPyConnection, build_id: str) -> None:
-    """Turn an increment under way into a build of everything."""
-    _clear(con)
-    con.execute(
-        "update gate.build set since_batch_id = null where build_id = ?", [build_id]
-    )
 
 
 def _put_in_place(con: duckdb.DuckDBPyConnection, model: str) -> None:

@@ -2,13 +2,13 @@
 --
 -- grain:   one row per provider and role that a claim names, for itself or for a line
 -- keys:    claim_id, claim_provider_index
--- sources: landing.claim_provider, core.claim, core.provider
+-- sources: landing.claim_provider, core.claim
 -- units:   none
 -- increment: claim_id
 --
 -- The billing and the pay-to provider, who stand above claims, are on each of theirs.
--- A line without a provider of a role has the claim's. No person is named; an
--- organisation is, as core.provider names it.
+-- A line without a provider of a role has the claim's. What an organisation is called,
+-- core.provider says; no person is named.
 --
 -- columns:
 -- file_id: the file it came in
@@ -20,7 +20,6 @@
 --   other_operating, referring, primary_care, supervising, ordering, assisting,
 --   purchased_service, facility, pick_up, drop_off, other
 -- provider_npi: their number; blank when named without one
--- organization_name: what the provider is called, when an organisation
 -- taxonomy_code: their specialty, as the claim states it
 -- is_organization: an organisation, not a person
 -- is_current: the claim version is the one that counts
@@ -53,7 +52,6 @@ select
         else 'other'
     end as role, -- noqa: RF04
     claim_provider.provider_npi,
-    provider.organization_name,
     claim_provider.taxonomy_code,
     claim_provider.is_organization,
     claim.is_current,
@@ -61,4 +59,3 @@ select
     claim.service_date
 from landing.claim_provider
 inner join core.claim on claim_provider.claim_id = claim.claim_id
-left join core.provider on claim_provider.provider_npi = provider.provider_npi

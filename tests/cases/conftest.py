@@ -16,6 +16,8 @@ from transforms import codes, landing, staging, warehouse
 
 KEY = b"0123456789abcdef0123456789abcdef"
 PROVIDER = "1888888883"
+# Models about people have tests of their own.
+PEOPLE = ("core.condition_", "core.cohort_", "core.tobacco_")
 MARTS = ["marts.denial_rates", "marts.denial_reasons", "marts.payer_mix"]
 GUIDES = {
     "837P": ("HC", "005010X222A1"),
@@ -132,7 +134,7 @@ class Warehouse:
             )
             self.con.unregister("rows")
         for model in [*warehouse.order("core"), *MARTS]:
-            if not model.startswith("core.condition_"):
+            if not model.startswith(PEOPLE):
                 warehouse.build(self.con, model)
 
     def numbers(self, case: str, table: str, columns: list[str]) -> list[str]:

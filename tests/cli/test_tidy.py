@@ -88,7 +88,7 @@ def test_checks_of_old_builds_go_and_those_of_the_build_in_place_stay(
         ):
             at = datetime.now(UTC).replace(tzinfo=None) - timedelta(days=days)
             con.execute(
-                "insert into gate.build values (?, 1, 'f', ?, ?, ?)",
+                "insert into gate.build values (?, 1, 'f', ?, ?, ?, null)",
                 [build_id, state, at, at],
             )
             con.execute("insert into gate.check_result values (?, 'x')", [build_id])

@@ -12,6 +12,8 @@ import pytest
 from transforms import codes, landing, staging, warehouse
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpora" / "x12"
+# Models about people; what is balanced is about claims.
+PEOPLE = ("core.condition_", "core.cohort_", "core.tobacco_")
 PARENTS = ["other_payer", "other_payer_line", "other_payer_adjustment", "claim_line"]
 
 
@@ -23,7 +25,7 @@ def empty(tmp_path_factory):
         landing.create(con)
         codes.load(con)
         for model in warehouse.order("core"):
-            if not model.startswith("core.condition_"):
+            if not model.startswith(PEOPLE):
                 warehouse.build(con, model)
         yield con
 

@@ -29,6 +29,10 @@ def suite(home, monkeypatch):
             """
         )
         con.execute("create table core.claim as select 'old' as claim_id")
+        con.execute(
+            "insert into gate.build (build_id, batch_id, state)"
+            " values ('build-1', 1, 'begun')"
+        )
 
     def suite(*checks):
         found = {"claim": ExpectationSuite(name="claim", expectations=list(checks))}
@@ -136,8 +140,8 @@ def test_an_expectation_that_was_dropped_is_noticed(suite, monkeypatch):
     suite(gxe.ExpectColumnValuesToBeUnique(column="claim_id"))
     run = gate.validate
 
-    def dropping(con, schema, found):
-        validations = run(con, schema, found)
+    def dropping(*arguments):
+        validations = run(*arguments)
         validations["claim"].results.pop()
         return validations
 

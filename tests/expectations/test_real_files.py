@@ -22,6 +22,8 @@ PLANTED = {
     "core.adjustment.reason_unmapped",
     "core.adjustment.reason_unresolved",
     "core.claim.original_twice",
+    "core.enrolment.claim_outside_coverage",
+    "landing.acknowledgment.accepted_without_payer_number",
     "landing.adjudication.filing_indicator_unknown",
     "landing.adjudication_line.line_charged_nothing",
     "landing.adjudication_line.line_control_number_missing",
@@ -31,6 +33,7 @@ PLANTED = {
     "landing.claim.sex_missing",
     "landing.claim_line.line_billed_nothing",
     "landing.claim_line.line_date_missing",
+    "landing.enrolment.member_sex_missing",
     "marts.denial_reasons.denials_taken_back",
     "marts.denial_reasons.reason_unmapped",
 }

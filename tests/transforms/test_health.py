@@ -11,7 +11,9 @@ from transforms import milestones, notices, room, runs
 from transforms.health import health
 from transforms.settings import settings
 
-NOW = datetime.now(UTC).isoformat()
+
+def now() -> str:
+    return datetime.now(UTC).isoformat()
 
 
 @pytest.fixture
@@ -21,7 +23,7 @@ def service(home):
     def write(**said):
         process = {"state": "running", "restarts": 0, "recent_restarts": 0}
         name, ours = {"name": "scheduler"}, said.pop("process", {})
-        state = {"pid": os.getpid(), "seen_at": NOW, "state": "running"}
+        state = {"pid": os.getpid(), "seen_at": now(), "state": "running"}
         state |= {"processes": [name | process | ours]} | said
         (home / "service.json").write_text(json.dumps(state))
 

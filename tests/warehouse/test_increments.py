@@ -116,16 +116,16 @@ def test_a_broken_increment_leaves_the_tables_in_place(home, made, any_share):
     assert rows("select table_name from duckdb_tables() where schema_name='next'") == []
 
 
-def test_a_provider_known_by_another_name_has_all_its_rows_made_again(
-    home, made, any_share
-):
-    land(made[:-1])
-    build()
-    with warehouse.connect() as con:
-        con.execute("update core.provider set organization_name = 'ANOTHER'")
-    land(made[-1:])
+def test_no_model_made_in_part_reads_one_made_whole_but_the_last_date():
+    read = {
+        source
+        for model in lineage.models("core")
+        if increments.column(model)
+        for source in lineage.sources(model)
+        if source.startswith("core.") and not increments.column(source)
+    }
 
-    assert build() is None
+    assert read == {"core.data_end"}
 
 
 def test_a_circle_holds_all_that_hangs_together_in_any_number_of_steps(home, any_share):
