@@ -11,9 +11,11 @@ export UV_SYSTEM_CERTS := true
 export UV_NATIVE_TLS := true
 CLAIMS ?= 20000
 SEED ?= 1
+SIZES ?= 100000 1000000
+MINUTES ?= 45
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast fuzz bench-x12 bench-large bench-landing-growth docs lint types imports format lock wheel clean
+.PHONY: help run test test-fast test-service test-postgres soak fuzz bench bench-x12 bench-large bench-landing-growth docs lint types imports format lock wheel clean
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,10 +24,26 @@ run: $(VENV)/.run  ## Set up, then run the main job on a synthetic practice
 	$(BIN)/claimscope demo --claims $(CLAIMS) --seed $(SEED)
 
 test: $(VENV)/.test  ## Set up, then run every test
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not service"
+
+test-service: $(VENV)/.test  ## The service, killed piece by piece (some minutes)
+	$(BIN)/python -m pytest -m service
+
+test-postgres: $(VENV)/.test  ## Install Debian's PostgreSQL, run the service on it
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
+	    SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	    $$SUDO apt-get update -q && DEBIAN_FRONTEND=noninteractive \
+	    $$SUDO apt-get install -y -q --no-install-recommends postgresql; }
+	$(BIN)/python -m pytest tests/airflow/test_postgres.py
+
+soak: $(VENV)/.test  ## The service under load for MINUTES (45; KILL=1 kills, too)
+	$(BIN)/python -m tests.soak.run --minutes $(MINUTES) $(if $(KILL),--kill) --page
 
 fuzz: $(VENV)/.test  ## Judge 20,000 damaged X12 files (stopped, it goes on)
 	$(BIN)/python -m tests.fuzz.run --page
+
+bench: $(VENV)/.run  ## From X12 to published, 100,000 and 1 million claims (SIZES="...")
+	$(BIN)/python -m tests.bench.scale --sizes $(SIZES)
 
 bench-x12: $(BENCH)/.ready  ## Measure reading X12 beside other readers
 	$(BENCH)/bin/python -m tests.bench.speed

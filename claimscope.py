@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from transforms.errors import BadInput, BrokenPromise, ClaimscopeError
+from transforms.errors import BadInput, ClaimscopeError
 from transforms.terminal import Steps, Terminal
 
 app = typer.Typer(
@@ -24,7 +24,10 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-Claims = Annotated[int, typer.Option(min=1, max=2_000_000, help="Original claims.")]
+Claims = Annotated[int, typer.Option(min=1, max=20_000_000, help="Original claims.")]
+Dirt = Annotated[
+    float, typer.Option(min=0.0, max=0.2, help="Share of the files that are dirty.")
+]
 Seed = Annotated[int, typer.Option(min=0, help="The same seed makes the same files.")]
 
 
@@ -44,6 +47,7 @@ terminal = Terminal()
 def demo(
     claims: Claims = 20_000,
     seed: Seed = 1,
+    dirt: Dirt = 0.0,
     serve: Annotated[bool, typer.Option(help="Start the dashboards.")] = True,
 ) -> None:
     """Make a synthetic practice, run everything on it, and show the reports."""
@@ -51,7 +55,7 @@ def demo(
 
     terminal.hush()
     with terminal.progress("Making a synthetic practice", claims) as progress:
-        truth = demonstration.prepare(claims, seed, progress)
+        truth = demonstration.prepare(claims, seed, progress, dirt)
     terminal.say(f"Made a synthetic practice of {claims:,} claims (seed {seed}).")
     run_what_is_due()
     verdict = demonstration.verdict(truth)
@@ -66,6 +70,7 @@ def generate(
     out: Annotated[Path, typer.Argument(help="A folder for the files; made at need.")],
     claims: Claims = 20_000,
     seed: Seed = 1,
+    dirt: Dirt = 0.0,
 ) -> None:
     """Write a synthetic practice: X12 files, and their exact numbers, truth.json."""
     from transforms import practice
@@ -75,27 +80,43 @@ def generate(
     except OSError as error:
         raise BadInput(f"{out} is no folder to write in: {error.strerror}.") from None
     with terminal.progress("Making a synthetic practice", claims) as progress:
-        truth = practice.generate(out, claims, seed, progress)
+        truth = practice.generate(out, claims, seed, progress, dirt)
     files = sum(1 for _ in (out / "files").iterdir())
     terminal.say(f"{files} files in {out / 'files'}; the numbers are in {truth}.")
 
 
 @app.command(epilog="Example: cp *.837 *.835 home/inbox/ && claimscope run")
-def run() -> None:
-    """Take in what is in the inbox, rebuild, check and publish: whatever is due."""
-    if run_what_is_due():
+def run(
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Wait for another run that is at work.")
+    ] = False,
+) -> None:
+    """Take in what is in the inbox, rebuild, check and publish: whatever is due.
+
+    One run at a time: another is told who is at work, or waits. While
+    the standing service is up, it is asked to look into the inbox now.
+    """
+    from transforms import runs
+
+    holder = runs.holder()
+    if holder is not None and holder.is_service:
+        has_changed = ask_the_service(holder.said(), wait)
+    else:
+        has_changed = run_what_is_due(wait)
+    if has_changed:
         show_headlines()
 
 
 @app.command(epilog="Example: CLAIMSCOPE_AIRFLOW_PORT=8081 claimscope up")
 def up() -> None:
-    """Start the standing service: Airflow and the dashboards, until Ctrl-C."""
+    """Start the standing service: Airflow and the dashboards, until Ctrl-C.
+
+    What is in the inbox is taken in as soon as all is up. The first
+    Ctrl-C (or SIGTERM) lets tasks that run finish; another does not.
+    `claimscope status` and http://127.0.0.1:8050/health say how it is.
+    """
     from transforms import service
 
-    try:
-        run_what_is_due()
-    except BrokenPromise as broken:  # said, and for the reader to look into; stand
-        terminal.complain(str(broken))
     terminal.say("Starting Airflow and the dashboards (about half a minute) ...")
     service.up(terminal.say)
 
@@ -180,7 +201,7 @@ def replay(
 
     if file_id and everything:
         raise BadInput("Give --file-id or --all, not both.")
-    with runs.exclusive():
+    with runs.exclusive("replay"):
         if not file_id and not everything:
             for line in replaying.listed():
                 terminal.say(line)
@@ -210,7 +231,7 @@ def withdraw(
     """
     from transforms import runs, withdrawal
 
-    with runs.exclusive():
+    with runs.exclusive("withdraw"):
         terminal.say(withdrawal.withdraw(file, land))
     terminal.say("Run `claimscope run` to rebuild the reports.")
 
@@ -226,17 +247,66 @@ def rebuild() -> None:
     from transforms import rebuild as rebuilding
     from transforms import runs
 
-    with runs.exclusive(), terminal.progress("Landing all again", 1) as progress:
+    with (
+        runs.exclusive("rebuild"),
+        terminal.progress("Landing all again", 1) as progress,
+    ):
         said = rebuilding.rebuild(progress)
     terminal.say(said)
     terminal.say("Run `claimscope run` to rebuild the reports.")
+
+
+@app.command(epilog="Example: CLAIMSCOPE_LOG_DAYS=7 claimscope tidy")
+def tidy() -> None:
+    """Remove what is past its time: logs, results of checks, Airflow's memory.
+
+    The settings say how long each is kept. Originals are kept for
+    ever, unless CLAIMSCOPE_KEEP_ARCHIVE_DAYS says otherwise. The
+    standing service does this once a day.
+    """
+    from contextlib import nullcontext
+
+    from transforms import runs, tidying
+
+    holder = runs.holder()
+    is_up = holder is not None and holder.is_service
+    terminal.hush()
+    with nullcontext() if is_up else runs.exclusive("tidy"):
+        for line in tidying.tidy():
+            terminal.say(line)
+
+
+@app.command(epilog="Example: claimscope notify --test")
+def notify(
+    test: Annotated[
+        bool, typer.Option("--test", help="Send a notice that says it is a test.")
+    ] = False,
+) -> None:
+    """Say who is told when something fails; with --test, tell them.
+
+    CLAIMSCOPE_NOTIFY_WEBHOOK and CLAIMSCOPE_NOTIFY_EMAIL name them.
+    """
+    from transforms import notices
+
+    if not test:
+        for line in notices.ways():
+            terminal.say(line)
+        return
+    sent = notices.test()
+    for channel, error in sent:
+        if error is None:
+            terminal.say(f"The {channel} was sent.")
+        else:
+            terminal.complain(f"The {channel} could not be sent: {error}")
+    if any(error for _, error in sent):
+        raise typer.Exit(1)
 
 
 @app.command(epilog="Example: claimscope status --json")
 def status(
     json: Annotated[bool, typer.Option("--json", help="For a program.")] = False,
 ) -> None:
-    """Show the ledger of files, their findings, and what is published."""
+    """Show how the service is, the ledger of files, and what is published."""
     from transforms import shown
     from transforms.status import status as describe
 
@@ -281,6 +351,24 @@ def query(
     terminal.say(f"{answer.height:,} rows in {output}.")
 
 
+def ask_the_service(said: str, wait: bool) -> bool:
+    """Have the standing service look into the inbox now; True when it is waited for."""
+    from transforms import inbox, service
+
+    files = set(inbox.look())
+    inbox.mark_ready()
+    terminal.say(f"The standing service is at work, {said}.")
+    if wait:
+        with terminal.out.status(f"{len(files):,} files: waiting for the service ..."):
+            service.follow(files)
+        return True
+    terminal.say(
+        f"It was asked to look into the inbox now ({len(files):,} files wait there);"
+        " `claimscope status` shows what came of it."
+    )
+    return False
+
+
 def has_due() -> bool:
     """Tell whether anything at all is due."""
     from transforms import runs
@@ -288,29 +376,42 @@ def has_due() -> bool:
     return any(map(runs.is_due, runs.DAG_IDS))
 
 
-def run_what_is_due() -> bool:
+def run_what_is_due(wait: bool = False) -> bool:
     """Run the DAGs that have something to do; False when none had."""
     from transforms import runs
 
-    with runs.exclusive():
+    def waits(holder: runs.Holder | None) -> None:
+        who = holder.said() if holder else "another command"
+        terminal.say(f"Waiting for {who} ...")
+
+    with runs.exclusive("run", wait=waits if wait else None) as hold:
         if not has_due():
             say_nothing_is_due()
             return False
         terminal.hush()
-        from importlib import import_module
-
         from transforms import orchestrator
 
-        with Steps(terminal.out) as steps:
+        with Steps(terminal.out, hold.doing) as steps:
             steps.begin("Starting Airflow")
             orchestrator.prepare()
             for dag_id in runs.DAG_IDS:
-                if not runs.is_due(dag_id):
-                    continue
-                dag = import_module(f"dags.{dag_id}").DAG
-                if not orchestrator.run(dag, steps.hear):
-                    raise steps.error(dag_id)
+                run_while_due(dag_id, steps)
     return True
+
+
+def run_while_due(dag_id: str, steps: Steps) -> None:
+    """Run a DAG if it is due; the inbox is taken in bite by bite."""
+    from importlib import import_module
+
+    from transforms import inbox, orchestrator, room, runs
+
+    dag = import_module(f"dags.{dag_id}").DAG
+    while runs.is_due(dag_id):
+        before = inbox.look()
+        if not orchestrator.run(dag, steps.hear):
+            raise room.lack(steps.error(dag_id)) or steps.error(dag_id)
+        if dag_id != runs.DAG_IDS[0] or not before.keys() - inbox.look().keys():
+            break
 
 
 def say_nothing_is_due() -> None:
@@ -359,11 +460,19 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()
-    except Exception:
-        terminal.complain(terminal.record_fault())
+    except Exception as error:
+        terminal.complain(sentence_for(error))
     else:
         return
     sys.exit(1)
+
+
+def sentence_for(error: Exception) -> str:
+    """What to say of an error that no command expected."""
+    from transforms import room
+
+    lack = room.lack(error)
+    return str(lack) if lack is not None else terminal.record_fault()
 
 
 if __name__ == "__main__":

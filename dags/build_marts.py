@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from airflow.sdk import Asset, chain, dag, task
 
-from transforms import lineage
+from transforms import lineage, notices
 
 
 @dag(
@@ -17,28 +17,35 @@ from transforms import lineage
     catchup=False,
     max_active_runs=1,
     default_args={
-        "retries": 2,
-        "retry_delay": timedelta(seconds=2),
+        "retry_exponential_backoff": 2.0,
+        "max_retry_delay": timedelta(minutes=1),
         "pool": "duckdb",  # one slot: DuckDB has one writer
+        # What is nearer to the readers goes first: see publish_reports.
+        "weight_rule": "absolute",
+        "priority_weight": 2,
+        "on_failure_callback": notices.task_failed,
     },
     doc_md=__doc__,
 )
 def build_marts():
-    @task
+    @task(on_skipped_callback=notices.task_is_well)
     def begin() -> str:
         from airflow.sdk.exceptions import AirflowSkipException
 
-        from transforms import runs, warehouse
+        from transforms import room, runs, warehouse
 
         if not runs.is_due("build_marts"):
             raise AirflowSkipException("Nothing has changed since the last build.")
-        return warehouse.begin_build()  # fixes the landing batch that all models read
+        room.check()
+        with room.explained():
+            return warehouse.begin_build()  # fixes the batch that all models read
 
     @task
     def build(layer: str, build_id: str) -> None:
-        from transforms import warehouse
+        from transforms import room, warehouse
 
-        warehouse.build_layer(layer, build_id)
+        with room.explained():
+            warehouse.build_layer(layer, build_id)
 
     @task
     def check(layer: str, build_id: str) -> None:
@@ -52,11 +59,13 @@ def build_marts():
         except BrokenPromise as broken:
             raise AirflowFailException(str(broken)) from broken  # no retry mends it
 
-    @task(outlets=[Asset("marts")])
+    @task(outlets=[Asset("marts")], on_success_callback=notices.task_is_well)
     def swap(build_id: str) -> None:
-        from transforms import warehouse
+        from transforms import milestones, room, warehouse
 
-        warehouse.swap(build_id)
+        with room.explained():
+            warehouse.swap(build_id)
+        milestones.reached("built", build_id=build_id)
 
     build_id = begin()
     steps = [

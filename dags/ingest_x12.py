@@ -1,9 +1,10 @@
 """Land the files of the inbox: parse them in parallel, load them in one writer.
 
 Runs when the service puts the marker `.ready` into the inbox (a file has arrived and
-no longer changes), and once an hour whatever happens. Batches are balanced by bytes;
-each parses to Parquet, people pseudonymised. A file and its ledger row are loaded in
-one transaction, so a run killed anywhere is picked up by the next.
+no longer changes), and once an hour whatever happens. A run takes a bounded bite, and
+asks for the next where more waits. Batches are balanced by bytes; each parses to
+Parquet, people pseudonymised. A file and its ledger row are loaded in one transaction,
+so a run killed anywhere is picked up by the next.
 """
 
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from airflow.sdk import (
     task,
 )
 
+from transforms import notices
 from transforms.settings import settings
 
 INBOX = Asset(
@@ -40,35 +42,52 @@ INBOX = Asset(
     start_date=datetime(2025, 1, 1),
     catchup=False,
     max_active_runs=1,
-    default_args={"retries": 2, "retry_delay": timedelta(seconds=2)},
+    default_args={
+        "retry_exponential_backoff": 2.0,
+        "max_retry_delay": timedelta(minutes=1),
+        # What is nearer to the readers goes first: see publish_reports.
+        "weight_rule": "absolute",
+        "priority_weight": 1,
+        "on_failure_callback": notices.task_failed,
+    },
     doc_md=__doc__,
 )
 def ingest_x12():
     @task
     def plan() -> list[list[str]]:
-        from transforms import inbox, orchestrator
+        from transforms import inbox, orchestrator, room
 
-        return inbox.plan(batches=orchestrator.parallel_tasks())
+        room.check()
+        return inbox.bite(batches=orchestrator.parallel_tasks())
 
     @task
     def stage(names: list[str]) -> int:
-        from transforms import staging
+        from transforms import room, staging
 
-        return len(staging.stage(names))
+        with room.explained():
+            return len(staging.stage(names))
 
     @task(pool="duckdb", trigger_rule="none_failed")  # also what an earlier run staged
     def land() -> int:
-        from transforms import landing, warehouse
+        from transforms import landing, milestones, room, warehouse
 
-        with warehouse.connect() as con:
+        with room.explained(), warehouse.connect() as con:
             landing.create(con)
-            return landing.land(con)
+            files = landing.land(con)
+        if files:
+            milestones.reached("landed", files=files)
+        return files
 
-    @task
-    def settle() -> None:
-        from transforms import inbox
+    @task(on_success_callback=notices.task_is_well)
+    def settle(shares: list[list[str]]) -> None:
+        from transforms import inbox, room
 
-        inbox.settle()
+        taken = {name for share in shares for name in share}
+        with room.explained():
+            inbox.settle(taken)
+        left = inbox.look().keys()
+        if taken - left and left:
+            inbox.mark_ready()
 
     @task(pool="duckdb", outlets=[Asset("landing")])
     def announce() -> None:
@@ -79,7 +98,18 @@ def ingest_x12():
         if not runs.is_due("build_marts"):
             raise AirflowSkipException("Every file that landed is built already.")
 
-    stage.expand(names=plan()) >> land() >> settle() >> announce()
+    @task(pool="duckdb", outlets=[Asset("marts")])
+    def announce_build() -> None:
+        from airflow.sdk.exceptions import AirflowSkipException
+
+        from transforms import runs
+
+        if runs.is_due("build_marts") or not runs.is_due("publish_reports"):
+            raise AirflowSkipException("Every build is published, or one is to come.")
+
+    shares = plan()
+    settled = settle(shares)
+    stage.expand(names=shares) >> land() >> settled >> [announce(), announce_build()]
 
 
 DAG = ingest_x12()

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 from airflow.sdk import Asset, dag, task
 
+from transforms import notices
+
 
 @dag(
     schedule=[Asset("marts")],
@@ -15,18 +17,26 @@ from airflow.sdk import Asset, dag, task
     catchup=False,
     max_active_runs=1,
     default_args={
-        "retries": 2,
-        "retry_delay": timedelta(seconds=2),
+        "retry_exponential_backoff": 2.0,
+        "max_retry_delay": timedelta(minutes=1),
         "pool": "duckdb",
+        # Before the next build: else files that keep coming would keep readers waiting.
+        "weight_rule": "absolute",
+        "priority_weight": 3,
+        "on_failure_callback": notices.task_failed,
     },
     doc_md=__doc__,
 )
 def publish_reports():
-    @task(outlets=[Asset("published")])
+    @task(
+        outlets=[Asset("published")],
+        on_success_callback=notices.task_is_well,
+        on_skipped_callback=notices.task_is_well,
+    )
     def publish() -> str:
         from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-        from transforms import publish, runs, warehouse
+        from transforms import publish, room, runs, warehouse
         from transforms.errors import BrokenPromise
 
         if not runs.is_due("publish_reports"):
@@ -35,7 +45,8 @@ def publish_reports():
             build_id = warehouse.swapped_build(con)
         assert build_id is not None
         try:
-            publish.publish(build_id)
+            with room.explained():
+                publish.publish(build_id)
         except BrokenPromise as broken:
             raise AirflowFailException(str(broken)) from broken  # no retry mends it
         return build_id

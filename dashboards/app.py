@@ -16,6 +16,7 @@ from dash import ALL, Dash, Input, Output, State, dcc, no_update, set_props
 from dashboards import filters, landing, parts, results, shell, theme
 from dashboards.catalogue import Page, catalogue
 from dashboards.reading import publication
+from transforms import health
 from transforms.errors import NothingPublished
 
 LOG = logging.getLogger(__name__)
@@ -118,6 +119,11 @@ def create_app() -> Dash:
     _address(app)
     _results(app)
     _download(app)
+
+    @app.server.get("/health")
+    def healthy() -> tuple[Any, int]:
+        found = health.health()
+        return found, 200 if found["is_well"] else 503
 
     @app.server.after_request
     def guarded(response: Any) -> Any:

@@ -16,6 +16,13 @@ from dashboards import theme, wording
 from dashboards.intervals import Share
 
 ROW, LINE = 44, 16  # pixels of a row of a ranking, and of each further line of text
+HATCH = {
+    "shape": "/",
+    "fgcolor": theme.UNKNOWN,
+    "bgcolor": "rgba(195, 202, 210, 0.12)",
+    "size": 7,
+    "solidity": 0.22,
+}
 ABREAST = 46  # letters of a label and its value that fit side by side on a phone
 
 
@@ -32,6 +39,7 @@ class Bar:
     high: float | None = None
     key: tuple[str, str] | None = None
     is_pale: bool = False
+    is_withheld: bool = False
 
 
 def blank(title: str, why: str) -> go.Figure:
@@ -76,13 +84,7 @@ def hatched(
             line={"width": 0},
             fill="toself",
             fillcolor="rgba(0,0,0,0)",
-            fillpattern={
-                "shape": "/",
-                "fgcolor": theme.UNKNOWN,
-                "bgcolor": "rgba(195, 202, 210, 0.12)",
-                "size": 7,
-                "solidity": 0.22,
-            },
+            fillpattern=HATCH,
             hoveron="fills",
             hoverinfo="text",
             text=why,
@@ -243,6 +245,7 @@ def ranking(bars: Sequence[Bar], axis: str) -> go.Figure:
     values = [bar.value or 0 for bar in bars]
     low, high = min([0, *values]), max([0, *values])
     room = (high - low) or 1
+    _hatch_withheld(figure, bars, places, (low, high + 0.02 * room))
     figure.update_xaxes(
         title=axis,
         range=[low - (0.04 * room if low < 0 else 0), high + 0.02 * room],
@@ -253,11 +256,16 @@ def ranking(bars: Sequence[Bar], axis: str) -> go.Figure:
     return figure
 
 
-def dots(bars: Sequence[Bar], axis: str, overall: float | None) -> go.Figure:
-    """Shares as dots with their intervals, beside a line for all of them."""
+def dots(
+    bars: Sequence[Bar], axis: str, overall: float | None, ticks: str = ".0%"
+) -> go.Figure:
+    """Shares, or dollars, as dots with their intervals, beside a line for them all."""
     figure = go.Figure()
     places = _rows(bars, figure)
     top = max([bar.high or bar.value or 0 for bar in bars], default=0.1)
+    bottom = min([0.0, *[bar.low or bar.value or 0 for bar in bars]])
+    room = 0.06 * (max(top, 0) - bottom)
+    span = (bottom - room if bottom else 0, max(top, 0) + room or 1)
     if overall is not None:
         figure.add_shape(
             type="line",
@@ -269,6 +277,7 @@ def dots(bars: Sequence[Bar], axis: str, overall: float | None) -> go.Figure:
             line={"color": theme.OTHER, "width": 1.5, "dash": "dot"},
             layer="below",
         )
+    _hatch_withheld(figure, bars, places, span)
     for place, bar in zip(places, bars, strict=True):
         if bar.value is None:
             continue
@@ -298,13 +307,36 @@ def dots(bars: Sequence[Bar], axis: str, overall: float | None) -> go.Figure:
         )
     figure.update_xaxes(
         title=axis,
-        range=[0, 1.06 * top if top else 1],
-        tickformat=".0%",
+        range=list(span),
+        tickformat=ticks,
         showgrid=True,
         gridcolor="#eceff2",
         nticks=6,
     )
     return figure
+
+
+def _hatch_withheld(
+    figure: go.Figure,
+    bars: Sequence[Bar],
+    places: Sequence[int],
+    span: tuple[float, float],
+) -> None:
+    """Hatch rows of which nothing may be shown, from side to side."""
+    low, high = span
+    held = [at for at, bar in zip(places, bars, strict=True) if bar.is_withheld]
+    for place in held:
+        figure.add_scatter(
+            x=[low, high, high, low, low],
+            y=[place + up for up in (-8, -8, 8, 8, -8)],
+            mode="lines",
+            line={"width": 0},
+            fill="toself",
+            fillcolor="rgba(0,0,0,0)",
+            fillpattern=HATCH,
+            hoverinfo="skip",
+            name="withheld",
+        )
 
 
 def tall(bars: Sequence[Bar]) -> int:

@@ -1,12 +1,14 @@
-"""How a number is counted: the header of the SQL model that makes it.
+"""How a number is counted: the header of the model that makes it.
 
 The text is read from the model itself, so page and model cannot disagree.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+
+from transforms import lineage
 
 FIELDS = {
     "grain": "One row is",
@@ -40,13 +42,8 @@ class Definition:
         return {"metric": name, "definition": said}
 
 
-def read(text: str) -> Definition:
+def read(lines: Iterable[str]) -> Definition:
     """Take a header apart: a sentence, fields, metrics, columns and rules between."""
-    lines = []
-    for line in text.splitlines():
-        if not line.startswith("--"):
-            break
-        lines.append(line[2:].removeprefix(" "))
     sentence = ""
     fields: dict[str, str] = {}
     columns: dict[str, str] = {}
@@ -77,8 +74,8 @@ def named(block: str, names: str) -> dict[str, str]:
 
 @cache
 def definition(report: str) -> Definition | None:
-    """What the header of sql/marts/<report>.sql says; null where there is none."""
-    model = resources.files("sql") / "marts" / f"{report}.sql"
-    if not model.is_file():
+    """What the header of the report's model says; null where there is none."""
+    model = f"marts.{report}"
+    if model not in lineage.models("marts"):
         return None
-    return read(model.read_text(encoding="utf-8"))
+    return read(lineage.header_lines(model))

@@ -43,7 +43,7 @@ class Publication:
         return sorted(file.stem for file in (self.folder / AUDIENCE).glob("*.parquet"))
 
     def names(self) -> dict[str, dict[str, str]]:
-        """What people call a payer, facility or condition, from any report."""
+        """What people call a payer, facility or cohort, from any report."""
         return _names(self)
 
     def payer_colours(self) -> dict[str, str]:
@@ -78,24 +78,19 @@ def _frame(file: Path) -> pl.DataFrame:
     return pl.read_parquet(file)
 
 
-NAMED = {
-    "payer_id": "payer_name",
-    "facility_id": "facility_name",
-    "condition_id": "condition_label",
-}
-
-
 @lru_cache(maxsize=4)
 def _names(published: Publication) -> dict[str, dict[str, str]]:
-    names: dict[str, dict[str, str]] = {column: {} for column in NAMED}
+    """Names of values by column: `payer_name` of `payer_id`, labels likewise."""
+    names: dict[str, dict[str, str]] = {}
     for report in published.reports():
         frame = published.frame(report)
-        for column, name in NAMED.items():
-            if {column, name} <= set(frame.columns):
+        for column in frame.columns:
+            what = column.removesuffix("_id")
+            for name in {f"{what}_name", f"{what}_label"} & set(frame.columns) - {what}:
                 pairs = (
                     frame.select(column, name).drop_nulls().unique().sort(column, name)
                 )
-                names[column] |= dict(pairs.iter_rows())
+                names[column] = names.get(column, {}) | dict(pairs.iter_rows())
     return names
 
 

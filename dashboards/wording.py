@@ -54,6 +54,14 @@ def dollars(amount: Decimal | float | int | None) -> str:
     return f"{sign}${THIN}{size:,.0f}"
 
 
+def whole_dollars(amount: Decimal | float | None) -> str:
+    """10586.58 as '$ 10,587': what one person costs in a year."""
+    if amount is None:
+        return NONE
+    sign = MINUS if round(amount) < 0 else ""
+    return f"{sign}${THIN}{abs(round(amount)):,}"
+
+
 def points(change: float) -> str:
     """A change of a share, without its sign: 0.0123 as '1.2 points'."""
     return f"{abs(100 * change):.1f} points"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from transforms import tables, warehouse
+from transforms import lineage, tables, warehouse
 
 ROOT = Path(__file__).parents[1]
-MARTS = sorted(file.stem for file in ROOT.glob("sql/marts/*.sql"))
+MARTS = [model.split(".")[1] for model in warehouse.models("marts")]
 # A model of its own report, or a part of one: `<report>_<part>`.
 REPORTS = [mart for mart in MARTS if not any(mart.startswith(f"{m}_") for m in MARTS)]
 CODE = [
@@ -56,6 +56,12 @@ def test_a_report_is_four_files_of_one_name(report, home):
     assert (ROOT / home.format(report)).is_file()
 
 
+@pytest.mark.parametrize("mart", MARTS)
+@pytest.mark.parametrize("home", ["expectations/marts/{}.py", "tests/marts/test_{}.py"])
+def test_a_part_of_a_report_has_a_suite_and_a_test(mart, home):
+    assert (ROOT / home.format(mart)).is_file()
+
+
 @pytest.mark.parametrize("page", sorted(ROOT.glob("dashboards/pages/[!_]*.py")))
 def test_a_page_of_a_report_is_named_for_its_table(page):
     assert page.stem in MARTS
@@ -66,6 +72,12 @@ def test_a_model_says_what_it_reads(model):
     said = re.split(r"[,\s]+", warehouse.header(model)["sources"].strip())
 
     assert set(said) == warehouse.sources(model)
+
+
+@pytest.mark.parametrize("model", warehouse.models())
+def test_a_python_model_names_its_keys_as_its_header_does(model):
+    if not lineage.is_sql(model):
+        assert list(lineage.module(model).KEYS) == warehouse.keys(model)
 
 
 @pytest.mark.parametrize("model", warehouse.models())

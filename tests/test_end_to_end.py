@@ -23,7 +23,7 @@ from transforms.practice import generate
 
 pytestmark = [pytest.mark.airflow]
 
-SEEDS = [11, 12]
+PRACTICES = {"clean": (11, 0.0), "dirty": (12, 0.03)}  # seed, share of dirty files
 DENIALS = [
     "adjudicated_claims",
     "denied_claims",
@@ -45,9 +45,10 @@ MIX = ["claims", "billed_usd", "encounters", "paid_usd", "allowed_usd"]
 class Practice:
     """One generated practice, run through the DAGs into a home of its own."""
 
-    def __init__(self, folder: Path, seed: int, claims: int = 1200) -> None:
+    def __init__(self, folder: Path, seed: int, dirt: float) -> None:
         self.home = folder / "home"
-        self.truth = json.loads(generate(folder / "out", claims, seed).read_text())
+        truth = generate(folder / "out", 1200, seed, dirt=dirt)
+        self.truth = json.loads(truth.read_text())
         (self.home / "inbox").mkdir(parents=True)
         for file in (folder / "out" / "files").iterdir():
             file.rename(self.home / "inbox" / file.name)
@@ -95,9 +96,9 @@ def only(truth: dict, columns: list[str]) -> dict:
     return {key: only(inner, columns) for key, inner in truth.items()}
 
 
-@pytest.fixture(scope="module", params=SEEDS, ids=lambda seed: f"seed{seed}")
+@pytest.fixture(scope="module", params=PRACTICES.values(), ids=PRACTICES)
 def practice(request, tmp_path_factory):
-    made = Practice(tmp_path_factory.mktemp("practice"), request.param)
+    made = Practice(tmp_path_factory.mktemp("practice"), *request.param)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CLAIMSCOPE_HOME", str(made.home))
         yield made
@@ -118,11 +119,38 @@ def test_each_file_lands_with_the_records_and_dollars_it_was_written_with(practi
     ]
     landed = practice.grouped(
         f"select file_name, {', '.join(measures)} from landing.file"
+        " where status_code = 'landed' and kind_code <> '834'"
     )
 
     written = only(practice.truth["files"], measures)
 
     assert exact(landed) == exact(written)
+
+
+def test_each_enrolment_lands_and_each_span_of_coverage_is_known(practice):
+    landed = practice.grouped(
+        "select file_name, enrolments from landing.file where kind_code = '834'"
+    )
+    by_payer = practice.grouped(
+        "select payer_id, count(distinct patient_id) as members,"
+        " count(*) as coverage_spans from core.enrolment group by payer_id"
+    )
+
+    assert landed == practice.truth["enrolment_files"]
+    assert by_payer == practice.truth["enrolment"]["by_payer"]
+
+
+def test_dirty_files_come_to_what_was_meant_for_them(practice):
+    """Those seen before leave no row; of the others some are quarantined."""
+    statuses = practice.grouped("select file_name, status_code from landing.file")
+    meant = {name: row["comes_of_it"] for name, row in practice.truth["dirt"].items()}
+
+    found = {name: row["status_code"] for name, row in statuses.items()}
+
+    assert {name: found.get(name, "skipped") for name in meant} == meant
+    assert {name for name, status in found.items() if status != "landed"} == {
+        name for name, status in meant.items() if status == "quarantined"
+    }
 
 
 def test_core_holds_what_the_files_hold(practice):
@@ -158,6 +186,7 @@ def test_core_holds_what_the_files_hold(practice):
         ("by_month", "strftime(payment_month, '%Y-%m')"),
         ("by_facility", "facility_id"),
         ("by_claim_type", "claim_type_code"),
+        ("by_financial_class", "financial_class_code"),
     ],
 )
 def test_denial_rates_equal_the_truth(practice, cut, column):
@@ -202,6 +231,8 @@ def test_denial_reasons_equal_the_truth(practice, cut, column):
         ("by_payer", "payer_id"),
         ("by_financial_class", "financial_class_code"),
         ("by_month", "strftime(service_month, '%Y-%m')"),
+        ("by_facility", "facility_id"),
+        ("by_claim_type", "claim_type_code"),
     ],
 )
 def test_payer_mix_equals_the_truth(practice, cut, column):
@@ -213,6 +244,24 @@ def test_payer_mix_equals_the_truth(practice, cut, column):
     assert exact(counted) == exact(
         only({"total": truth} if cut == "total" else truth, MIX)
     )
+
+
+@pytest.mark.parametrize(
+    ("cut", "column"),
+    [("total", "'total'"), ("by_category", "category_code"), ("by_payer", "payer_id")],
+)
+def test_acknowledgments_equal_the_truth(practice, cut, column):
+    """Each claim version that a payer acknowledged, by the status that stands."""
+    counted = practice.grouped(f"""
+        select {column} as key,
+            count(*) as acknowledged_claims,
+            count(*) filter (where is_accepted) as accepted_claims,
+            count(*) filter (where is_rejected) as rejected_claims
+        from core.acknowledgment where claim_id is not null and is_latest group by 1
+    """)
+    truth = practice.truth["acknowledgments"][cut]
+
+    assert exact(counted) == exact({"total": truth} if cut == "total" else truth)
 
 
 def test_disease_trends_equal_the_truth(practice):
@@ -250,6 +299,35 @@ def test_disease_trends_equal_the_truth(practice):
 
     assert not wrong, (len(wrong), list(wrong.items())[:5])
     assert not unknown, (len(unknown), list(unknown.items())[:5])
+
+
+def test_cost_cohorts_equal_the_truth(practice):
+    rows = practice.con.sql("select * from marts.cost_cohorts").pl()
+    for cohort, truth in practice.truth["cost_cohorts"].items():
+        counted = {
+            (row["cost_code"], row["breakdown_value"]): row
+            for row in rows.filter(cohort_id=cohort).iter_rows(named=True)
+        }
+        steps = practice.grouped(f"""
+            select step_code, remaining_patients from marts.cost_cohorts_attrition
+            where cohort_id = '{cohort}'
+        """)
+        told = {
+            (cost, group): measures
+            for cost in ("all", "top_1_percent_cut")
+            for group, measures in {
+                "total": truth[cost]["total"],
+                **truth[cost]["tobacco_state"],
+            }.items()
+        }
+
+        assert counted.keys() == told.keys()
+        for group, measures in told.items():
+            found = {measure: counted[group][measure] for measure in measures}
+            assert exact(found) == exact(measures), group
+        assert {
+            step: row["remaining_patients"] for step, row in steps.items()
+        } == truth["attrition"]
 
 
 def test_what_is_published_of_diseases_is_the_warehouse_less_the_withheld(practice):

@@ -1,7 +1,7 @@
 """Nothing of a person leaves the parse task: markers in, none out.
 
-Every person field of a claim and of a remittance carries a marker. After a run
-through the real DAGs we look for the markers in everything that was made.
+Every person field of a claim, a remittance and an enrolment carries a marker. After a
+run through the real DAGs we look for the markers in everything that was made.
 """
 
 import os
@@ -71,6 +71,17 @@ REMIT = (
     "CLP*KCNMARK9*1*NOTMONEY*0*0*CI*ICN2*11*1~NM1*QC*1*ZQXVJBROKEN*ZQXVJGIVEN~"
     "SE*24*0001~"
 )
+ENROLMENT = (
+    "ST*834*0001*005010X220A1~BGN*00*ZQXVJBATCH*20250301*1200****2~"
+    "REF*38*ZQXVJMASTER~N1*P5*ZQXVJSPONSOR*FI*987654329~N1*IN*PLAN*XV*P1~"
+    "INS*Y*18*021*28*A***FT****D8*19410317~REF*0F*ZQXVJMEMBER~REF*1L*ZQXVJPOLICY~"
+    "REF*SY*987654329~NM1*74*1*ZQXVJLAST*ZQXVJGIVEN*ZQXVJMID***34*987654329~"
+    "PER*IP**TE*5550142999~N3*ZQXVJROAD 1~N4*ZQXVJTOWN*OK*739281234~"
+    "DMG*D8*19410317*F~NM1*70*1*ZQXVJWRONG*ZQXVJNAME~DMG*D8*19410317~"
+    "NM1*31*1~N3*ZQXVJBOX~N4*ZQXVJTOWN*OK*739281234~HD*021**HLT*GOLD*FAM~"
+    "DTP*348*D8*20250101~LX*1~NM1*P3*1*ZQXVJDOCTOR~COB*P*ZQXVJOTHER*1~"
+    "HD*021**DEN~DTP*348*D8*ZQXVJDAY~SE*26*0001~"
+)
 
 
 def claims_file() -> str:
@@ -98,6 +109,11 @@ def ran(tmp_path_factory):
     (inbox / "remits.835").write_text(
         ENVELOPE.format(
             control="000000002", code="HP", version="005010X221A1", body=REMIT
+        )
+    )
+    (inbox / "members.834").write_text(
+        ENVELOPE.format(
+            control="000000003", code="BE", version="005010X220A1", body=ENROLMENT
         )
     )
     (inbox / "broken.837").write_text("ZQXVJLAST, ZQXVJGIVEN; 19410317; not X12 at all")
@@ -134,9 +150,13 @@ def test_the_markers_were_read_at_all(ran):
             "select count(*), count(patient_id) from core.claim"
         ).fetchone()
         answers = con.execute("select count(*) from core.adjudication").fetchone()
+        members = con.execute(
+            "select count(patient_id), count(prior_patient_id) from core.enrolment"
+        ).fetchone()
 
     assert claims and claims[0] >= 1 and claims[1] >= 1
     assert answers == (1,)
+    assert members == (1, 1)
 
 
 def test_no_table_of_the_warehouse_holds_a_person(ran):

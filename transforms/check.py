@@ -38,7 +38,14 @@ _TENSE = {
 # By severity: what a program is told through the exit code.
 _EXIT = {"repair": 0, "warning": 1, "quarantine": 2}
 _COUNTS = ("segments_in", "segments_quarantined", "unread_elements")
-_RECORDS = ("transactions", "claims", "claim_lines", "adjudications", "adjustments")
+_RECORDS = (
+    "transactions",
+    "claims",
+    "claim_lines",
+    "adjudications",
+    "adjustments",
+    "enrolments",
+)
 _DOLLARS = (
     "billed_usd",
     "charged_usd",
@@ -243,6 +250,8 @@ def _totals(found: dict[str, Any]) -> str:
             f"; {_number(found['adjudications'], 'adjudication')}, charged"
             f" {found['charged_usd']:,}, paid {found['paid_usd']:,}"
         )
+    if found["enrolments"]:
+        held += f"; {_number(found['enrolments'], 'enrolment')}"
     if found["segments_quarantined"]:
         refused = _number(found["segments_quarantined"], "segment")
         held += f"; quarantined: {refused} with {found['quarantined_usd']:,}"

@@ -37,10 +37,10 @@ _WRITTEN = {
     "decimal(9, 6)": "a number",
 }
 
-# The columns by which a user's rows replace shipped ones (the first column where not
-# named here), and what then tells several rows of one key apart.
+# The columns by which a user's rows replace shipped ones (the first column, and the
+# prefix of a code, where not named here), and what then tells several rows of one key
+# apart.
 _KEYS = {
-    "condition_code": ["condition_id", "code_prefix"],
     "denial_map": ["group_code", "reason_code", "remark_code"],
 }
 _APART = {
@@ -139,7 +139,8 @@ def _lay_over(
 
 
 def _keys(name: str, columns: dict[str, str]) -> list[str]:
-    return _KEYS.get(name, [next(iter(columns))])
+    first, *others = columns
+    return _KEYS.get(name, [first, *(c for c in others if c == "code_prefix")])
 
 
 def _read(file: Path, columns: list[str], keys: list[str]) -> pl.DataFrame:

@@ -14,14 +14,17 @@ from transforms.settings import settings
 
 
 def prepare(
-    claims: int, seed: int, progress: Callable[[int, int], None] | None = None
+    claims: int,
+    seed: int,
+    progress: Callable[[int, int], None] | None = None,
+    dirt: float = 0.0,
 ) -> Path:
     """Make a practice below the home and put its files into the inbox."""
     here = settings()
     out = here.home / "demo" / f"{claims}-{seed}"
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    truth = generate(out, claims, seed, progress)
+    truth = generate(out, claims, seed, progress, dirt)
     here.inbox.mkdir(parents=True, exist_ok=True, mode=0o700)
     for file in sorted((out / "files").iterdir()):
         file.replace(here.inbox / file.name)

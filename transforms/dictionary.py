@@ -46,6 +46,7 @@ _KINDS = {
     **dict.fromkeys(
         [
             *("_claims", "claims", "_visits", "_cases", "encounters", "adjustments"),
+            "enrolments",
             *("_lines", "_adjudications", "adjudications", "findings", "_diagnoses"),
             *("interchanges", "transactions", "segments", "_elements", "_payers"),
             *("segments_in", "segments_parsed", "segments_ignored", "bytes"),
@@ -61,7 +62,8 @@ _WITHHELD = {
 }
 _OPENING = """# Data dictionary
 
-Every table that Claimscope makes, as the headers of its models say.
+Every table that Claimscope makes, from the headers of its models in `sql/` and
+`transforms/models/`.
 
 Reports (`marts`) are what is published; `core` is what they are counted from. Money is
 in US dollars and exact. Shares go from 0 to 1.

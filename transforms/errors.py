@@ -31,3 +31,11 @@ class Outdated(ClaimscopeError):
 
 class BadSetting(ClaimscopeError):
     """A setting has a value that cannot be used: change the setting."""
+
+
+class NoRoom(ClaimscopeError):
+    """The disk is full: make room, and go on where this stopped."""
+
+
+class NotWritable(ClaimscopeError):
+    """A folder cannot be written to: make it writable, or choose another."""

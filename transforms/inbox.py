@@ -5,11 +5,15 @@ with a sentence that says why. Both hold people's data and are for their owner o
 """
 
 import errno
+import fcntl
 import hashlib
 import heapq
 import logging
+import os
 import shutil
-from collections.abc import Iterator
+import signal
+import time
+from collections.abc import Container, Iterator
 from pathlib import Path
 from secrets import token_hex
 from typing import NamedTuple
@@ -49,9 +53,103 @@ def plan(batches: int = 16) -> list[list[str]]:
     Names are relative to the inbox. Files that begin with a dot or are still being
     written (.tmp, .part) wait for next time. The same files give the same lists.
     """
-    inbox = settings().inbox
-    waiting = [(path.lstat().st_size, name) for name, path in _waiting(inbox)]
-    waiting.sort(key=lambda file: (-file[0], file[1]))
+    waiting = [(seen.size, name) for name, seen in look().items()]
+    return _shared(waiting, batches)
+
+
+def bite(batches: int = 16) -> list[list[str]]:
+    """Like `plan`, of no more files and bytes than one run takes, the oldest first.
+
+    Files that somebody is still writing wait for the next run.
+    """
+    here = settings()
+    settled = _settled(look())
+    taken: list[tuple[int, str]] = []
+    left = here.bite_bytes
+    oldest = sorted(settled.items(), key=lambda each: (each[1].since, each[0]))
+    for name, seen in oldest:
+        if len(taken) == here.bite_files or (taken and seen.size > left):
+            break
+        taken.append((seen.size, name))
+        left -= seen.size
+    return _shared(taken, batches)
+
+
+class Seen(NamedTuple):
+    """How a file looked: its size, when it was changed, and since when it waits.
+
+    The last is its inode's time, in seconds: a copy may keep the time of its original.
+    """
+
+    size: int
+    at: int  # nanoseconds
+    since: float
+
+
+def look() -> dict[str, Seen]:
+    """How every file that waits looks now, by its name."""
+    found = {}
+    for name, path in _waiting(settings().inbox):
+        try:
+            stat = path.lstat()
+        except FileNotFoundError:  # archived meanwhile
+            continue
+        found[name] = Seen(stat.st_size, stat.st_mtime_ns, stat.st_ctime)
+    return found
+
+
+def mark_ready() -> None:
+    """Ask the standing service to look into the inbox now."""
+    settings().inbox.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (settings().inbox / ".ready").touch()
+
+
+def _settled(first: dict[str, Seen]) -> dict[str, Seen]:
+    """Leave out what is being written: what changed just now, changes, or is open.
+
+    Where something changed just now, we look again a little later.
+    """
+    here = settings()
+    quiet = here.quiet_seconds * 1_000_000_000
+    young = [n for n, seen in first.items() if abs(time.time_ns() - seen.at) < quiet]
+    if not young:
+        return {n: seen for n, seen in first.items() if not _is_open(here.inbox / n)}
+    time.sleep(max(0, quiet - min(time.time_ns() - first[n].at for n in young)) / 1e9)
+    now = look()
+    return {
+        name: seen
+        for name, seen in first.items()
+        if now.get(name) == seen and not _is_open(here.inbox / name)
+    }
+
+
+def _is_open(path: Path) -> bool:
+    """Tell whether a process of this machine has a file open to write to it.
+
+    Linux grants a lease only on files that nobody writes. Where there are none (another
+    system, a network's disk, somebody else's file) we cannot tell, and say no.
+    """
+    if not hasattr(fcntl, "F_SETLEASE") or not path.is_file():
+        return False
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
+        return False
+    try:
+        # Who opens it just now has us told by a signal, which must not end us.
+        fcntl.fcntl(file, fcntl.F_SETSIG, signal.SIGURG)
+        fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+        fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    except OSError as error:
+        return error.errno == errno.EAGAIN
+    finally:
+        os.close(file)
+    return False
+
+
+def _shared(waiting: list[tuple[int, str]], batches: int) -> list[list[str]]:
+    """Share files, by size and name, out into lists of like size."""
+    waiting = sorted(waiting, key=lambda file: (-file[0], file[1]))
     shares: list[list[str]] = [[] for _ in range(batches)]
     heap = [(0, n) for n in range(batches)]
     for size, name in waiting:
@@ -61,28 +159,32 @@ def plan(batches: int = 16) -> list[list[str]]:
     return [sorted(share) for share in shares if share]
 
 
-def settle() -> None:
-    """Move the files that are in the ledger out of the inbox.
+def settle(names: Container[str] | None = None) -> None:
+    """Move the files that are in the ledger out of the inbox: those named, or all.
 
     Going on after a crash, or doing it again, moves what is left.
     """
     here = settings()
-    inside = {path: _inside(path, name) for name, path in _waiting(here.inbox)}
-    if not inside or not here.warehouse.exists():
+    waiting = {
+        path: inside(path, name)
+        for name, path in _waiting(here.inbox)
+        if names is None or name in names
+    }
+    if not waiting or not here.warehouse.exists():
         return
-    sums = {sha256 for members in inside.values() for _, sha256 in members}
+    sums = {digest for members in waiting.values() for _, digest in members}
     with warehouse.connect(read_only=True) as con:
         con.register("waiting", pl.DataFrame({"sha256": sorted(sums)}))
         rows = con.execute(_REASON).fetchall()
-    ledger = {sha256: _Entry(*rest) for sha256, *rest in rows}
-    for path, members in inside.items():
-        entries = [ledger.get(sha256) for _, sha256 in members]
+    ledger = {digest: _Entry(*rest) for digest, *rest in rows}
+    for path, members in waiting.items():
+        entries = [ledger.get(digest) for _, digest in members]
         known = [entry for entry in entries if entry is not None]
         if not known or len(known) < len(entries):
             continue
         file_id = known[0].file_id
         if unpacking.is_packed(path):
-            file_id = _sha256(path)[:16]
+            file_id = sha256(path)[:16]
         refused = [entry for entry in known if entry.is_refused]
         if len(refused) == len(known):
             _refuse(path, here.quarantine, file_id, refused[0].reason)
@@ -104,7 +206,7 @@ class _Entry(NamedTuple):
         return self.status_code == "quarantined"
 
 
-def _inside(path: Path, name: str) -> list[tuple[str, str]]:
+def inside(path: Path, name: str) -> list[tuple[str, str]]:
     """The files that a waiting file stands for: name and sha256."""
     return [(member.name, member.sha256) for member in _members(path, name)]
 
@@ -199,13 +301,14 @@ def _move(path: Path, target: Path) -> None:
         path.unlink()
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """The identity of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _same(one: Path, other: Path) -> bool:
     try:
-        return _sha256(one) == _sha256(other)
+        return sha256(one) == sha256(other)
     except OSError:
         return False

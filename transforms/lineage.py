@@ -23,6 +23,7 @@ LAYERS = ("core", "marts")
 
 _SQL = Path(sql_package.__file__).parent
 _PYTHON = Path(__file__).parent / "models"
+_STATISTICS = Path(__file__).parent / "statistics"
 _FIELDS = ("grain", "keys", "sources", "units", "audience", "increment")
 _FIELD = re.compile(rf"^({'|'.join(_FIELDS)}):\s*(.*)$")
 
@@ -57,6 +58,11 @@ def path(model: str) -> Path:
 def code_files() -> list[Path]:
     """Find the shipped code tables."""
     return sorted((_SQL / "codes").glob("*.csv*"))
+
+
+def statistics_files() -> list[Path]:
+    """Find the statistics that Python models are made with."""
+    return sorted(_STATISTICS.glob("*.py"))
 
 
 def is_sql(model: str) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from transforms.errors import BadSetting
 from transforms.settings import settings
 
 POOL = "duckdb"  # one slot: DuckDB has one writer
@@ -61,12 +62,18 @@ def environment() -> dict[str, str]:
         "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
         "AIRFLOW__CORE__PARALLELISM": str(parallel_tasks()),
+        "AIRFLOW__CORE__DEFAULT_TASK_RETRIES": "2",
+        "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": "2",  # and longer each time
         "AIRFLOW__CORE__FERNET_KEY": keys["fernet"],
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{address}/execution/",
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": "admin:admin",
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(
             home / "passwords.json"
         ),
+        # A task waits some minutes for an API server that starts, rather than fail.
+        "AIRFLOW__WORKERS__EXECUTION_API_RETRIES": "20",
+        "AIRFLOW__WORKERS__EXECUTION_API_RETRY_WAIT_MAX": "15",
+        "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "30",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": url,
         "AIRFLOW__API__HOST": here.host,
         "AIRFLOW__API__PORT": str(here.airflow_port),
@@ -75,6 +82,11 @@ def environment() -> dict[str, str]:
         "AIRFLOW__API_AUTH__JWT_SECRET": keys["jwt"],
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
         "AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK": "False",
+        # A task whose process was killed is tried again soon, one whose API server is
+        # being started again goes on.
+        "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "15",
+        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "90",
+        "AIRFLOW__WORKERS__MAX_FAILED_HEARTBEATS": "15",
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
         "SCARF_ANALYTICS": "false",
         "DO_NOT_TRACK": "1",
@@ -83,14 +95,19 @@ def environment() -> dict[str, str]:
 
 
 def prepare() -> None:
-    """Make this process Airflow's, with its metadata migrated and its pool made."""
+    """Make this process Airflow's, with its metadata migrated and its pool made.
+
+    Raises:
+        BadSetting: CLAIMSCOPE_DATABASE_URL leads to no database that can be used.
+    """
     os.environ.update(environment())
+    is_there = has_metadata()
     import airflow
 
     home = settings().airflow
     mark = home / "migrated"
     current = f"{airflow.__version__} {_address(settings().database_url)}"
-    if mark.is_file() and mark.read_text() == current:
+    if is_there and mark.is_file() and mark.read_text() == current:
         return
     from airflow.utils import db
 
@@ -99,6 +116,32 @@ def prepare() -> None:
     db.upgradedb()
     _make_pool()
     mark.write_text(current)
+
+
+def has_metadata() -> bool:
+    """Tell whether the metadata database holds anything of Airflow's already.
+
+    Raises:
+        BadSetting: CLAIMSCOPE_DATABASE_URL leads to no database that can be used.
+    """
+    import sqlalchemy
+    from sqlalchemy.exc import SQLAlchemyError
+
+    url = _driver(settings().database_url)
+    if not url:
+        return (settings().airflow / "airflow.db").is_file()
+    try:
+        engine = sqlalchemy.create_engine(url)
+        try:
+            return sqlalchemy.inspect(engine).has_table("alembic_version")
+        finally:
+            engine.dispose()
+    except (SQLAlchemyError, ImportError):  # whose words may hold the password
+        raise BadSetting(
+            "Airflow's metadata database cannot be used; see that it runs, and that"
+            " CLAIMSCOPE_DATABASE_URL is right (postgresql://user:password@host/name,"
+            " special characters of the password as %40 and the like)."
+        ) from None
 
 
 def run(dag: Any, on_event: Callable[[Event], None]) -> bool:

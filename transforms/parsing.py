@@ -12,11 +12,12 @@ import numpy as np
 import polars as pl
 
 from transforms import people
-from transforms.tables import CLAIM, RECORDS, Schema
+from transforms.tables import CLAIM, ENROLMENT, RECORDS, Schema
 from transforms.x12 import (
     acknowledgments,
     claims,
     cut_off,
+    enrolments,
     envelope,
     files,
     findings,
@@ -39,6 +40,7 @@ READERS: dict[str, _Reader] = {
     "835": remittances.remittances,
     "277": acknowledgments.acknowledgments,
     "999": functional_acknowledgments.functional_acknowledgments,
+    "834": enrolments.enrolments,
 }
 _PERSON = [
     "patient_id",
@@ -260,7 +262,12 @@ def _unreadable(transaction: Segments) -> Records:
 
 
 def _with_people(records: Records, key: bytes) -> Tables:
-    """Put pseudonyms in the place of the people of the claims."""
+    """Put pseudonyms in the place of the people of claims and enrolments."""
+    if "enrolment" in records.tables:
+        enrolment = records.tables["enrolment"]
+        person = people.enrolled(records.identities, key)
+        named = enrolment.hstack(person).select(*ENROLMENT, FILE_AT)
+        return records.tables | {"enrolment": named}
     if "claim" not in records.tables:
         return records.tables
     claim = records.tables["claim"]

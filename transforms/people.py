@@ -24,7 +24,6 @@ OLDEST = 90  # and above: one group
 RESTRICTED = Path(__file__).parents[1] / "sql" / "codes" / "restricted_zip3.csv"
 
 PEOPLE = {
-    "claim_id": pl.String,
     "patient_id": pl.String,
     "subscriber_id": pl.String,
     "birth_year": pl.Int16,
@@ -73,13 +72,16 @@ def restricted_zip3s() -> frozenset[str]:
 
 
 def pseudonymise(
-    identities: pl.DataFrame, key: bytes, restricted: Collection[str] | None = None
+    identities: pl.DataFrame,
+    key: bytes,
+    restricted: Collection[str] | None = None,
+    known_on: str = "service_from_date",
 ) -> pl.DataFrame:
     """Turn identities, one row per claim, into the columns about people of a claim.
 
-    Age is counted at `service_from_date`. The patient is known by normalised last and
-    first name, birth date and sex; where a name or the birth date is missing, by
-    member id and first name; without those, not at all.
+    Age is counted on the day in the column `known_on`. The patient is known by
+    normalised last and first name, birth date and sex; where a name or the birth date
+    is missing, by member id and first name; without those, not at all.
     """
     if restricted is None:
         restricted = restricted_zip3s()
@@ -89,7 +91,7 @@ def pseudonymise(
         first=_plain("first_name"),
         member=_plain("member_id"),
         sex_code=pl.when(sex.is_in(["F", "M"])).then(sex).otherwise(pl.lit("U")),
-        age=_age(),
+        age=_age(known_on),
     )
     person = pl.concat_str(
         pl.lit("person"),
@@ -111,7 +113,6 @@ def pseudonymise(
     state = pl.col("state").str.strip_chars().str.to_uppercase()
     year = pl.col("birth_date").dt.year()
     return rows.select(
-        "claim_id",
         "patient_id",
         "subscriber_id",
         # Without an age nobody knows whether the year may be told.
@@ -125,6 +126,44 @@ def pseudonymise(
     ).cast(PEOPLE)  # type: ignore[arg-type]
 
 
+def enrolled(
+    identities: pl.DataFrame, key: bytes, restricted: Collection[str] | None = None
+) -> pl.DataFrame:
+    """Turn identities, one row per enrolment, into its columns about people.
+
+    Who is a patient somewhere has the same patient_id here. Age is counted on the day
+    of the file: a coverage may have begun when somebody was younger than may be told.
+    """
+    people = pseudonymise(identities, key, restricted, "known_on")
+    prior = _mistaken(identities, key)
+    numbers = ("sponsor", "policy", "master_policy")
+    plain = identities.select(
+        pl.concat_str(pl.lit(name), _plain(name), separator="|").alias(name)
+        for name in numbers
+    )
+    return people.with_columns(
+        pl.when(prior != pl.col("patient_id")).then(prior).alias("prior_patient_id"),
+        *(
+            _pseudonyms(plain, pl.col(name), key).alias(f"{name}_id")
+            for name in numbers
+        ),
+    )
+
+
+def _mistaken(identities: pl.DataFrame, key: bytes) -> pl.Series:
+    """The patient_id of whoever was meant before a correction; null without one."""
+    if not identities["is_mistaken"].any():
+        return pl.repeat(None, identities.height, dtype=pl.String, eager=True)
+    # Nothing but name, birth and sex is known of them.
+    mistaken = identities.select(
+        pl.col(f"mistaken_{name}").alias(name)
+        if f"mistaken_{name}" in identities.columns
+        else pl.lit(None, dtype).alias(name)
+        for name, dtype in identities.schema.items()
+    )
+    return pseudonymise(mistaken, key, (), "known_on")["patient_id"]
+
+
 def _plain(column: str) -> pl.Expr:
     """Letters and digits only, upper case, without accents; empty is null."""
     text = (
@@ -136,9 +175,9 @@ def _plain(column: str) -> pl.Expr:
     return pl.when(text != "").then(text)
 
 
-def _age() -> pl.Expr:
-    """Whole years at the service date; null when unknown or before birth."""
-    born, served = pl.col("birth_date"), pl.col("service_from_date")
+def _age(known_on: str) -> pl.Expr:
+    """Whole years on a day; null when unknown or before birth."""
+    born, served = pl.col("birth_date"), pl.col(known_on)
     # Polars counts months in eight bits: without the cast 100 times one overflows.
     had_birthday = (served.dt.month().cast(pl.Int32) * 100 + served.dt.day()) >= (
         born.dt.month().cast(pl.Int32) * 100 + born.dt.day()

@@ -21,6 +21,7 @@ _CUTS = {
         "by_month": pl.col("payment_month").dt.strftime("%Y-%m"),
         "by_facility": pl.col("facility_id"),
         "by_claim_type": pl.col("claim_type_code"),
+        "by_financial_class": pl.col("financial_class_code"),
     },
     "denial_reasons": {
         "by_category": pl.col("denial_category"),
@@ -30,13 +31,18 @@ _CUTS = {
         "by_payer": pl.col("payer_id"),
         "by_financial_class": pl.col("financial_class_code"),
         "by_month": pl.col("service_month").dt.strftime("%Y-%m"),
+        "by_facility": pl.col("facility_id"),
+        "by_claim_type": pl.col("claim_type_code"),
     },
 }
 
 
 def files(truth: Path) -> set[str]:
     """Name the files of a synthetic practice."""
-    return set(json.loads(truth.read_text())["files"])
+    told = json.loads(truth.read_text())
+    return {
+        name for part in ("files", "dirt", "enrolment_files") for name in told[part]
+    }
 
 
 def compare(truth: Path, read: Read) -> tuple[int, list[str]]:
@@ -65,6 +71,9 @@ def _numbers(told: dict[str, Any], read: Read) -> Iterator[tuple[str, Any, Any]]
                     name = f"{report}, {cut} {cell}, {measure}"
                     yield name, number, found.get(cell, {}).get(measure)
     yield from _trends(told["disease_trends"], read("disease_trends"))
+    yield from _cohorts(
+        told["cost_cohorts"], read("cost_cohorts"), read("cost_cohorts_attrition")
+    )
 
 
 def _trends(told: dict[str, Any], rows: pl.DataFrame) -> Iterator[tuple[str, Any, Any]]:
@@ -90,3 +99,29 @@ def _trends(told: dict[str, Any], rows: pl.DataFrame) -> Iterator[tuple[str, Any
                                 continue  # new cases alone can be withheld
                             name = f"disease_trends, {' '.join(at)}, {measure}"
                             yield name, number, shown[at][measure]
+
+
+def _cohorts(
+    told: dict[str, Any], rows: pl.DataFrame, steps: pl.DataFrame
+) -> Iterator[tuple[str, Any, Any]]:
+    """Groups and steps of cost cohorts that are not withheld."""
+    shown = {
+        (row["cohort_id"], row["cost_code"], row["breakdown_value"]): row
+        for row in rows.filter(~pl.col("is_withheld")).iter_rows(named=True)
+    }
+    left = {
+        (row["cohort_id"], row["step_code"]): row["remaining_patients"]
+        for row in steps.filter(~pl.col("is_withheld")).iter_rows(named=True)
+    }
+    for cohort, costs in told.items():
+        for step, number in costs["attrition"].items():
+            if (cohort, step) in left:
+                name = f"cost_cohorts_attrition, {cohort} {step}, remaining_patients"
+                yield name, number, left[cohort, step]
+        for cost in ("all", "top_1_percent_cut"):
+            groups = {"total": costs[cost]["total"], **costs[cost]["tobacco_state"]}
+            for group, measures in groups.items():
+                at = (cohort, cost, group)
+                for measure, number in measures.items() if at in shown else ():
+                    name = f"cost_cohorts, {' '.join(at)}, {measure}"
+                    yield name, number, shown[at][measure]

@@ -24,7 +24,6 @@ from transforms.errors import BadInput, BrokenPromise, NothingPublished
 from transforms.settings import settings
 
 ADMINISTRATORS = "administrators"
-_KEPT = 3  # publications that stay, the current one included
 
 
 def publish(build_id: str) -> Path:
@@ -175,7 +174,8 @@ def _remove_old(folder: Path) -> None:
     )
     torn = [other for other in others if other.name.startswith(".")]
     whole = [other for other in others if not other.name.startswith(".")]
-    for other in [*whole[: -(_KEPT - 1)], *torn]:
+    kept = settings().keep_publications - 1  # besides this one
+    for other in [*whole[: max(0, len(whole) - kept)], *torn]:
         shutil.rmtree(other, ignore_errors=True)
 
 

@@ -44,6 +44,7 @@ def headlines(found: list[dict[str, Any]]) -> Table:
 
 def status(found: dict[str, Any]) -> Iterator[str | Table]:
     """Lay out the status of a home, part by part."""
+    yield from _service(found["health"])
     if found["build_id"] is None:
         yield "Nothing is published yet."
     else:
@@ -68,6 +69,29 @@ def status(found: dict[str, Any]) -> Iterator[str | Table]:
         yield _rows("Findings", found["findings"])
     if found["headlines"]:
         yield headlines(found["headlines"])
+
+
+def _service(health: dict[str, Any]) -> Iterator[str | Table]:
+    """Whether the service stands, its processes, and what is wrong."""
+    service = health["service"]
+    if service["state"] == "not running":
+        yield "The standing service is not running (`claimscope up` starts it)."
+        problems = health["problems"][1:]
+    else:
+        since = datetime.fromisoformat(service["since"]).astimezone()
+        yield (
+            f"The standing service is {service['state']}, since"
+            f" {since:%Y-%m-%d %H:%M} (process {service['pid']})."
+        )
+        problems = health["problems"]
+    if service["processes"]:
+        shown = ("name", "state", "restarts")
+        rows = [
+            {key: process[key] for key in shown} for process in service["processes"]
+        ]
+        yield _rows("Processes", rows)
+    for problem in problems:
+        yield f"[bold]Look here:[/] {escape(problem)}"
 
 
 def _rows(title: str, rows: list[dict[str, Any]]) -> Table:

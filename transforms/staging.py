@@ -15,7 +15,7 @@ from secrets import token_hex
 
 import polars as pl
 
-from transforms import large, people, unpacking
+from transforms import large, people, room, unpacking
 from transforms.parsing import Tables, parse, parse_all, parse_together, refusal
 from transforms.settings import settings
 from transforms.unpacking import Member
@@ -129,9 +129,11 @@ def _stage_parts(
         ):
             large.parse(data, received, key, write, scratch=aside)
     except Exception as error:
+        shutil.rmtree(aside, ignore_errors=True)
+        if room.lack(error) is not None:  # which is not the file's fault
+            raise
         # The kind of the error only: its text could hold a piece of the file.
         log.error("A large file could not be read: %s.", type(error).__name__)
-        shutil.rmtree(aside)
         return "file_unreadable"
     _put(aside, folder)
     return None
@@ -163,8 +165,12 @@ def _stage(waiting: dict[str, tuple[str, bytes]], staging: Path, key: bytes) -> 
 def _write(folder: Path, tables: dict[str, pl.DataFrame]) -> None:
     """Write tables aside, then put the folder in its place in one step."""
     aside = _aside(folder)
-    for name, rows in tables.items():
-        _write_rows(aside / f"{name}.parquet", rows)
+    try:
+        for name, rows in tables.items():
+            _write_rows(aside / f"{name}.parquet", rows)
+    except BaseException:  # half a folder would only take up room
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
     _put(aside, folder)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import duckdb
 
-from transforms import headlines, inbox, migration, publish, warehouse
+from transforms import headlines, health, inbox, migration, publish, warehouse
 from transforms.errors import Busy, NothingPublished
 from transforms.settings import settings
 
@@ -13,6 +13,7 @@ _COUNTED = (
     "claim_lines",
     "adjudications",
     "adjustments",
+    "enrolments",
     "segments_in",
     "segments_parsed",
     "segments_ignored",
@@ -37,13 +38,14 @@ from core.acknowledgment
 
 
 def status() -> dict[str, Any]:
-    """Describe this home: ledger, findings, publication, headlines. No identifiers.
+    """Describe this home: service, ledger, publication, headlines. No identifiers.
 
     `ledger`, `findings` and `unread` (what files of an older version were not read for)
     are null while a run holds the warehouse.
     """
     ledger, findings, unread = _ledger()
     return {
+        "health": health.health(),
         "ledger": ledger,
         "findings": findings,
         "unread": unread,

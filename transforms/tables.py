@@ -19,7 +19,7 @@ Schema = dict[str, Any]  # column name to Polars type, instance or class
 FINDING: Schema = {
     "finding_code": pl.String,  # stable slug, e.g. segment_count_differs
     "severity": pl.String,  # repair | warning | quarantine
-    "unit": pl.String,  # file | interchange | group | transaction | claim | line
+    "unit": pl.String,  # file interchange group transaction claim line member coverage
     "transaction_index": INDEX,  # null outside a transaction
     "segment_index": INDEX,  # 1-based position in the file; null for the whole file
     "byte_offset": pl.Int64,
@@ -40,11 +40,11 @@ TRANSACTION: Schema = {
     "set_control_number": pl.String,  # ST02
     "transaction_set_code": pl.String,  # ST01: 837, 835, 277, 999 ...
     "implementation_code": pl.String,  # ST03 else GS08
-    "kind_code": pl.String,  # 837P 837I 837D 835 277CA 999 TA1 other
+    "kind_code": pl.String,  # 837P 837I 837D 835 277CA 999 TA1 834 other
     "sender_id": pl.String,  # ISA06
     "receiver_id": pl.String,  # ISA08
     "interchange_date": pl.Date,  # ISA09
-    "created_date": pl.Date,  # BHT04 (837) else GS04
+    "created_date": pl.Date,  # BHT04 (837), BGN03 (834) else GS04
     "segments": INDEX,  # counted, ST to SE
     "stated_segments": pl.Int64,  # SE01
     "is_quarantined": pl.Boolean,
@@ -456,13 +456,57 @@ FUNCTIONAL_ACKNOWLEDGMENT: Schema = {
     "difference_transactions": pl.Int64,  # AK903 - AK904 - rejected; 0 = balanced
 }
 
+# One row per health coverage of a member that an 834 tells of (HD); one per member
+# (INS) of whom it tells without any, such as one who leaves altogether.
+ENROLMENT: Schema = {
+    "enrolment_id": pl.String,  # first 16 hex of the file's sha256, '-', segment_index
+    "transaction_index": INDEX,
+    "segment_index": INDEX,  # of the HD, else of the INS
+    "byte_offset": pl.Int64,
+    "member_segment_index": INDEX,  # of the INS
+    "created_date": pl.Date,  # BGN03, else GS04
+    "created_time_code": pl.String,  # BGN04, HHMM and more
+    "purpose_code": pl.String,  # BGN01: 00 original, 15 sent again, 22 a copy
+    "action_code": pl.String,  # BGN08: 2 changes, 4 all for comparison, RX all anew
+    "stated_members": INDEX,  # QTY*TO: INS of the transaction
+    "stated_subscribers": INDEX,  # QTY*ET
+    "stated_dependents": INDEX,  # QTY*DT
+    "payer_id": pl.String,  # N104 of N1*IN
+    "payer_name": pl.String,
+    "sponsor_id": pl.String,  # pseudonym of N104 of N1*P5, else of its name
+    "master_policy_id": pl.String,  # pseudonym of REF*38
+    "policy_id": pl.String,  # pseudonym of REF*1L of the HD, else of the INS
+    "patient_id": pl.String,  # pseudonym, as in landing.claim
+    "subscriber_id": pl.String,  # pseudonym of REF*0F, as in landing.claim
+    "prior_patient_id": pl.String,  # pseudonym of who was meant before (NM1*70)
+    "birth_year": pl.Int16,  # null from age 90
+    "age_years": pl.Int16,  # on created_date; 90 means 90 or more
+    "sex_code": pl.String,  # F M U
+    "zip3_code": pl.String,  # restricted ones are 000
+    "state_code": pl.String,
+    "is_subscriber": pl.Boolean,  # INS01
+    "relationship_code": pl.String,  # INS02: 18 self, 01 spouse, 19 child ...
+    "member_maintenance_code": pl.String,  # INS03: 001 021 024 025 030
+    "reason_code": pl.String,  # INS04
+    "benefit_status_code": pl.String,  # INS05: A active, C COBRA, S surviving, T TEFRA
+    "maintenance_code": pl.String,  # HD01; null without HD
+    "coverage_type_code": pl.String,  # HD03: HLT DEN VIS PDG ...
+    "plan_name": pl.String,  # HD04
+    "coverage_level_code": pl.String,  # HD05: EMP FAM ...
+    "coverage_begin_date": pl.Date,  # DTP*348 of the HD
+    "coverage_end_date": pl.Date,  # DTP*349 of the HD: the last day
+    "eligibility_begin_date": pl.Date,  # DTP*356 of the INS
+    "eligibility_end_date": pl.Date,  # DTP*357 of the INS
+    "maintenance_date": pl.Date,  # DTP*303 of the HD, else of the INS
+}
+
 # The ledger: one row per file received.
 FILE: Schema = {
     "file_id": pl.String,  # first 16 hex of sha256
     "sha256": pl.String,
     "file_name": pl.String,  # as found in the inbox
     "status_code": pl.String,  # landed | quarantined | withdrawn
-    "kind_code": pl.String,  # 837P 837I 837D 835 277CA 999 TA1 mixed other
+    "kind_code": pl.String,  # 837P 837I 837D 835 277CA 999 TA1 834 mixed other
     "is_bare_transaction": pl.Boolean,  # no ISA
     "bytes": pl.Int64,
     "sender_id": pl.String,
@@ -478,6 +522,7 @@ FILE: Schema = {
     "claim_lines": INDEX,
     "adjudications": INDEX,
     "adjustments": INDEX,
+    "enrolments": INDEX,
     "billed_usd": USD,  # sum of CLM02, counted from the segments, not the tables
     "charged_usd": USD,  # sum of CLP03, likewise
     "paid_usd": USD,  # sum of CLP04, likewise
@@ -515,4 +560,5 @@ RECORDS: dict[str, Schema] = {
     "acknowledgment": ACKNOWLEDGMENT,
     "acknowledgment_total": ACKNOWLEDGMENT_TOTAL,
     "functional_acknowledgment": FUNCTIONAL_ACKNOWLEDGMENT,
+    "enrolment": ENROLMENT,
 }

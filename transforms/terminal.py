@@ -30,6 +30,7 @@ _STEPS = {
     "land": "Loading what was parsed",
     "settle": "Archiving the originals",
     "announce": "",
+    "announce_build": "",
     "begin": "Beginning a build",
     "check_landing": "Checking what landed",
     "build_core": "Linking claims with their answers",
@@ -92,8 +93,9 @@ class Terminal:
 class Steps:
     """Shows the tasks of a run: the one at work, and a line for each that is done."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, tell: Callable[[str], None]) -> None:
         self._console = console
+        self._tell = tell  # others who ask what this run is at
         self._status = console.status("")
         self._current: str | None = None
         self._parts: set[int] = set()
@@ -120,6 +122,7 @@ class Steps:
         self._current, self._begun, self._parts = task_id, time.monotonic(), set()
         if self._name():
             self._status.update(f"{self._name()} ...")
+            self._tell(self._name().lower())
 
     def end(self) -> None:
         """Write the line of the step that is done."""
@@ -148,7 +151,9 @@ class Steps:
             return error
         if type(error).__name__ == "AirflowFailException":
             return BrokenPromise(str(error))
-        return RuntimeError(f"{dag_id} failed: {error!r}")
+        fault = RuntimeError(f"{dag_id} failed: {error!r}")
+        fault.__cause__ = error if isinstance(error, BaseException) else None
+        return fault
 
     def _name(self) -> str:
         return _STEPS.get(self._current or "", self._current or "")

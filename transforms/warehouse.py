@@ -274,7 +274,8 @@ def fingerprint() -> str:
     """Digest what, besides the landed files, decides a build's tables."""
     digest = hashlib.sha256()
     overlays = sorted(settings().codes.glob("*.csv"))
-    for file in [*map(lineage.path, models()), *lineage.code_files(), *overlays]:
+    made = [*map(lineage.path, models()), *lineage.statistics_files()]
+    for file in [*made, *lineage.code_files(), *overlays]:
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 

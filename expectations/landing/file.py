@@ -40,7 +40,7 @@ SUITE = ExpectationSuite(
         gxe.ExpectColumnValuesToBeInSet(
             column="kind_code",
             value_set=[
-                *("837P", "837I", "837D", "835", "277CA", "999", "TA1"),
+                *("837P", "837I", "837D", "835", "277CA", "999", "TA1", "834"),
                 *("mixed", "other"),
             ],
         ),
@@ -74,6 +74,11 @@ SUITE = ExpectationSuite(
             "adjustments_lost",
             "The adjustments that a file was counted with are in landing.adjustment.",
             f"adjustments <> {_rows('adjustment')}",
+        ),
+        promise(
+            "enrolments_lost",
+            "The enrolments that a file was counted with are in landing.enrolment.",
+            f"enrolments <> {_rows('enrolment')}",
         ),
         promise(
             "findings_lost",
@@ -121,7 +126,7 @@ SUITE = ExpectationSuite(
         ),
         surprise(
             "part_quarantined",
-            "Every claim of a file that landed can be read.",
+            "Every claim and coverage of a file that landed can be read.",
             "status_code = 'landed' and segments_quarantined > 0",
             "quarantined_usd",
         ),
@@ -142,15 +147,16 @@ SUITE = ExpectationSuite(
         ),
         surprise(
             "nothing_to_report",
-            "A file of claims or remittances holds at least one.",
-            "status_code = 'landed' and claims + adjudications = 0"
-            " and kind_code in ('837P', '837I', '837D', '835')",
+            "A file of claims, remittances or enrolments holds at least one.",
+            "status_code = 'landed' and claims + adjudications"
+            " + coalesce(enrolments, 0) = 0"
+            " and kind_code in ('837P', '837I', '837D', '835', '834')",
         ),
         surprise(
             "much_ignored",
-            "Most segments of a file of claims or remittances are read.",
+            "Most segments of a file of claims, remittances or enrolments are read.",
             "segments_ignored * 2 > segments_in"
-            " and kind_code in ('837P', '837I', '837D', '835')",
+            " and kind_code in ('837P', '837I', '837D', '835', '834')",
         ),
         surprise(
             "many_unread_elements",
@@ -183,10 +189,10 @@ SUITE = ExpectationSuite(
         ),
         surprise(
             "file_name_without_x12_ending",
-            "A file is named as X12 files are (.837, .835, .edi, .x12, .txt ...).",
+            "A file is named as X12 files are (.837, .835, .834, .edi, .x12 ...).",
             outside(
                 "lower(regexp_extract(file_name, '[.]([^.]*)$', 1))",
-                "835 837 837p 837i 837d edi x12 txt dat clm rmt era 277 999 ta1",
+                "834 835 837 837p 837i 837d edi x12 txt dat clm rmt era 277 999 ta1",
             ),
         ),
     ],

@@ -47,7 +47,10 @@ SUITE = ExpectationSuite(
         ),
         gxe.ExpectColumnValuesToBeInSet(
             column="unit",
-            value_set=["file", "interchange", "group", "transaction", "claim", "line"],
+            value_set=[
+                *("file", "interchange", "group", "transaction", "claim", "line"),
+                *("member", "coverage"),
+            ],
         ),
         gxe.ExpectColumnValuesToNotBeNull(column="message"),
         promise(

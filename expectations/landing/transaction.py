@@ -15,7 +15,10 @@ SUITE = ExpectationSuite(
         gxe.ExpectColumnValuesToNotBeNull(column="transaction_index"),
         gxe.ExpectColumnValuesToBeInSet(
             column="kind_code",
-            value_set=["837P", "837I", "837D", "835", "277CA", "999", "TA1", "other"],
+            value_set=[
+                *("837P", "837I", "837D", "835", "277CA", "999", "TA1", "834"),
+                "other",
+            ],
         ),
         promise(
             "transaction_without_file",
@@ -83,8 +86,8 @@ SUITE = ExpectationSuite(
         ),
         surprise(
             "created_date_missing",
-            "A claim or remittance says when it was made (BHT04 or GS04).",
-            "created_date is null and transaction_set_code in ('837', '835')",
+            "What is sent says when it was made (BHT04, BGN03 or GS04).",
+            "created_date is null and transaction_set_code in ('837', '835', '834')",
         ),
         surprise(
             "created_before_1995",
@@ -109,7 +112,8 @@ SUITE = ExpectationSuite(
         ),
         surprise(
             "kind_not_reported",
-            "A transaction is a claim, a remittance or an acknowledgment.",
+            "A transaction is of claims, a remittance, an acknowledgment or of"
+            " enrolments.",
             "kind_code = 'other'",
         ),
         surprise(
@@ -128,14 +132,17 @@ SUITE = ExpectationSuite(
         ),
         surprise(
             "transaction_without_records",
-            "A claim or remittance transaction that landed holds a claim.",
+            "A transaction that landed holds a claim, an answer or a member.",
             "not is_quarantined and ("
             "(transaction_set_code = '837' and not exists (select 1 from claim"
             " where claim.file_id = this.file_id"
             " and claim.transaction_index = this.transaction_index))"
             " or (transaction_set_code = '835' and not exists"
             " (select 1 from adjudication where adjudication.file_id = this.file_id"
-            " and adjudication.transaction_index = this.transaction_index)))",
+            " and adjudication.transaction_index = this.transaction_index))"
+            " or (transaction_set_code = '834' and not exists"
+            " (select 1 from enrolment where enrolment.file_id = this.file_id"
+            " and enrolment.transaction_index = this.transaction_index)))",
         ),
     ],
 )

@@ -12,7 +12,7 @@
 -- sha256: digest of its bytes
 -- file_name: as found in the inbox
 -- status_code: landed, quarantined or withdrawn
--- kind_code: 837P, 837I, 837D, 835, 277CA, 999, TA1, mixed or other
+-- kind_code: 837P, 837I, 837D, 835, 277CA, 999, TA1, 834, mixed or other
 -- is_bare_transaction: it has no ISA
 -- bytes: its size
 -- sender_id: who sent it (ISA06)
@@ -28,6 +28,7 @@
 -- claim_lines: their lines
 -- adjudications: answers that landed
 -- adjustments: their reasons
+-- enrolments: coverages that landed, and members without any
 -- billed_usd: charges of its claims
 -- charged_usd: charges of its adjudications
 -- paid_usd: payments of its adjudications
@@ -58,6 +59,7 @@ select
     file.claim_lines,
     file.adjudications,
     file.adjustments,
+    coalesce(file.enrolments, 0) as enrolments,
     file.billed_usd,
     file.charged_usd,
     file.paid_usd,

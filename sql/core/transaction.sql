@@ -21,7 +21,7 @@
 -- set_control_number: ST02
 -- transaction_set_code: what it is (ST01): 837, 835, 277, 999 ...
 -- implementation_code: the guide it follows (ST03, else GS08)
--- kind_code: 837P, 837I, 837D, 835, 277CA, 999, TA1 or other
+-- kind_code: 837P, 837I, 837D, 835, 277CA, 999, TA1, 834 or other
 -- sender_id: who sent the interchange (ISA06)
 -- receiver_id: to whom (ISA08)
 -- interchange_date: when the interchange was made (ISA09)

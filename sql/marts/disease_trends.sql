@@ -111,11 +111,9 @@ dated as (
     cross join period_kind
 ),
 
-ranked as (
+latest_seen as (
     select
-        dated.event_code,
         dated.condition_id,
-        dated.patient_id,
         dated.age_band_code,
         dated.sex_code,
         dated.state_code,
@@ -123,34 +121,66 @@ ranked as (
         dated.period_start_date,
         row_number() over (
             partition by
-                dated.event_code,
-                dated.condition_id,
-                dated.patient_id,
-                dated.period_code,
-                dated.period_start_date
+                dated.patient_id, dated.period_code, dated.period_start_date
             order by dated.event_date desc, dated.event_id desc
         ) as latest_index
     from dated
+    where dated.event_code = 'seen'
+),
+
+-- People once for each group they are in, with their events; seen, in the latest one.
+grouped as (
+    select
+        dated.event_code,
+        dated.condition_id,
+        dated.period_code,
+        dated.period_start_date,
+        dated.age_band_code,
+        dated.sex_code,
+        dated.state_code,
+        dated.patient_id,
+        count(*) as events
+    from dated
+    where dated.event_code <> 'seen'
+    group by 1, 2, 3, 4, 5, 6, 7, 8
 ),
 
 tallied as (
     select
-        ranked.event_code,
-        ranked.condition_id,
-        ranked.period_code,
-        ranked.period_start_date,
+        grouped.event_code,
+        grouped.condition_id,
+        grouped.period_code,
+        grouped.period_start_date,
         breakdown_kind.breakdown_code,
         case breakdown_kind.breakdown_code
-            when 'age_band' then ranked.age_band_code
-            when 'sex' then ranked.sex_code
-            when 'state' then ranked.state_code
+            when 'age_band' then grouped.age_band_code
+            when 'sex' then grouped.sex_code
+            when 'state' then grouped.state_code
+            else 'total'
+        end as breakdown_value,
+        sum(grouped.events) as events,
+        count(distinct grouped.patient_id) as people
+    from grouped
+    cross join breakdown_kind
+    group by 1, 2, 3, 4, 5, 6
+    union all
+    select
+        'seen' as event_code,
+        latest_seen.condition_id,
+        latest_seen.period_code,
+        latest_seen.period_start_date,
+        breakdown_kind.breakdown_code,
+        case breakdown_kind.breakdown_code
+            when 'age_band' then latest_seen.age_band_code
+            when 'sex' then latest_seen.sex_code
+            when 'state' then latest_seen.state_code
             else 'total'
         end as breakdown_value,
         count(*) as events,
-        count(distinct ranked.patient_id) as people
-    from ranked
+        count(*) as people
+    from latest_seen
     cross join breakdown_kind
-    where ranked.event_code <> 'seen' or ranked.latest_index = 1
+    where latest_seen.latest_index = 1
     group by 1, 2, 3, 4, 5, 6
 ),
 

@@ -23,17 +23,32 @@ class Home:
 
     path: Path
 
-    def run(self, *change: str, timeout: float = 500) -> subprocess.CompletedProcess:
+    def run(
+        self, *change: str, timeout: float = 500, **environment: str
+    ) -> subprocess.CompletedProcess:
         """`claimscope run`, perhaps with a verb changed as runner.py can."""
-        command = (
-            [str(RUNNER), *change, "--", "run"]
-            if change
-            else ["-m", "claimscope", "run"]
+        if not change:
+            return self.command("run", timeout=timeout, **environment)
+        return self._python(
+            str(RUNNER), *change, "--", "run", timeout=timeout, **environment
         )
+
+    def command(
+        self, *arguments: str, timeout: float = 500, **environment: str
+    ) -> subprocess.CompletedProcess:
+        """A command of claimscope in this home."""
+        return self._python(
+            "-m", "claimscope", *arguments, timeout=timeout, **environment
+        )
+
+    def _python(
+        self, *arguments: str, timeout: float, **environment: str
+    ) -> subprocess.CompletedProcess:
         path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+        ours = {"CLAIMSCOPE_HOME": str(self.path), "PYTHONPATH": path}
         return subprocess.run(
-            [sys.executable, *command],
-            env={**os.environ, "CLAIMSCOPE_HOME": str(self.path), "PYTHONPATH": path},
+            [sys.executable, *arguments],
+            env={**os.environ, **ours, **environment},
             capture_output=True,
             text=True,
             check=False,

@@ -6,6 +6,8 @@ from contextlib import closing
 import polars as pl
 import pytest
 
+from tests.transforms.listeners import webhook
+
 pytestmark = [pytest.mark.airflow]
 
 # Two groups, so that two cores share them.
@@ -104,9 +106,17 @@ def test_a_broken_promise_ends_the_run_with_its_reason(copy_of_undisturbed, tmp_
     file.write_text(ENVELOPE.format(n=7))
     home.drop([file])
 
-    done = home.run("model", "marts.denial_rates=from ({0}) union all from ({0})")
+    with webhook() as (address, posted):
+        told = {"CLAIMSCOPE_NOTIFY_WEBHOOK": address}
+        change = "marts.denial_rates=from ({0}) union all from ({0})"
+        done = home.run("model", change, **told)
 
     assert done.returncode == 1
+    (notice,) = posted
+    assert (notice["state"], notice["about"]) == ("failed", "build_marts")
+    assert (
+        notice["text"] == f"check_marts of build_marts stopped: {done.stderr.strip()}"
+    )
     # It fails at once: another attempt would only break the same promise later.
     with closing(sqlite3.connect(home.path / "airflow" / "airflow.db")) as airflow:
         tried = airflow.execute(
@@ -119,6 +129,12 @@ def test_a_broken_promise_ends_the_run_with_its_reason(copy_of_undisturbed, tmp_
     assert "Publishing" not in done.stdout
     assert home.publication() == before
     assert home.count("inbox") == 0  # what came is safe; the next run starts there
+
+    with webhook() as (address, posted):
+        mended = home.run(CLAIMSCOPE_NOTIFY_WEBHOOK=address)
+
+    assert mended.returncode == 0, mended.stdout + mended.stderr
+    assert [each["state"] for each in posted] == ["recovered"]
 
 
 @RUNS
@@ -161,18 +177,49 @@ def test_a_file_landing_during_a_build_waits_for_the_next(
 
 
 @RUNS
-def test_fifteen_hundred_small_files_land_in_one_run(new_home, tmp_path):
+def test_fifteen_hundred_small_files_land_in_two_bites_of_one_run(new_home, tmp_path):
     home = new_home()
     inbox = home.path / "inbox"
     inbox.mkdir()
     for n in range(1, 1501):
         (inbox / f"claim{n}.837").write_text(ENVELOPE.format(n=n))
 
-    done = home.run()
+    done = home.run(CLAIMSCOPE_BITE_FILES="1000")
 
     assert done.returncode == 0, done.stdout + done.stderr
+    steps = [line for line in done.stdout.splitlines() if "Loading what" in line]
+    assert len(steps) == 2
     assert home.rows(
         "select status_code, count(*), sum(claims), sum(billed_usd)"
         " from landing.file group by all"
     ) == [("landed", 1500, 1500, 150000)]
     assert home.count("inbox") == 0 and home.count("archive") == 1500
+
+
+@RUNS
+def test_tidying_forgets_old_runs_and_keeps_what_watches_the_inbox(
+    copy_of_undisturbed,
+):
+    home = copy_of_undisturbed
+    file = home.path / "airflow" / "airflow.db"
+    with closing(sqlite3.connect(file)) as airflow, airflow:
+        for table in ("dag_run", "task_instance"):
+            airflow.execute(
+                f"update {table} set start_date = '2025-01-01 00:00:00'"
+                " where dag_id != 'publish_reports'"
+            )
+        airflow.execute(
+            "insert into trigger (classpath, kwargs, created_date)"
+            " values ('watches.the.inbox', '{}', '2025-01-01 00:00:00')"
+        )
+
+    done = home.command("tidy")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Airflow's memory of runs ends 30 days ago." in done.stdout
+    with closing(sqlite3.connect(file)) as airflow:
+        runs = airflow.execute("select distinct dag_id from dag_run").fetchall()
+        tasks = airflow.execute("select distinct dag_id from task_instance").fetchall()
+        triggers = airflow.execute("select classpath from trigger").fetchall()
+    assert runs == tasks == [("publish_reports",)]
+    assert ("watches.the.inbox",) in triggers

@@ -22,6 +22,7 @@ GUIDES = {
     "837I": ("HC", "005010X223A2"),
     "837D": ("HC", "005010X224A2"),
     "835": ("HP", "005010X221A1"),
+    "834": ("BE", "005010X220A1"),
 }
 ISA = (
     "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       "
@@ -53,6 +54,12 @@ PAYMENT_PARTIES = """
     N1*PE*CLINIC*XX*{payee}
     LX*1
 """
+ENROLMENT_PARTIES = """
+    BGN*00*1*{day}*1200****{action}
+    N1*P5*SPONSOR*FI*470000001
+    N1*IN*PAYER*XV*{payer}
+"""
+PARTIES = {"835": PAYMENT_PARTIES, "834": ENROLMENT_PARTIES}
 
 
 def complete(text: str, case: str, number: int) -> bytes:
@@ -60,12 +67,13 @@ def complete(text: str, case: str, number: int) -> bytes:
 
     The first line says kind and day, then, where it matters, `name=value`: payer, npi,
     turn (P S T), filing (SBR09), patient of claims; payer, payee, method (BPR04), paid
-    (BPR02) of remittances; se01, se02, ge01, ge02, iea01, iea02 of a wrong trailer.
+    (BPR02) of remittances; action (BGN08) of enrolments; se01, se02, ge01, ge02, iea01,
+    iea02 of a wrong trailer.
     """
     first, *lines = text.strip().splitlines()
     kind, day, *rest = first.split()
     said = {"payer": "@", "npi": PROVIDER, "payee": PROVIDER, "turn": "P"}
-    said |= {"filing": "CI", "patient": "ANN", "method": "ACH"}
+    said |= {"filing": "CI", "patient": "ANN", "method": "ACH", "action": "2"}
     said |= {"se02": "0001", "ge01": "1", "ge02": f"{number}"}
     said |= {"iea01": "1", "iea02": f"{number:09}"}
     body = [line.strip() for line in lines]
@@ -79,7 +87,7 @@ def complete(text: str, case: str, number: int) -> bytes:
     said |= {"paid": str(abs(paid)), "sign": "D" if paid < 0 else "C"}
     said |= dict(pair.split("=") for pair in rest)
     said |= {"day": day.replace("-", "")}
-    parties = PAYMENT_PARTIES if kind == "835" else CLAIM_PARTIES
+    parties = PARTIES.get(kind, CLAIM_PARTIES)
     group, guide = GUIDES[kind]
     inner = [f"ST*{kind[:3]}*0001*{guide}"]
     inner += parties.format(**said).split("\n")[1:-1]
@@ -155,9 +163,9 @@ class Warehouse:
         wanted += ["other_payer_adjustment_index", "remark_index", "amount_index"]
         wanted += ["line_index", "adjustment_index", "pointer_index"]
         wanted += ["diagnosis_index", "procedure_index", "provider_adjustment_index"]
-        wanted += ["rule_code"]
+        wanted += ["rule_code", "coverage_type_code", "coverage_begin_date"]
         keys = [c for c in wanted if c in columns]
-        for record in ("claim_id", "adjudication_id"):
+        for record in ("claim_id", "adjudication_id", "enrolment_id"):
             if "segment_index" not in columns and record in columns:
                 keys.insert(0, f"cast(split_part({record}, '-', 2) as integer)")
         return ", ".join([f"list_position({files}, file_id)", *keys])

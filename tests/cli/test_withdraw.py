@@ -237,7 +237,7 @@ def test_while_a_run_is_at_work_it_is_said(cli, conflict):
     with runs.exclusive():
         code, _, err = cli("withdraw", "wrong.837")
 
-    assert code == 1 and err.startswith("Another run, or the standing service,")
+    assert code == 1 and err.startswith("Another command is at work in this home, ")
 
 
 KILLED = """

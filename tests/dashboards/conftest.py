@@ -9,7 +9,8 @@ from random import Random
 import polars as pl
 import pytest
 
-from dashboards.catalogue import Page, catalogue
+from transforms import dictionary, disclosure, lineage
+from transforms.models.marts import cost_cohorts as cohorts
 
 USD = pl.Decimal(18, 2)
 PAYERS = {
@@ -167,7 +168,24 @@ DISEASE_TRENDS = {
     "is_withheld": pl.Boolean,
     "withheld_reason": pl.String,
 }
+COHORTS = {
+    **cohorts.SCHEMA,
+    "is_withheld": pl.Boolean,
+    "withheld_reason": pl.String,
+}
+ATTRITION = {
+    "cohort_id": pl.String,
+    "cohort_label": pl.String,
+    "step_index": pl.Int64,
+    "step_code": pl.String,
+    "remaining_patients": pl.Int64,
+    "left_patients": pl.Int64,
+    "is_withheld": pl.Boolean,
+    "withheld_reason": pl.String,
+}
 SCHEMAS = {
+    "cost_cohorts": COHORTS,
+    "cost_cohorts_attrition": ATTRITION,
     "denial_rates": DENIAL_RATES,
     "denial_reasons": DENIAL_REASONS,
     "payer_mix": PAYER_MIX,
@@ -287,24 +305,88 @@ def _disease(
     return found
 
 
-def made_up() -> dict[str, Page]:
-    """The pages, in their order, of which a publication is made up here.
+def cost_cohorts(people: int) -> dict[str, pl.DataFrame]:
+    """marts.cost_cohorts and its attrition as published, made up: so many members."""
+    random = Random(4)
+    states = random.choices(cohorts.STATES, (8, 3, 9, 12, 68), k=people)
+    members = pl.DataFrame(
+        [
+            {
+                "cohort_id": COHORT[0],
+                "patient_id": f"p{number:05}",
+                "tobacco_state_code": state,
+                "age_band_code": random.choice(("0-54", "55-64", "65-74", "75+")),
+                "sex_code": random.choice("FM"),
+                "followed_days": random.randint(90, 900),
+                "allowed_usd": usd(
+                    random.lognormvariate(9.2 + 0.2 * (state == "current"), 1)
+                ),
+            }
+            for number, state in enumerate(states)
+        ],
+        schema_overrides={"allowed_usd": USD},
+    )
+    cohort = pl.DataFrame([COHORT], schema=["cohort_id", "label"], orient="row")
+    left = [40 * people, 9 * people, 3 * people, 3 * people - 1, 2 * people, people]
+    attrition = pl.DataFrame(
+        [
+            (*COHORT, index, step, count, before - count)
+            for index, (step, count, before) in enumerate(
+                zip(STEPS, left, [left[0], *left], strict=False), start=1
+            )
+        ],
+        schema=list(ATTRITION)[:6],
+        orient="row",
+    )
+    return {
+        "cost_cohorts": disclosure.withhold(cohorts.rows(cohort, members)),
+        "cost_cohorts_attrition": disclosure.withhold(attrition),
+    }
 
-    The page of any other report is drawn by the report's own test, tests/marts.
-    """
-    pages = catalogue().items()
-    return {name: page for name, page in pages if set(page.reports) <= set(SCHEMAS)}
+
+COHORT = ("coronary_or_failure", "Coronary heart disease or heart failure")
+STEPS = ("seen", "coded", "rule", "age", "history", "member")
+
+
+# What a column holds, by what the data dictionary says of its name.
+PLAIN = {
+    "dollars, two decimals": (USD, Decimal("12.50")),
+    "share, 0 to 1": (pl.Float64, 0.5),
+    "true or false": (pl.Boolean, False),
+    "text": (pl.String, "plain"),
+    **dict.fromkeys(["date", "date, first of the month"], (pl.Date, date(2026, 6, 1))),
+}
+
+
+def plain(report: str, rows: int) -> pl.DataFrame:
+    """A report that has no made-up rows of its own: plain values, by column."""
+    model = f"marts.{report}"
+    kinds = {
+        column: PLAIN.get(dictionary.kind(column), (pl.Int64, 250))
+        for column in dictionary.columns(model)
+    }
+    return pl.DataFrame(
+        {column: [value] * rows for column, (_, value) in kinds.items()},
+        schema={column: kind for column, (kind, _) in kinds.items()},
+    )
 
 
 def publication(size: int) -> dict[str, pl.DataFrame]:
     """Every report, made up, with about `size` claims a month; none for 0."""
     rates = denial_rates(size)
     sick = disease_trends(size) if size else pl.DataFrame(schema=DISEASE_TRENDS)
-    return {
+    ill = {
+        "cost_cohorts": pl.DataFrame(schema=COHORTS),
+        "cost_cohorts_attrition": pl.DataFrame(schema=ATTRITION),
+    }
+    reports = [model.split(".")[1] for model in lineage.models("marts")]
+    others = {report: plain(report, min(size, 5)) for report in reports}
+    return others | {
         "denial_rates": rates,
         "denial_reasons": denial_reasons(rates),
         "payer_mix": payer_mix(rates),
         "disease_trends": sick,
+        **(cost_cohorts(2 * size) if size else ill),
     }
 
 

@@ -9,7 +9,7 @@ import pytest
 import waitress
 
 from dashboards import app, screenshots
-from tests.dashboards.conftest import made_up
+from dashboards.catalogue import catalogue
 
 CHROMIUM = Path(screenshots.CHROMIUM)
 
@@ -110,7 +110,7 @@ def test_every_page_opens_without_error_or_outside_request_and_fits(tab, address
     opened(tab, address, "")
     spills(tab, "the landing page")
 
-    for page in made_up().values():
+    for page in catalogue().values():
         tab.set_viewport_size({"width": 1280, "height": 900})
         tab.get_by_role("link", name=page.menu, exact=True).click()
         tab.wait_for_url(f"**/{page.name}")
@@ -190,7 +190,7 @@ CUT = """() => [...document.querySelectorAll('.ag-cell, .ag-header-cell-text')]
     .map((cell) => cell.innerText)"""
 
 
-@pytest.mark.parametrize("name", list(made_up()))
+@pytest.mark.parametrize("name", list(catalogue()))
 def test_no_number_or_total_of_the_table_is_cut(tab, address, name):
     for width in (1280, 390):
         tab.set_viewport_size({"width": width, "height": 900})

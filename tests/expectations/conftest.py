@@ -1,7 +1,7 @@
 """Worlds: one small practice, whole and clean, many times over.
 
-A world is five files (world_*.x12) as they landed: two of claims, what was said of one
-of them before it was paid, and what was paid.
+A world is six files (world_*.x12) as they landed: two of claims, what was said of one
+of them before it was paid, what was paid, and who is insured.
 Worlds differ in every identifier, so that what is broken in one breaks no other.
 """
 
@@ -17,7 +17,8 @@ HERE = Path(__file__).parent
 PRACTICE, HOSPITAL = "1000000004", "1000000103"  # the NPIs in the files
 HASHED = {
     *("file_id", "sha256", "claim_id", "adjudication_id", "acknowledgment_id"),
-    *("patient_id", "subscriber_id"),
+    *("patient_id", "subscriber_id", "enrolment_id", "prior_patient_id"),
+    *("sponsor_id", "policy_id", "master_policy_id"),
 }
 # So that the checks of findings have a row to look at; it concerns none of them.
 FINDING = """
@@ -63,6 +64,7 @@ LEDGER = {
     "claim_lines": ("claim_line", "count(*)"),
     "adjudications": ("adjudication", "count(*)"),
     "adjustments": ("adjustment", "count(*)"),
+    "enrolments": ("enrolment", "count(*)"),
     "findings": ("finding", "count(*)"),
     "billed_usd": ("claim", "coalesce(sum(part.billed_usd), 0)"),
     "charged_usd": ("adjudication", "coalesce(sum(part.billed_usd), 0)"),

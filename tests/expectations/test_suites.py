@@ -34,7 +34,28 @@ KEYS = {
     "provider_npi": "provider_npi = '{practice_npi}'",
     "period_start_date": "period_start_date"
     " = case period_code when 'week' then date '{week}' else date '{month}' end",
+    "cohort_id": "cohort_id = '{tag}'",
 }
+# Worlds are days long, so whoever has pneumonia is in the cohort there and then, and
+# diabetes speaks for tobacco. The first four worlds differ in the codes: they are the
+# people of further cohorts, one for each of the cases that change a cohort's report.
+COHORTS = """
+update codes.cohort set
+    history_months = 0, runout_months = 0, least_followed_days = 0, first_age_years = 0;
+insert into codes.cohort
+    select * replace (unnest($tags) as cohort_id) from codes.cohort;
+delete from codes.cohort_code;
+insert into codes.cohort_code by name
+    select cohort_id, 'J18' || case when cohort_id in $tags then '1' else '' end
+        as code_prefix, false as is_excluded from codes.cohort;
+insert into codes.tobacco_code by name
+    select 'E1165' as code_prefix, 'current' as tobacco_state_code,
+        false as is_procedure, false as is_weak;
+update landing.diagnosis set diagnosis_code = 'J181'
+    where diagnosis_code = 'J189' and substr(claim_id, 1, 4) in $people;
+update landing.diagnosis set diagnosis_code = 'E1169'
+    where diagnosis_code = 'E1165' and substr(claim_id, 1, 4) in $people[:2];
+"""
 
 
 @dataclass(frozen=True)
@@ -165,6 +186,16 @@ def built(worlds):
     marts, core = len(cases("marts")), len(cases("core"))
     con, places = worlds(marts + core + 1, apart=marts)
     codes.load(con)
+    of_cohorts = [
+        world["tag"]
+        for case, world in zip(cases("marts"), places, strict=False)
+        if any("cost_cohorts" in text for text in case.changes)
+    ]
+    first = [world["hex"] for world in places[:4]]
+    for statement in filter(str.strip, COHORTS.split(";\n")):
+        given = {"tags": of_cohorts, "people": first}
+        asked = {name: given[name] for name in given if f"${name}" in statement}
+        con.execute(statement, asked)
     con.execute("create schema next")
     for layer in warehouse.LAYERS:
         for model in warehouse.order(layer):

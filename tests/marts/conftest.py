@@ -62,6 +62,13 @@ PLAIN = {
         "state_code": "'TX'",
         "is_current": "true",
     },
+    "core.claim_line": {
+        "claim_id": "null",
+        "procedure_code": "null",
+        **{f"modifier_{n}_code": "null::varchar" for n in (1, 2, 3, 4)},
+        "service_from_date": "null::date",
+        "is_current": "true",
+    },
     "core.diagnosis": {
         "claim_id": "null",
         "diagnosis_code": "null",
@@ -106,14 +113,22 @@ def core(con, table):
 
 @pytest.fixture
 def mart(con):
-    """Build a mart, and the models of ours it reads, and give rows of some columns."""
+    """Build a mart, and what it reads of ours that is not written, and give rows."""
 
     def mart(name: str, columns: str, where: str = "true") -> list[tuple]:
-        wanted = [model for model in warehouse.order() if ".condition_" in model]
-        for model in [*wanted, f"marts.{name}"]:
-            if model.startswith("marts.") or name == "disease_trends":
-                warehouse.build(con, model)
+        for model in wanted(f"marts.{name}"):
+            warehouse.build(con, model)
         query = f"select {columns} from marts.{name} where {where} order by all"
         return con.sql(query).fetchall()
 
     return mart
+
+
+def wanted(model: str) -> list[str]:
+    """The models behind one, itself the last, save those that tests write."""
+    found, ahead = set(), [model]
+    while ahead:
+        found.add(ahead[-1])
+        behind = set(warehouse.sources(ahead.pop())) & set(warehouse.models())
+        ahead += behind - set(PLAIN)
+    return [each for each in warehouse.order() if each in found]

@@ -1,13 +1,15 @@
-"""A small practice, generated once for all tests here."""
+"""A small practice, generated once for all tests here; and a larger one in memory."""
 
 import json
 from pathlib import Path
 
 import pytest
 
-from transforms.practice import generate, history
+from transforms.practice import generate
+from transforms.practice.panels import history, shared_out
 
-CLAIMS = 300
+CLAIMS = 200
+MANY = 12_000
 
 
 @pytest.fixture(scope="session", params=[1, 2], ids=["seed1", "seed2"])
@@ -29,4 +31,10 @@ def truth(folder) -> dict:
 
 @pytest.fixture(scope="session")
 def log(seed):
-    return history(CLAIMS, seed)
+    return history(shared_out(CLAIMS, seed)[0])
+
+
+@pytest.fixture(scope="session")
+def many():
+    """Enough claims for shares and medians to mean something."""
+    return history(shared_out(MANY, 5)[0])

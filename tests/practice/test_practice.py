@@ -1,21 +1,24 @@
 """The practice is the same for a seed, and has everything in it however small."""
 
+import csv
 import os
 import subprocess
 import sys
 from hashlib import sha256
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from tests.practice.conftest import CLAIMS
 from transforms.errors import BadInput
-from transforms.practice import codes, generate
+from transforms.practice import codes, generate, panels
 from transforms.practice.casting import STORIES
-from transforms.practice.events import FIRST_DAY, LAST_DAY
-from transforms.practice.judgement import category, judge
-from transforms.practice.truth import current_claims
+from transforms.practice.log import FIRST_DAY, LAST_DAY
+from transforms.practice.panels import history, shared_out
+from transforms.practice.payers import PAYERS
 
+SHIPPED = Path(__file__).parents[2] / "sql" / "codes"
 SCRIPT = """
 import sys
 from pathlib import Path
@@ -33,12 +36,13 @@ def digest(folder: Path) -> str:
     return total.hexdigest()
 
 
-def test_the_same_seed_gives_the_same_bytes_whatever_the_hash_seed(
-    folder, seed, tmp_path
+@pytest.mark.parametrize("threads", ["1", "3"])
+def test_the_same_seed_gives_the_same_bytes_whatever_the_hash_seed_and_threads(
+    folder, seed, tmp_path, threads
 ):
     subprocess.run(
         [sys.executable, "-c", SCRIPT, str(tmp_path), str(CLAIMS), str(seed)],
-        env={**os.environ, "PYTHONHASHSEED": "77"},
+        env={**os.environ, "PYTHONHASHSEED": "77", "POLARS_MAX_THREADS": threads},
         cwd=Path(__file__).parents[2],
         check=True,
     )
@@ -53,87 +57,109 @@ def test_another_seed_gives_another_practice(folder, seed, tmp_path):
 
 
 def test_as_many_original_claims_as_asked_for(log):
-    originals = [
-        claim
-        for claim in log.claims
-        if claim.family in log.stories and claim.frequency == "1"
-    ]
+    first = log.claims.filter(
+        "is_sent"
+        & (pl.col("responsibility") == "P")
+        & (pl.col("frequency") == "1")
+        & ~pl.col("is_predetermination")
+        & ~pl.col("control").str.ends_with("R")
+    )
 
-    assert len({claim.family for claim in originals}) == CLAIMS
+    assert first["control"].n_unique() == CLAIMS
 
 
 def test_every_story_is_told(log):
-    assert set(log.stories.values()) == {story.key for story in STORIES}
+    assert set(log.claims["story"]) - {"stranger"} == {story.key for story in STORIES}
 
 
-def test_every_category_of_denial_denies_a_claim(log):
-    found = {
-        category(reason)
-        for answer in log.answers
-        if judge(answer).is_fully_denied
-        for _, reason, _ in answer.all_adjustments
-    }
+def test_every_denial_denies_a_claim(log):
+    nothing_paid = log.answers.filter((pl.col("paid") == 0) & (pl.col("billed") > 0))
+    found = log.adjustments.join(nothing_paid, "answer", "semi")
+    pairs = set(found.select("group", "reason").iter_rows())
 
-    assert found >= set(codes.DENIALS)
+    every = [denial for denials in codes.DENIALS.values() for denial in denials]
+    assert pairs >= {(group, reason) for group, reason, _ in every}
+    assert set(log.remarks["code"]) == {remark for *_, remark in every if remark}
 
 
 @pytest.mark.parametrize("kind", ["P", "I", "D"])
 def test_each_claim_type_is_paid_and_denied(log, kind):
-    answers = [answer for answer in log.answers if answer.claim.kind == kind]
+    own = log.answers.join(log.claims.filter(kind=kind), "claim")
+    denied = log.adjustments.filter(pl.col("reason") == "16")
 
-    assert any(answer.paid > 0 for answer in answers)
-    assert any(judge(answer).is_fully_denied for answer in answers)
+    assert (own["paid"] > 0).any()
+    assert own.filter(pl.col("paid") == 0).height > 3
+    assert len(denied) > 0
+
+
+def test_every_payer_is_billed_and_pays(many):
+    assert set(many.claims["payer_key"]) == set(PAYERS)
+    assert set(many.answers.filter(pl.col("paid") > 0)["payer_key"]) == set(PAYERS)
 
 
 def test_versions_repeat_replace_and_void(log):
-    assert {claim.frequency for claim in log.claims} == {"1", "7", "8"}
-    replacements = [claim for claim in log.claims if claim.frequency == "7"]
-    assert len({claim.control.endswith("R") for claim in replacements}) == 2
-    assert all(claim.original_reference for claim in replacements)
-    old = [
-        answer
-        for answer in log.answers
-        if answer.claim.frequency == "7" and answer.control != answer.claim.control
-    ]
-    assert old
+    claims = log.claims.filter("is_sent")
+    assert set(claims["frequency"]) == {"1", "7", "8"}
+    replacements = claims.filter(frequency="7")
+    assert replacements["control"].str.ends_with("R").n_unique() == 2
+    assert set(replacements["original_reference"]) <= set(log.answers["reference"])
+    old = log.answers.join(replacements, "claim", suffix="_of_claim")
+    assert old.filter(pl.col("control") != pl.col("control_of_claim")).height
+
+
+def test_versions_of_a_claim_follow_each_other_in_time(many):
+    sent = many.claims.filter("is_sent")
+    before = sent.with_columns(before=pl.col("submitted").shift().over("family"))
+
+    assert before.filter(pl.col("submitted") <= pl.col("before")).is_empty()
+    answered = many.answers.join(many.claims, "claim", suffix="_of_claim")
+    late = answered.filter(pl.col("paid_on") < pl.col("submitted"))
+    assert late.is_empty()
+
+
+def test_numbers_are_told_apart(many):
+    families = many.claims.filter(pl.col("responsibility") == "P").group_by("control")
+
+    assert families.agg(pl.col("family").n_unique())["family"].max() == 1
+    payers = many.answers.group_by("reference").agg(pl.col("payer_key").n_unique())
+    assert payers["payer_key"].max() == 1
 
 
 def test_some_answers_are_missing_and_some_match_no_claim(log, truth):
     assert truth["totals"]["unanswered_claims"] > 0
     assert truth["totals"]["unmatched_adjudications"] >= 4
-    assert any(claim.prior for claim in log.claims)
-    assert any(claim.is_predetermination for claim in log.claims)
-    assert any(not answer.lines for answer in log.answers)
+    assert log.claims["prior"].is_not_null().any()
+    assert log.claims["is_predetermination"].any()
+    assert log.answers.join(log.answer_lines, "answer", "anti").height
 
 
 def test_odd_claims_occur(log):
     """Without a charge on a line, referred, with a drug, of a person of unknown sex."""
-    claims = log.claims
+    seen = log.patients.join(log.claims, "patient", "semi")
 
-    assert any(not line.charge for claim in claims for line in claim.lines)
-    assert any(claim.referrer for claim in claims)
-    assert any(line.code in codes.DRUGS for claim in claims for line in claim.lines)
-    assert {claim.patient.sex for claim in claims} == {"F", "M", "U"}
-
-
-def test_nothing_happens_outside_the_two_years(log):
-    days = [claim.day for claim in log.claims]
-    later = [claim.submitted for claim in log.claims]
-    later += [answer.paid_on for answer in log.answers]
-
-    assert min(days) >= FIRST_DAY and max(later) <= LAST_DAY
-    assert all(claim.patient.born <= claim.day for claim in log.claims)
-    assert all(claim.thru <= claim.submitted for claim in log.claims)
+    assert (log.lines["charge"] == 0).any()
+    assert log.claims["referrer"].is_not_null().any()
+    assert set(log.lines["code"]) & set(codes.DRUGS)
+    assert set(seen["sex"]) == {"F", "M", "U"}
 
 
-def test_no_two_current_claims_of_an_encounter_bill_the_same(log):
-    seen = [
-        (claim.encounter, claim.billed)
-        for claim in current_claims(log.claims)
-        if claim.responsibility == "P"
-    ]
+def test_nothing_happens_outside_the_three_years(many):
+    assert many.claims["day"].min() >= FIRST_DAY
+    assert many.claims["submitted"].max() == LAST_DAY >= many.answers["paid_on"].max()
+    assert (many.claims["thru"] <= many.claims["submitted"]).all()
 
-    assert len(seen) == len(set(seen))
+
+def test_no_two_current_claims_of_an_encounter_bill_the_same(many):
+    current = (
+        many.claims.filter("is_sent" & (pl.col("responsibility") == "P"))
+        .filter(~pl.col("is_predetermination"))
+        .group_by("family", maintain_order=True)
+        .last()
+        .filter(pl.col("frequency") != "8")
+        .select("patient", "facility", pl.coalesce("admitted", "day"), "billed")
+    )
+
+    assert len(current) > 10_000 and not current.is_duplicated().any()
 
 
 def test_progress_is_told(tmp_path):
@@ -142,7 +168,34 @@ def test_progress_is_told(tmp_path):
     generate(tmp_path, CLAIMS, 3, lambda done, total: steps.append((done, total)))
 
     assert steps[0] == (0, CLAIMS) and steps[-1] == (CLAIMS, CLAIMS)
-    assert steps == sorted(steps)
+    assert len(steps) > 5 and steps == sorted(steps)
+
+
+def test_panels_are_about_equal_and_add_up():
+    sizes = [panel.claims for panel in shared_out(1_000_001, 1)]
+
+    assert sum(sizes) == 1_000_001
+    assert len(sizes) == 5 and max(sizes) - min(sizes) <= 1
+
+
+def test_several_panels_collide_in_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(panels, "PANEL_CLAIMS", 600)
+    steps = []
+
+    first, second = map(history, shared_out(1_200, 4))
+    generate(tmp_path, 1_200, 4, lambda done, total: steps.append(done))
+
+    for frame, column in (
+        ("claims", "control"),
+        ("answers", "reference"),
+        ("patients", "number"),
+    ):
+        one, other = (set(getattr(log, frame)[column]) for log in (first, second))
+        assert not one & other
+    assert (second.world.organizations == first.world.organizations).to_series().all()
+    written = [path.name for path in (tmp_path / "files").iterdir()]
+    assert sum("_p02" in name for name in written) > 100
+    assert steps == sorted(steps) and steps[-1] == 1_200
 
 
 def test_too_small_a_practice_is_refused_in_a_sentence(tmp_path):
@@ -150,6 +203,32 @@ def test_too_small_a_practice_is_refused_in_a_sentence(tmp_path):
         generate(tmp_path, 3, 1)
 
 
+def test_too_much_dirt_is_refused_in_a_sentence(tmp_path):
+    with pytest.raises(BadInput, match=r"from 0 to 0\.2"):
+        generate(tmp_path, CLAIMS, 1, dirt=0.3)
+
+
 def test_a_used_folder_is_refused(folder, seed):
     with pytest.raises(BadInput, match="empty it"):
         generate(folder, CLAIMS, seed)
+
+
+def test_payers_are_of_many_classes():
+    assert len(PAYERS) == 20
+    assert len({payer.financial_class for payer in PAYERS.values()}) == 7
+    assert len({payer.tin for payer in PAYERS.values()}) == 20
+    assert any(payer.identifies_by_2u for payer in PAYERS.values())
+
+
+def test_the_shipped_denial_map_says_what_the_practice_means():
+    with (SHIPPED / "denial_map.csv").open(encoding="utf-8") as lines:
+        shipped = list(csv.DictReader(lines))
+    known = {
+        (row["reason_code"], row["remark_code"]): row["denial_category"]
+        for row in shipped
+    }
+
+    for category, denials in codes.DENIALS.items():
+        for _, reason, remark in denials:
+            assert known.get((reason, remark), known[reason, ""]) == category
+    assert (codes.UNMAPPED[1], "") not in known

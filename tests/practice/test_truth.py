@@ -1,100 +1,48 @@
 """The truth itself, on the smallest logs that tell its rules apart."""
 
-from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
+import polars as pl
 import pytest
 
-from transforms.practice.events import (
-    Answer,
-    Claim,
-    Clinician,
-    Line,
-    LineAnswer,
-    Organization,
-    Patient,
-    Place,
-)
+from tests.practice.book import DAY, HUNDRED, Book
+from transforms.practice.counts import nested
 from transforms.practice.judgement import category, judge
-from transforms.practice.truth import current_claims, plain
-from transforms.practice.truth_diseases import band, disease_trends, week
-from transforms.practice.truth_money import denial_rates, families
-
-TOWN = Place("TOWN", "IA", "52402")
-PLACE = Organization("A", "A CLINIC", "2000000001", "1", "261Q", "1 ST", TOWN)
-DOCTOR = Clinician("LAST", "FIRST", "2000000002", "207Q", "family")
-PERSON = Patient(
-    1, "L", "F", date(1960, 1, 1), "F", "", TOWN, "COMML", None, None, (), None
-)
-DAY = date(2025, 1, 6)
-
-
-def claim(**changes) -> Claim:
-    """A professional claim of 100 dollars."""
-    values = {
-        "family": 1,
-        "frequency": "1",
-        "control": "A",
-        "original_reference": "",
-        "kind": "P",
-        "responsibility": "P",
-        "payer_key": "COMML",
-        "patient": PERSON,
-        "facility": PLACE,
-        "billing": PLACE,
-        "clinician": DOCTOR,
-        "day": DAY,
-        "thru": DAY,
-        "admitted": None,
-        "bill_type": "",
-        "place_of_service": "11",
-        "lines": [Line("99213", 10_000, 1, (), "", "HC")],
-        "diagnoses": ("I10",),
-        "drg": "",
-        "procedure": "",
-        "authorization": "",
-        "submitted": DAY,
-    }
-    return Claim(**{**values, **changes})
-
-
-ORDERS = iter(range(10_000))
-
-
-def answer(*lines: list[tuple[str, str, int]], **changes) -> Answer:
-    """An answer of lines of 100 dollars each, given by their adjustments."""
-    billed = 10_000
-    given = [
-        LineAnswer(
-            Line("99213", billed, 1, (), "", "HC"),
-            number,
-            billed,
-            billed - sum(cents for _, _, cents in adjustments),
-            adjustments,
-        )
-        for number, adjustments in enumerate(lines, 1)
-    ]
-    values = {
-        "claim": claim(),
-        "payer_key": "COMML",
-        "control": "A",
-        "status": "1",
-        "reference": "R",
-        "frequency": "1",
-        "paid_on": DAY,
-        "billed": billed * len(lines),
-        "lines": given,
-        "adjustments": [],
-        "order": next(ORDERS),
-    }
-    return Answer(**{**values, **changes})
-
+from transforms.practice.placed import placed
+from transforms.practice.truth import count, current_claims, plain, tell
+from transforms.practice.truth_diseases import begin
+from transforms.practice.truth_money import answered, denial_rates
 
 PAID = [("CO", "45", 4_000)]
 DENIED = [("CO", "50", 10_000)]
 BUNDLED = [("CO", "97", 10_000)]
 DEDUCTIBLE = [("CO", "45", 4_000), ("PR", "1", 6_000)]
 DUPLICATE = [("OA", "18", 10_000)]
+
+
+@pytest.fixture
+def book() -> Book:
+    return Book()
+
+
+def told(*books: Book) -> dict[str, Any]:
+    """The truth of books, one a panel, that ends with the last that happens."""
+    logs = [book.log for book in books]
+    days = [log.claims["submitted"] for log in logs] + [
+        log.answers["paid_on"] for log in logs
+    ]
+    through = pl.concat(days).max()
+    return tell([count(log, placed(log), through) for log in logs], 1, 1)
+
+
+def judged(book: Book) -> dict[str, Any]:
+    """The judgement of the last answer."""
+    return judge(book.log).row(-1, named=True)
+
+
+def rates(book: Book) -> dict[str, int]:
+    return nested(denial_rates(answered(book.log), date(2026, 6, 30)))["total"]
 
 
 @pytest.mark.parametrize(
@@ -113,31 +61,51 @@ DUPLICATE = [("OA", "18", 10_000)]
         ([[("PI", "P14", 10_000)]], False, False, 0),
     ],
 )
-def test_denied_is_by_reason_and_line(lines, fully, partly, denied):
-    found = judge(answer(*lines))
+def test_denied_is_by_reason_and_line(book, lines, fully, partly, denied):
+    book.answer(book.claim(), *lines)
 
-    assert (found.is_fully_denied, found.is_partially_denied) == (fully, partly)
-    assert found.denied == denied
+    found = judged(book)
 
-
-def test_a_claim_answered_as_a_whole_is_judged_likewise():
-    whole = answer(billed=10_000, adjustments=DENIED)
-
-    assert judge(whole).is_fully_denied
+    assert (found["is_fully_denied"], found["is_partially_denied"]) == (fully, partly)
+    assert found["denied"] == denied
 
 
-def test_a_reversal_is_neither_denied_nor_paid():
-    negative = [("CO", "50", -10_000)]
-    found = judge(answer(billed=-10_000, adjustments=negative, status="22"))
+def test_a_claim_answered_as_a_whole_is_judged_likewise(book):
+    book.answer(book.claim(), PAID)
+    book.answer(book.claim(), whole=DENIED)
 
-    assert not (found.is_ranked or found.is_fully_denied or found.is_zero_paid)
-    assert found.denied == 0
+    assert judged(book)["is_fully_denied"]
+    assert judged(book)["denied"] == HUNDRED
 
 
-def test_only_co_45_for_all_of_the_charge_is_unexplained():
-    assert judge(answer([("CO", "45", 10_000)])).is_unexplained_zero_pay
-    assert not judge(answer(DEDUCTIBLE)).is_unexplained_zero_pay
-    assert not judge(answer(DENIED)).is_unexplained_zero_pay
+def test_allowed_is_what_was_paid_and_left_to_the_patient_unless_denied(book):
+    claim = book.claim()
+    book.answer(claim, [("CO", "45", 4_000), ("PR", "2", 1_000), ("CO", "253", 100)])
+    book.answer(claim, [("OA", "23", 7_000), ("PR", "2", 1_000)], status="2")
+    book.answer(claim, [("CO", "45", 3_000), ("CO", "50", 7_000)])
+
+    assert judge(book.log)["allowed"].to_list() == [6_000, 10_000, 0]
+
+
+def test_a_reversal_is_neither_denied_nor_paid(book):
+    claim = book.claim()
+    book.answer(claim, DENIED, reverses=book.answer(claim, DENIED))
+
+    found = judged(book)
+
+    assert not found["is_ranked"]
+    assert not found["is_fully_denied"]
+    assert not found["is_zero_paid"]
+    assert found["denied"] == 0
+
+
+def test_only_co_45_for_all_of_the_charge_is_unexplained(book):
+    for entries in ([("CO", "45", HUNDRED)], DEDUCTIBLE, DENIED):
+        book.answer(book.claim(), entries)
+
+    found = judge(book.log)["is_unexplained_zero_pay"].to_list()
+
+    assert found == [True, False, False]
 
 
 def test_categories_say_what_is_no_denial_and_what_is_unknown():
@@ -149,125 +117,388 @@ def test_categories_say_what_is_no_denial_and_what_is_unknown():
     ]
 
 
-def rates(*answers: Answer) -> dict:
-    return denial_rates(families(answers), date(2026, 6, 30))["total"]
-
-
 @pytest.mark.parametrize(("days", "overturned"), [(180, 1), (181, 0)])
-def test_an_overturn_takes_at_most_180_days(days, overturned):
-    later = DAY + timedelta(days)
+def test_an_overturn_takes_at_most_180_days(book, days, overturned):
+    claim = book.claim()
+    book.answer(claim, DENIED)
+    book.answer(claim, PAID, paid_on=DAY + timedelta(days))
 
-    told = rates(answer(DENIED), answer(PAID, paid_on=later))
+    found = rates(book)
 
-    assert told["matured_denied_claims"] == told["denied_claims"] == 1
-    assert told["overturned_claims"] == overturned
-    assert told["finally_denied_claims"] == 1 - overturned
-
-
-def test_what_is_left_to_the_patient_overturns_too():
-    told = rates(answer(DENIED), answer(DEDUCTIBLE, paid_on=DAY + timedelta(9)))
-
-    assert told["overturned_claims"] == 1
+    assert found["matured_denied_claims"] == found["denied_claims"] == 1
+    assert found["overturned_claims"] == overturned
+    assert found["finally_denied_claims"] == 1 - overturned
 
 
-def test_a_reversed_payment_overturns_nothing():
-    paid = answer(PAID, paid_on=DAY + timedelta(9))
-    back = answer(
-        billed=-10_000,
-        status="22",
-        reverses=paid,
-        adjustments=[("CO", "45", -4_000)],
-        paid_on=DAY + timedelta(20),
-    )
+@pytest.mark.parametrize(("paid_on", "matured"), [(1, 1), (2, 0)])
+def test_an_answer_is_mature_after_180_days(book, paid_on, matured):
+    book.answer(book.claim(), PAID, paid_on=date(2026, 1, paid_on))
 
-    told = rates(answer(DENIED), paid, back)
-
-    assert (told["overturned_claims"], told["finally_denied_claims"]) == (0, 1)
+    assert rates(book)["matured_claims"] == matured  # through 2026-06-30
 
 
-def test_a_duplicate_is_neither_first_nor_last_while_there_is_another():
-    first = answer(DUPLICATE)
-    second = answer(PAID, paid_on=DAY + timedelta(9))
+def test_what_is_left_to_the_patient_overturns_too(book):
+    claim = book.claim()
+    book.answer(claim, DENIED)
+    book.answer(claim, DEDUCTIBLE, paid_on=DAY + timedelta(9))
 
-    told = rates(first, second, answer(DUPLICATE, paid_on=DAY + timedelta(20)))
+    assert rates(book)["overturned_claims"] == 1
 
-    assert (told["adjudicated_claims"], told["denied_claims"]) == (1, 0)
-    assert families([first])[1].initial.answer is first
+
+def test_a_reversed_payment_overturns_nothing(book):
+    claim = book.claim()
+    book.answer(claim, DENIED)
+    paid = book.answer(claim, PAID, paid_on=DAY + timedelta(9))
+    book.answer(claim, PAID, reverses=paid, paid_on=DAY + timedelta(20))
+
+    found = rates(book)
+
+    assert (found["overturned_claims"], found["finally_denied_claims"]) == (0, 1)
+
+
+def test_a_duplicate_is_neither_first_nor_last_while_there_is_another(book):
+    claim = book.claim()
+    book.answer(claim, DUPLICATE)
+    alone = rates(book)
+    book.answer(claim, PAID, paid_on=DAY + timedelta(9))
+    book.answer(claim, DUPLICATE, paid_on=DAY + timedelta(20))
+
+    found = rates(book)
+
+    assert (found["adjudicated_claims"], found["denied_claims"]) == (1, 0)
+    assert found["finally_denied_claims"] == 0
+    assert (alone["adjudicated_claims"], alone["denied_claims"]) == (1, 1)
 
 
 @pytest.mark.parametrize("status", ["2", "22", "23", "25"])
-def test_other_statuses_enter_no_rate(status):
-    assert not families([answer(PAID, status=status)])
+def test_other_statuses_enter_no_rate(book, status):
+    book.answer(book.claim(), PAID, status=status)
+
+    assert rates(book)["adjudicated_claims"] == 0
 
 
-def test_the_current_version_is_the_last_one_unless_void():
-    first, second = claim(), claim(frequency="7")
-    voided = claim(family=2, frequency="8")
-    estimate = claim(family=3, is_predetermination=True)
+def test_the_current_version_is_the_last_one_unless_void(book):
+    replaced = book.claim()
+    current = book.claim(family=replaced, frequency="7")
+    voided = book.claim()
+    book.claim(family=voided, frequency="8")
+    book.claim(is_predetermination=True)
+    book.claim(is_sent=False)
 
-    current = current_claims([first, second, claim(family=2), voided, estimate])
-
-    assert current == [second]
+    assert current_claims(book.log)["claim"].to_list() == [current]
 
 
-def trend(condition: str, period: str, *claims: Claim) -> dict[str, tuple[int, ...]]:
+def test_a_claim_rejected_and_sent_again_is_one_claim_in_two_versions(book):
+    rejected = book.claim()
+    book.reject(rejected)
+    again = book.claim(family=rejected, submitted=DAY + timedelta(7))
+    book.reject(again, "A2")
+    book.answer(again, PAID, paid_on=DAY + timedelta(20))
+
+    found = told(book)
+
+    assert current_claims(book.log)["claim"].to_list() == [again]
+    assert found["totals"]["claims"] == 2
+    assert (
+        found["totals"]["current_claims"] == found["payer_mix"]["total"]["claims"] == 1
+    )
+    assert found["totals"]["unanswered_claims"] == 0
+    assert found["denial_rates"]["total"]["adjudicated_claims"] == 1
+    assert found["acknowledgments"] == {
+        "total": {
+            "acknowledged_claims": 2,
+            "accepted_claims": 1,
+            "rejected_claims": 1,
+        },
+        "by_category": {
+            "A2": {
+                "acknowledged_claims": 1,
+                "accepted_claims": 1,
+                "rejected_claims": 0,
+            },
+            "A7": {
+                "acknowledged_claims": 1,
+                "accepted_claims": 0,
+                "rejected_claims": 1,
+            },
+        },
+        "by_payer": {
+            "COMML": {
+                "acknowledged_claims": 2,
+                "accepted_claims": 1,
+                "rejected_claims": 1,
+            }
+        },
+    }
+
+
+def test_a_claim_rejected_for_good_is_current_and_unanswered(book):
+    book.reject(book.claim())
+    book.claim(patient=book.person())  # never heard of again
+    other = book.person()
+    answered_once = book.claim(patient=other)
+    book.answer(answered_once, PAID)
+    book.claim(family=answered_once, frequency="7", patient=other)  # not itself
+
+    totals = told(book)["totals"]
+
+    assert (totals["current_claims"], totals["unanswered_claims"]) == (3, 2)
+
+
+def test_a_provider_adjustment_touches_no_claim(book):
+    book.answer(book.claim(), PAID)
+    before = told(book)
+    book.take_back(2_500)
+
+    after = told(book)
+
+    assert after["payer_mix"] == before["payer_mix"]
+    assert after["denial_rates"] == before["denial_rates"]
+    assert after["totals"]["paid_usd"] == "60.00"
+    assert after["totals"]["provider_adjusted_usd"] == "25.00"
+    assert after["files"]["20250106_COMML.835"]["payment_usd"] == "35.00"
+
+
+def test_a_stay_sends_its_first_diagnosis_once_more_on_admission(book):
+    book.claim("I10", "E119", kind="I", bill_type="11", admitted=DAY)
+    book.claim("I10", kind="I", bill_type="13", facility=1)
+
+    assert told(book)["totals"]["diagnoses"] == 4
+
+
+def test_a_claim_that_was_never_sent_is_in_no_file(book):
+    book.claim()
+    book.answer(book.claim(is_sent=False, billing=1), PAID, is_unmatched=True)
+
+    found = told(book)
+
+    assert found["totals"]["claims"] == found["totals"]["claim_lines"] == 1
+    assert found["totals"]["billed_usd"] == "100.00"
+    assert found["totals"]["unmatched_adjudications"] == 1
+    assert list(found["denial_rates"]["by_facility"]) == ["2000000003"]  # the payee
+
+
+def test_an_encounter_belongs_to_the_claim_that_bills_most(book):
+    book.claim(billed=20_000, payer_key="MCAID")
+    book.claim(billed=5_000)
+    book.claim(billed=7_500, facility=1)
+
+    mix = told(book)["payer_mix"]["by_payer"]
+
+    assert {payer: row["encounters"] for payer, row in mix.items()} == {
+        "COMML": 1,
+        "MCAID": 1,
+    }
+
+
+def test_two_claims_of_an_encounter_that_bill_the_same_are_a_mistake(book):
+    book.claim()
+    book.claim()
+
+    with pytest.raises(AssertionError, match="bill the same"):
+        told(book)
+
+
+def test_members_are_people_with_a_payer(book):
+    book.claim(patient=book.person())
+    book.rows["coverages"].append({"patient": 0, "payer_key": "COMML"})
+    book.rows["coverages"].append({"patient": 0, "payer_key": "MCAID"})
+
+    assert told(book)["enrolment"] == {
+        "total": {"members": 2, "coverage_spans": 4},
+        "by_payer": {
+            "COMML": {"members": 2, "coverage_spans": 3},
+            "MCAID": {"members": 1, "coverage_spans": 1},
+        },
+    }
+
+
+def test_panels_add_up():
+    first, second = Book(), Book(panel=1)
+    for book in (first, second):
+        book.answer(book.claim("J101"), DENIED)
+    second.claim("E119", day=DAY - timedelta(40), bill_type="11", kind="I")
+
+    one, both = told(first), told(first, second)
+    weeks = both["disease_trends"]["influenza"]["week"]
+
+    assert both["totals"]["adjudications"] == 2 * one["totals"]["adjudications"] == 2
+    assert both["denial_rates"]["total"]["denied_usd"] == "200.00"
+    assert sorted(both["files"]) == [
+        "20241127_837I_p02.837",
+        "20250106_837P.837",
+        "20250106_837P_p02.837",
+        "20250106_COMML.835",
+        "20250106_COMML_p02.835",
+    ]
+    assert next(iter(weeks)) == "2024-11-24"
+    assert weeks["2025-01-05"]["state"]["IA"]["incident_cases"] == 2
+    assert weeks["2025-01-05"]["total"]["seen_patients"] == 2
+    diabetes = both["disease_trends"]["diabetes"]["month"]
+    assert diabetes["2025-01-01"]["total"]["condition_patients"] == 1
+    assert diabetes["2025-01-01"]["total"]["seen_patients"] == 2
+
+
+def test_dirty_files_are_told_by_the_name_under_which_they_land(book):
+    book.claim()
+    log = book.log
+    name, archive = "20250106_837P.837", "20250106_837P.837.gz!20250106_837P.837"
+    dirt = {archive: {"kind": "gzip", "comes_of_it": "landed"}}
+
+    counted = count(log, placed(log), DAY, renamed={name: archive}, dirt=dirt)
+    found = tell([counted], 1, 1)
+
+    assert list(found["files"]) == [archive]
+    assert found["dirt"] == dirt
+
+
+def test_data_that_end_early_are_a_mistake(book):
+    book.claim()
+    log = book.log
+
+    with pytest.raises(AssertionError, match="last day"):
+        tell([count(log, placed(log), DAY + timedelta(1))], 1, 1)
+
+
+def trend(book: Book, condition: str, period: str) -> dict[str, tuple[int, int]]:
     """New cases and people with the condition, by period, where there are any."""
-    told = disease_trends(list(claims))[condition][period]
+    rows = told(book)["disease_trends"][condition][period]
     return {
         start: (row["total"]["incident_cases"], row["total"]["condition_patients"])
-        for start, row in told.items()
+        for start, row in rows.items()
         if row["total"]["incident_cases"] or row["total"]["condition_patients"]
     }
 
 
-def seen(code: str, days: int = 0, **changes) -> Claim:
-    day = DAY + timedelta(days)
-    return claim(diagnoses=(code,), day=day, **changes)
+def seen(book: Book, code: str, days: int = 0, **changes: Any) -> None:
+    """A visit, or another claim of one: no two of a day bill the same."""
+    number = len(book.rows["claims"])
+    book.claim(code, day=DAY + timedelta(days), billed=HUNDRED + number, **changes)
 
 
-def test_an_episode_begins_after_a_gap_of_more_than_fourteen_days():
-    told = trend("influenza", "week", seen("J101"), seen("J111", 14), seen("J101", 29))
+def test_an_episode_begins_after_a_gap_of_more_than_fourteen_days(book):
+    seen(book, "J101")
+    seen(book, "J111", 14)
+    seen(book, "J101", 29)
 
-    assert told == {"2025-01-05": (1, 1), "2025-02-02": (1, 1)}
+    found = trend(book, "influenza", "week")
 
-
-def test_laboratory_claims_make_no_case():
-    told = trend("influenza", "week", seen("J101", place_of_service="81"))
-
-    assert told == {}
+    assert found == {"2025-01-05": (1, 1), "2025-02-02": (1, 1)}
 
 
-def test_a_chronic_condition_takes_a_stay_or_two_dates_in_the_lookback():
-    stay = {"kind": "I", "bill_type": "11", "place_of_service": ""}
+def test_laboratory_claims_make_no_case(book):
+    seen(book, "J101", place_of_service="81")
 
-    assert trend("asthma", "month", seen("J45909"), seen("J4520")) == {}
-    assert trend("asthma", "month", seen("J45909"), seen("J4520", 1)) == {
-        "2025-01-01": (1, 1)
-    }
-    assert trend("asthma", "month", seen("J45909", **stay)) == {"2025-01-01": (1, 1)}
-    last = seen("Z0000", 24 * 30 + 20)  # January 2027, two years later
-    told = trend("asthma", "month", seen("J45909"), seen("J4520", 40), last)
-    assert told["2025-02-01"] == (1, 1)
-    assert list(told)[-1] == "2026-12-01"
+    assert trend(book, "influenza", "week") == {}
 
 
-def test_bands_and_weeks_have_their_edges():
-    assert [band(age) for age in (4, 5, 17, 18, 49, 50, 64, 65, 100)] == [
-        *("0-4", "5-17", "5-17", "18-49", "18-49"),
-        *("50-64", "50-64", "65+", "65+"),
-    ]
-    assert week(date(2025, 1, 4)) == date(2024, 12, 29)
-    assert week(date(2025, 1, 5)) == date(2025, 1, 5)
+STAY = {"kind": "I", "place_of_service": ""}
 
 
-def test_people_are_counted_once_and_encounters_by_place_and_day():
-    other = replace(PERSON, number=2, sex="M")
-    claims = [seen("A09"), seen("A09"), seen("A09", patient=other)]
+@pytest.mark.parametrize(
+    ("claims", "found"),
+    [
+        ([(0, {}), (0, {})], {}),
+        ([(0, {}), (1, {})], {"2025-01-01": (1, 1)}),
+        ([(0, {**STAY, "bill_type": "13"}), (1, {})], {"2025-01-01": (1, 1)}),
+        ([(0, {**STAY, "bill_type": "13"})], {}),
+        ([(0, {**STAY, "bill_type": "11"})], {"2025-01-01": (1, 1)}),
+        ([(0, {**STAY, "bill_type": "32"})], {"2025-01-01": (1, 1)}),
+        ([(0, {"kind": "D"}), (1, {"kind": "D"})], {}),
+    ],
+    ids=["day", "days", "outpatient", "once", "inpatient", "home health", "dental"],
+)
+def test_a_chronic_condition_takes_a_stay_or_two_dates(book, claims, found):
+    for days, changes in claims:
+        seen(book, "J45909", days, **changes)
 
-    row = disease_trends(claims)["gastroenteritis"]["week"]["2025-01-05"]
+    assert trend(book, "asthma", "month") == found
+
+
+def test_a_lookback_is_24_months(book):
+    seen(book, "J45909")
+    seen(book, "J4520", 40)
+    seen(book, "Z0000", 24 * 30 + 20)  # December 2026; February 2027 ends it
+    seen(book, "Z0000", 26 * 30 + 20)
+
+    found = trend(book, "asthma", "month")
+
+    assert found["2025-02-01"] == (1, 1)
+    assert list(found)[-1] == "2026-12-01"
+    assert sum(new for new, _ in found.values()) == 1
+
+
+def test_a_code_that_the_rule_of_diabetes_excludes_is_no_diabetes(book):
+    seen(book, "E1337X1", bill_type="11", kind="I")
+
+    assert trend(book, "diabetes", "month") == {}
+
+
+@pytest.mark.parametrize(
+    ("born", "band"),
+    [
+        (date(2020, 1, 7), "0-4"),
+        (date(2020, 1, 6), "5-17"),
+        (date(2007, 1, 7), "5-17"),
+        (date(2007, 1, 6), "18-49"),
+        (date(1975, 1, 7), "18-49"),
+        (date(1975, 1, 6), "50-64"),
+        (date(1960, 1, 7), "50-64"),
+        (date(1960, 1, 6), "65+"),
+        (date(1925, 1, 6), "65+"),
+    ],
+)
+def test_bands_have_their_edges(book, born, band):
+    seen(book, "J101", patient=book.person(born=born))
+
+    row = told(book)["disease_trends"]["influenza"]["week"]["2025-01-05"]
+
+    assert list(row["age_band"]) == [band]
+
+
+@pytest.mark.parametrize(
+    ("day", "band"), [(date(2025, 2, 28), "0-4"), (date(2025, 3, 1), "5-17")]
+)
+def test_who_was_born_on_29_february_is_older_on_1_march(book, day, band):
+    patient = book.person(born=date(2020, 2, 29))
+    seen(book, "J101", (day - DAY).days, patient=patient)
+
+    rows = told(book)["disease_trends"]["influenza"]["month"]
+
+    assert list(rows[f"{day:%Y-%m}-01"]["age_band"]) == [band]
+
+
+def test_weeks_begin_on_sunday():
+    days = pl.DataFrame({"day": [date(2025, 1, 4), date(2025, 1, 5)]})
+
+    found = days.select(begin("week", "day")).to_series().to_list()
+
+    assert found == [date(2024, 12, 29), date(2025, 1, 5)]
+
+
+def test_people_are_counted_once_and_encounters_by_place_and_day(book):
+    seen(book, "A09")
+    seen(book, "A09")
+    seen(book, "A09", patient=book.person(sex="M"))
+
+    row = told(book)["disease_trends"]["gastroenteritis"]["week"]["2025-01-05"]
 
     assert row["total"]["condition_visits"] == row["total"]["all_visits"] == 2
     assert row["sex"]["M"]["condition_patients"] == 1
+
+
+def test_a_visit_is_on_its_first_day_in_the_group_of_that_day(book):
+    """A stay from Saturday on, with a claim of the week after."""
+    stay = {"kind": "I", "bill_type": "11", "admitted": DAY - timedelta(2)}
+    seen(book, "Z0000", -2, **stay)
+    seen(book, "J101", 0, **stay)
+
+    weeks = told(book)["disease_trends"]["influenza"]["week"]
+
+    assert weeks["2024-12-29"]["total"]["condition_visits"] == 1
+    assert weeks["2024-12-29"]["total"]["condition_patients"] == 0
+    assert weeks["2025-01-05"]["total"]["condition_patients"] == 1
+    assert weeks["2025-01-05"]["total"]["all_visits"] == 0
 
 
 def test_dollars_are_told_as_text():

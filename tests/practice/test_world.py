@@ -4,17 +4,15 @@ import csv
 import gzip
 from datetime import timedelta
 from pathlib import Path
-from random import Random
 
 import pytest
 
-from transforms.practice import codes, world
-from transforms.practice.events import FIRST_DAY, LAST_DAY
-from transforms.practice.payers import PAYERS
-from transforms.practice.truth_diseases import band, month, week
+from transforms.practice import conditions, diagnoses, reasons
+from transforms.practice.codes import FEES
+from transforms.practice.log import FIRST_DAY, LAST_DAY
+from transforms.practice.world import world
 
 CODESETS = Path(__file__).parents[3] / "shared" / "codesets"
-SHIPPED = Path(__file__).parents[2] / "sql" / "codes"
 
 
 def is_npi(number: str) -> bool:
@@ -29,47 +27,41 @@ def test_the_check_knows_a_published_example():
     assert is_npi("1234567893") and not is_npi("1234567890")
 
 
+@pytest.mark.parametrize("seed", [1, 2])
 def test_npis_are_valid_fictional_and_distinct(seed):
-    organizations = world.organizations(Random(seed))
-    clinicians = world.clinicians(Random(seed + 1))
-    numbers = [organization.npi for organization in organizations.values()]
-    numbers += [one.npi for group in clinicians.values() for one in group]
+    made = world(seed)
+    numbers = [*made.organizations["npi"], *made.clinicians["npi"]]
 
-    assert len(numbers) == len(set(numbers)) > 30
+    assert len(numbers) == len(set(numbers)) == 15 + 300
     assert all(len(npi) == 10 and npi[0] == "2" and is_npi(npi) for npi in numbers)
 
 
-def test_people_differ_and_span_all_ages(log):
-    people = log.patients
-    names = {(one.last, one.first, one.born, one.sex) for one in people}
-    ages = [one.age(FIRST_DAY) for one in people]
+def test_the_world_has_twelve_facilities_fifteen_specialties_and_300_clinicians():
+    made = world(1)
 
-    assert len(names) == len(people)
-    assert min(ages) == 0 and max(ages) >= 98
-    assert len({one.place.state for one in people}) >= 4
-    assert any(one.place.zip.startswith("692") for one in people)
-
-
-def test_no_week_or_month_holds_two_age_bands_of_a_person(log):
-    for period in (week, month):
-        bands: dict[object, set[str]] = {}
-        for claim in log.claims:
-            key = claim.patient.number, period(claim.day)
-            bands.setdefault(key, set()).add(band(claim.patient.age(claim.day)))
-        assert all(len(found) == 1 for found in bands.values())
+    assert len(made.organizations) >= 12
+    assert made.organizations["tin"].is_unique().all()
+    assert made.organizations["state"].n_unique() >= 4
+    assert made.clinicians["specialty"].n_unique() == 15
+    assert made.clinicians["taxonomy"].n_unique() == 15
+    assert len(made.clinicians) == 300
 
 
-def test_payers_are_of_many_classes():
-    assert len(PAYERS) >= 6
-    assert len({payer.financial_class for payer in PAYERS.values()}) >= 6
-    assert sum(payer.identifies_by_2u for payer in PAYERS.values()) == 2
+def test_another_seed_gives_other_numbers():
+    assert set(world(1).clinicians["npi"]).isdisjoint(world(2).clinicians["npi"])
 
 
-def diagnoses() -> set[str]:
-    """Every diagnosis code that the practice can write."""
-    found = {code for reason in codes.REASONS for code in reason.diagnoses}
-    found |= {code for group in codes.PERSISTENT.values() for code in group}
-    return found | set(codes.TOBACCO) | {"Z23"}
+def test_what_reasons_and_conditions_name_exists():
+    known = {one.key for one in conditions.CONDITIONS}
+    named = {one.condition for one in reasons.REASONS if one.condition}
+    named |= {other for one in conditions.CONDITIONS for other in one.others}
+
+    assert named <= known
+    assert {code for one in reasons.REASONS for code, _ in one.services} <= set(FEES)
+    for one in reasons.REASONS:
+        settings = {name for name, _ in one.settings}
+        assert settings <= set(reasons.SETTINGS)
+        assert bool(one.drg) >= ("inpatient" in settings)
 
 
 @pytest.mark.corpus
@@ -86,33 +78,30 @@ def test_diagnoses_are_billable_in_every_year_of_the_practice():
             if row["billable_first_fy"]
             and int(row["billable_first_fy"]) <= first
             and int(row["billable_last_fy"]) >= last
+            and row["billable_gap"] == "0"
         }
 
-    assert (first, last) == (2024, 2026)
-    assert diagnoses() <= billable
+    assert (first, last) == (2023, 2026)
+    assert len(diagnoses.CODES) > 150
+    assert set(diagnoses.CODES) <= billable
 
 
 @pytest.mark.corpus
-def test_the_procedure_of_a_stay_is_a_valid_code():
-    path = CODESETS / "icd10pcs_fy2026.csv.gz"
+@pytest.mark.parametrize(
+    ("file", "named"),
+    [
+        ("icd10pcs_fy2026.csv.gz", {one.procedure for one in reasons.REASONS}),
+        ("ms_drg_v43_fy2026_table5.csv", {one.drg for one in reasons.REASONS}),
+    ],
+)
+def test_the_procedures_and_groups_of_stays_are_valid_codes(file, named):
+    path = CODESETS / file
     if not path.exists():
         pytest.skip("no code sets here")
+    read = gzip.open if path.suffix == ".gz" else open
 
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        valid = {line.split(",")[0] for line in lines}
+    with read(path, "rt", encoding="utf-8") as lines:
+        valid = {line.split(",")[0].strip('"') for line in lines}
 
-    assert codes.JOINT_REPLACEMENT in valid
-
-
-def test_the_shipped_denial_map_says_what_the_practice_means():
-    with (SHIPPED / "denial_map.csv").open(encoding="utf-8") as lines:
-        shipped = list(csv.DictReader(lines))
-    known = {
-        (row["reason_code"], row["remark_code"]): row["denial_category"]
-        for row in shipped
-    }
-
-    for category, denials in codes.DENIALS.items():
-        for _, reason, remark in denials:
-            assert known.get((reason, remark), known[reason, ""]) == category
-    assert (codes.UNMAPPED[1], "") not in known
+    assert named - {""}
+    assert named - {""} <= valid

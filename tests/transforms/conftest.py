@@ -46,6 +46,25 @@ SE*12*{set_number}~
 GE*1*1~
 IEA*1*{control:0>9}~
 """
+ENROLMENTS = """\
+GS*BE*SENDER*PAYER*20250101*1200*1*X*005010X220A1~
+ST*834*{set_number}*005010X220A1~
+BGN*00*1*20250102*1200****2~
+N1*P5*SPONSOR*FI*470000001~
+N1*IN*PAYER*XV*P1~
+INS*Y*18*021*28*A~
+REF*0F*M1~
+NM1*IL*1*ONE*TEST~
+N4*TOWN*NY*10001~
+DMG*D8*19800101*F~
+HD*021**HLT*GOLD*FAM~
+DTP*348*D8*{begins}~
+HD*021**DEN~
+DTP*348*D8*{begins}~
+SE*14*{set_number}~
+GE*1*1~
+IEA*1*{control:0>9}~
+"""
 USUAL = {
     "sender": "SENDER",
     "control": "1",
@@ -53,6 +72,7 @@ USUAL = {
     "claim": "A",
     "amount": "100.00",
     "paid": "80.00",
+    "begins": "20250101",
 }
 
 
@@ -75,3 +95,9 @@ def claim_file():
 def remittance_file():
     """Make an 835 of one claim and one line, adjusted by 20.00."""
     return lambda **values: (ISA + "\n" + REMITTANCE).format(**USUAL | values).encode()
+
+
+@pytest.fixture
+def enrolment_file():
+    """Make an 834 of one member with two coverages."""
+    return lambda **values: (ISA + "\n" + ENROLMENTS).format(**USUAL | values).encode()

@@ -201,3 +201,28 @@ def test_a_bad_file_is_told_in_one_sentence(load, name, text, said):
     assert said in sentence
     assert f"codes/{name}.csv" in sentence and sentence.endswith(".")
     assert "medicaid" not in sentence and "\n" not in sentence
+
+
+def test_a_user_adds_a_cohort_and_takes_a_code_out_of_another(load):
+    cohort = (
+        "cohort_id,label,one_claim_codes,two_claim_codes,lookback_months,"
+        "history_months,runout_months,least_followed_days,first_age_years,source,caveat\n"
+        "copd,COPD,1,5,12,0,3,30,40,mine,\n"
+    )
+    code = (
+        "cohort_id,code_prefix,is_excluded,source\n"
+        "copd,J44,false,mine\n"
+        "coronary_or_failure,I43,true,mine\n"
+    )
+
+    con = load(cohort=cohort, cohort_code=code)
+
+    rows = con.sql(
+        "select cohort_id, first_age_years from codes.cohort order by 1"
+    ).fetchall()
+    assert rows == [("copd", 40), ("coronary_or_failure", 18)]
+    codes_of = con.sql(
+        "select code_prefix, is_excluded from codes.cohort_code"
+        " where code_prefix in ('I43', 'I50', 'J44') order by 1"
+    ).fetchall()
+    assert codes_of == [("I43", True), ("I50", False), ("J44", False)]

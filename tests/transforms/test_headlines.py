@@ -173,3 +173,71 @@ def test_dollars_are_rounded_to_what_a_person_can_use(dollars, text):
     said_of_dollars = said("denial_rates", rows)["Dollars denied at first"]
 
     assert said_of_dollars == f"{text} of {text} billed (100.0 %)"
+
+
+def cohort(group, people, **said):
+    rates = dict.fromkeys(
+        ["allowed_per_year_usd", "standardised_difference_usd"]
+        + [f"standardised_difference_{end}_usd" for end in ("low", "high")]
+    )
+    return {
+        "cohort_id": "heart",
+        "cohort_label": "Heart disease",
+        "cost_code": "all",
+        "breakdown_value": group,
+        "member_patients": people,
+        "followed_days": 1461 if people else 0,
+        "allowed_usd": Decimal("42000.00"),
+        **rates,
+        **said,
+    }
+
+
+def test_a_cohort_says_what_a_patient_year_costs_and_smokers_more():
+    total = cohort("total", 1200, allowed_per_year_usd=Decimal("10500.00"))
+    difference = {
+        "standardised_difference_usd": Decimal("1663.54"),
+        "standardised_difference_low_usd": Decimal("-4878.39"),
+        "standardised_difference_high_usd": Decimal("7105.10"),
+    }
+    rows = [
+        total,
+        cohort("current", 30, **difference),
+        {**total, "cost_code": "top_1_percent_cut", "member_patients": 9},
+    ]
+
+    assert said("cost_cohorts", rows) == {
+        "Heart disease": "$ 10,500 a patient-year at these facilities, 1,200 people",
+        "Heart disease, smokers less people without evidence": (
+            "$ 1,664 a patient-year (95 % interval -$ 4,878 to $ 7,105),"
+            " standardised by age and sex"
+        ),
+    }
+
+
+@pytest.mark.parametrize(
+    ("people", "texts"),
+    [
+        (0, ["nobody meets every rule", "nobody is coded as smoking"]),
+        (None, ["nothing that may be shown: fe", "nothing that may be shown or "]),
+    ],
+)
+def test_a_cohort_that_may_not_be_shown_says_so(people, texts):
+    rows = [cohort("total", people), cohort("current", people)]
+    schema = {"member_patients": pl.Int64, "allowed_per_year_usd": USD}
+
+    found = said("cost_cohorts", rows, schema)
+
+    assert [text[:29] for text in found.values()] == texts
+
+
+def test_headlines_stand_in_the_order_of_the_reports():
+    rows = {
+        "denial_rates": pl.DataFrame([denials()]),
+        "disease_trends": pl.DataFrame([trend("2025-02-02", 40)]),
+        "a_report_of_ones_own": pl.DataFrame([{"claims": 3}]),
+    }
+
+    found = [headline.report for headline in headlines(dict(reversed(rows.items())))]
+
+    assert found == 3 * ["denial_rates"] + ["disease_trends"]

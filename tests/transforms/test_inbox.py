@@ -1,5 +1,10 @@
 """The inbox: shared out evenly, emptied once, and never of a file that isn't landed."""
 
+import os
+import subprocess
+import sys
+import time
+
 import pytest
 
 from transforms import inbox, landing, staging, warehouse
@@ -117,3 +122,102 @@ def test_settling_before_anything_landed_moves_nothing(put, claim_file):
     inbox.settle()
 
     assert names(settings().inbox) == ["a"]
+
+
+def bites():
+    """Take everything, bite by bite; the names of each bite."""
+    taken = []
+    while shares := inbox.bite():
+        assert len(shares) <= 16
+        taken.append(sorted(name for share in shares for name in share))
+        for name in taken[-1]:
+            (settings().inbox / name).unlink()
+    return taken
+
+
+@pytest.fixture
+def aged(put, monkeypatch):
+    """Put files into the inbox that no longer change, in the order given."""
+    monkeypatch.setenv("CLAIMSCOPE_QUIET_SECONDS", "0")
+    return put
+
+
+def test_a_run_takes_so_many_files_and_the_rest_is_taken_next(aged, monkeypatch):
+    monkeypatch.setenv("CLAIMSCOPE_BITE_FILES", "2")
+    for name in ("late", "a", "z", "b", "c"):
+        aged(**{name: b"x"})
+
+    assert bites() == [["a", "late"], ["b", "z"], ["c"]]  # the oldest first
+
+
+def test_a_run_takes_so_many_bytes_but_one_file_at_least(aged, monkeypatch):
+    monkeypatch.setenv("CLAIMSCOPE_BITE_MB", "1")
+    for name, size in (("a", 600_000), ("b", 600_000), ("c", 3_000_000), ("d", 1)):
+        aged(**{name: b"x" * size})
+
+    assert bites() == [["a"], ["b"], ["c"], ["d"]]
+
+
+def test_of_five_thousand_files_each_is_taken_once(aged):
+    names = [f"{n:04}.837" for n in range(5000)]
+    aged(**dict.fromkeys(names, b"x"))
+
+    taken = bites()
+
+    assert [len(bite) for bite in taken] == [2000, 2000, 1000]
+    assert sorted(name for bite in taken for name in bite) == names
+
+
+def test_a_file_that_is_open_to_be_written_is_not_taken(aged):
+    aged(**{"whole.837": b"x", "half.837": b"x"})
+
+    with (settings().inbox / "half.837").open("ab"):
+        assert inbox.bite() == [["whole.837"]]
+    assert inbox.bite(1) == [["half.837", "whole.837"]]
+
+
+def test_a_writer_that_comes_just_now_ends_nothing(put):
+    """Linux signals who has a lease, which ends a process that expects no signal."""
+    put(**{"a.837": b"x"})
+    path = settings().inbox / "a.837"
+    script = "import sys\nwhile True:\n    with open(sys.argv[1], 'ab'):\n        pass"
+    writer = subprocess.Popen([sys.executable, "-c", script, str(path)])
+    try:
+        seen = {inbox._is_open(path) for _ in range(20_000)}
+    finally:
+        writer.kill()
+        writer.wait()
+
+    assert False in seen
+
+
+def test_a_file_that_grows_is_not_taken(put, monkeypatch):
+    monkeypatch.setenv("CLAIMSCOPE_QUIET_SECONDS", "1")
+    put(**{"whole.837": b"x", "grows.837": b"x"})
+    grows = settings().inbox / "grows.837"
+
+    def sleep(seconds):  # meanwhile somebody adds to it, and closes it again
+        assert 0 < seconds <= 1
+        grows.write_bytes(b"xx")
+
+    monkeypatch.setattr(inbox.time, "sleep", sleep)
+
+    assert inbox.bite() == [["whole.837"]]
+
+
+def test_files_that_have_been_quiet_are_taken_without_waiting(put, monkeypatch):
+    put(**{"whole.837": b"x"})
+    old = time.time() - 60
+    os.utime(settings().inbox / "whole.837", (old, old))
+    monkeypatch.setattr(inbox.time, "sleep", lambda seconds: pytest.fail("waited"))
+
+    assert inbox.bite() == [["whole.837"]]
+
+
+def test_only_the_files_of_a_bite_are_settled(put, claim_file):
+    put(a=claim_file(), b=claim_file(claim="B", control="2"))
+    land()
+
+    inbox.settle({"a"})
+
+    assert names(settings().inbox) == ["b"]

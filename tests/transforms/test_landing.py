@@ -57,6 +57,21 @@ def test_a_file_lands_with_its_ledger_row(receive, con, claim_file, remittance_f
     assert list(settings().staging.iterdir()) == []
 
 
+def test_enrolments_land_once_and_are_counted(receive, con, enrolment_file):
+    assert receive(a=enrolment_file()) == 1
+    assert receive(again=enrolment_file(), b=enrolment_file(control="2")) == 1
+
+    assert rows(con, "select kind_code, enrolments from landing.file") == [
+        ("834", 2),
+        ("834", 2),
+    ]
+    assert rows(
+        con,
+        "select count(*), count(distinct enrolment_id), count(distinct patient_id)"
+        " from landing.enrolment",
+    ) == [(4, 4, 1)]
+
+
 def test_the_same_bytes_land_once(receive, con, claim_file, caplog):
     receive(a=claim_file())
 

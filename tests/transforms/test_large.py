@@ -72,6 +72,21 @@ def test_parts_give_the_rows_of_the_whole(claim_file, remittance_file, size):
     assert [differing(data, size) for data in files] == [[]] * len(files)
 
 
+@pytest.mark.parametrize("size", [400, 900])
+def test_members_of_several_parts_have_one_header(enrolment_file, size):
+    data = repeated(enrolment_file(), b"INS*Y*", 12)
+    files = [
+        data,
+        data.replace(b"DTP*348*D8*20250101", b"DTP*348*D8*x", 3),
+        data.replace(b"INS*Y*", b"HD*021**HLT~\nDTP*348*D8*20250101~\nINS*Y*", 1),
+        data.replace(b"BGN*00*1*20250102", b"BGN*00*1*20250199"),
+        data[:-120],
+        data + enrolment_file(control="2"),
+    ]
+
+    assert [differing(file, size) for file in files] == [[]] * len(files)
+
+
 @pytest.mark.parametrize(
     ("was", "now"),
     [

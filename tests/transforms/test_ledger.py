@@ -69,9 +69,9 @@ def test_the_dollars_of_a_quarantined_claim_are_kept_apart(claim_file):
 
 
 def test_a_kind_that_is_not_landed_yet_is_ignored_and_said():
-    body = b"ST*834*0001*005010X220A1~BGN*00*1*20250101~INS*Y*18~SE*4*0001~"
+    body = b"ST*820*0001*005010X218~BPR*C*1*C*ACH~TRN*3*1~SE*4*0001~"
 
-    tables = staging.parse(body, "f.834", KEY)
+    tables = staging.parse(body, "f.820", KEY)
 
     (row,) = tables["file"].rows(named=True)
     assert row["kind_code"] == "other"

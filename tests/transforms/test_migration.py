@@ -36,6 +36,8 @@ def test_new_columns_and_tables_are_added_and_what_is_missing_is_written_down(
         "alter table landing.claim drop column drg_code",
         "alter table landing.file drop column withdrawn_at",
         "drop table landing.remark",
+        "drop table landing.enrolment",
+        "alter table landing.file drop column enrolments",
     )
 
     landing.create(con)
@@ -45,7 +47,9 @@ def test_new_columns_and_tables_are_added_and_what_is_missing_is_written_down(
     assert con.sql("select claim_id, drg_code from landing.claim").fetchall() == [
         ("c", None)
     ]
-    assert migration.unread(con) == ["claim.drg_code", "remark"]
+    assert migration.unread(con) == [
+        *("claim.drg_code", "enrolment", "file.enrolments", "remark")
+    ]
 
 
 def test_an_empty_warehouse_misses_nothing(con, older):

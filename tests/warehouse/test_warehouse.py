@@ -219,6 +219,17 @@ def test_a_changed_model_or_code_table_calls_for_a_build(model, land, home):
         assert warehouse.is_stale(con)
 
 
+def test_changed_statistics_call_for_a_build(home, tmp_path, monkeypatch):
+    file = tmp_path / "means.py"
+    monkeypatch.setattr(lineage, "_STATISTICS", tmp_path)
+    file.write_text("def mean(): ...")
+    before = warehouse.fingerprint()
+
+    file.write_text("def median(): ...")
+
+    assert warehouse.fingerprint() != before
+
+
 def test_a_python_model_is_built_from_frames_of_its_sources(con, table, monkeypatch):
     class Doubled:
         SOURCES = ("core.claim",)

@@ -12,6 +12,7 @@ MOVED = {"file_id", "sha256", "bytes", "byte_offset", "message"} | {
     "claim_id",
     "adjudication_id",
     "acknowledgment_id",
+    "enrolment_id",
 }
 COUNTERS = {("LX", 1)}  # the order of the segments replaces it
 
@@ -98,6 +99,23 @@ DTP*472*RD8*20250101-20250102
 SVC*HC:99213*100.5**0300
 STC*A2:20:PR
 """
+ENROLMENTS = """
+BGN*00*1*20250103*1200****2
+REF*38*MASTER
+QTY*TO*2
+N1*P5*OAK LTD*FI*123456789
+N1*IN*PLAN A*XV*PLANA
+INS*Y*18*021*28*A
+REF*0F*M1
+REF*1L*GROUP
+DTP*356*D8*20250101
+NM1*74*1*ROE*JANE
+N4*AUSTIN*TX*78702
+DMG*D8*19500203*F
+NM1*70*1*ROW
+HD*021**HLT*GOLD*FAM
+DTP*348*D8*20250101
+"""
 ANSWERS = """
 AK1*HC*17*005010X222A1
 AK2*837*0001*005010X222A2
@@ -109,6 +127,7 @@ AK9*R*2*2*1*5
 FILES = {
     ("HN", "277", "*005010X214"): (ACKNOWLEDGMENTS, acknowledgments.CONSUMED),
     ("FA", "999", "*005010X231A1"): (ANSWERS, functional_acknowledgments.CONSUMED),
+    ("BE", "834", "*005010X220A1"): (ENROLMENTS, consumed.ENROLMENTS),
     ("HC", "837", "*005010X222A1"): (CLAIMS, consumed.CLAIMS),
     ("HP", "835", "*005010X221A1"): (REMITTANCES, consumed.REMITTANCES),
 }

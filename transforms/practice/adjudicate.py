@@ -1,293 +1,340 @@
-"""Adjudication: what payers answer, to the cent.
+"""Adjudication: what payers answer, to the cent, to many claims at once.
 
 Every answer balances: charge minus adjustments is what is paid, line by line.
 """
 
-from dataclasses import dataclass, field
-from datetime import date
-from random import Random
+from dataclasses import dataclass, replace
 
-from transforms.practice.events import Adjustment, Answer, Claim, Line, LineAnswer, Log
-from transforms.practice.payers import PAYERS, Payer
+import numpy as np
 
-Denial = tuple[str, str, str]  # group, reason, remark
+from transforms.practice.chance import Floats, Ints, Truths
+from transforms.practice.codes import UNMAPPED
+from transforms.practice.ledger import (
+    DENIAL_LIST,
+    IS_PATIENTS,
+    NONE,
+    REASON,
+    REASON_LIST,
+    REMARK_LIST,
+    SLOTS,
+    AnswerLines,
+    Answers,
+    Ledger,
+    Versions,
+)
+from transforms.practice.payers import (
+    PAYERS,
+    PLACE,
+    STATUS_4_ENDS,
+    STATUS_4_PAYER,
+)
+from transforms.practice.prices import Prices
+
+# Which lines of a claim: the number of one, or these.
+ALL = -2
+OTHERS = -3  # all but the one that is denied
+
+ALL_LEFT_TO_PATIENT = 10**9  # a deductible that no claim exhausts
+
+CO45, CO97, OA23 = REASON["CO", "45"], REASON["CO", "97"], REASON["OA", "23"]
+CO151 = REASON["CO", "151"]
+UNKNOWN = REASON[UNMAPPED[0], UNMAPPED[1]]
+# The reasons of a line in their order; the second place is that of a denial.
+_ORDER = [CO45, 0, *[REASON["PR", code] for code in "132"], REASON["CO", "253"]]
+_DENIED_FOR = np.array([REASON[group, code] for _, group, code, _ in DENIAL_LIST])
+_REMARKED = np.array([REMARK_LIST.index(remark) for *_, remark in DENIAL_LIST])
+_IS_CONTRACT = np.array([group == "CO" for group, _ in REASON_LIST])
+_WRITES_OFF = np.array([one.writes_off_before_denial for one in PAYERS.values()])
+_SEQUESTERS = np.array([one.sequesters for one in PAYERS.values()])
+_SENDS_ALLOWED = np.array([one.sends_allowed for one in PAYERS.values()])
+_STAYS_WHOLE = np.array([one.answers_stays_whole for one in PAYERS.values()])
+_HAS_TERMS = np.array(
+    [
+        one.financial_class not in ("medicaid", "workers_compensation")
+        for one in PAYERS.values()
+    ]
+)
+_STATUS_4_ENDS = np.datetime64(STATUS_4_ENDS, "D").astype(np.int64)
 
 
 @dataclass
 class Terms:
-    """What of a claim the patient owes, and what the payer does not accept."""
+    """What of claims the patient owes, and what the payer does not accept.
 
-    deductible: int = 0  # cents, taken first
-    copay: int = 0  # cents, on the first line
-    coinsurance: int = 0  # per cent of the rest
-    rate: float = 1.0  # of the payer's usual allowance
-    denied: dict[int, Denial] = field(default_factory=dict)  # by line position
-    partly_denied: dict[int, Denial] = field(default_factory=dict)
-    bundled: set[int] = field(default_factory=set)
+    Each is one for all claims or one for each.
+    """
+
+    deductible: Ints | int = 0  # cents, taken first
+    copay: Ints | int = 0  # cents, taken next
+    coinsurance: Ints | int = 0  # per cent of the rest
+    rate: Floats | float = 1.0  # of the payer's usual price
+    denied: Ints | int = NONE  # which line
+    denial: Ints | int = 0  # in DENIAL_LIST
+    reduced: Ints | int = NONE  # which line is allowed a third less
+    reduction: int = CO151  # and why
+    bundled: Ints | int = NONE  # which line
 
 
 class Adjudicator:
     """Answers claims as their payers would."""
 
-    def __init__(self, rng: Random, log: Log) -> None:
+    def __init__(
+        self, rng: np.random.Generator, ledger: Ledger, prices: Prices
+    ) -> None:
         self.rng = rng
-        self.log = log
-        self._references = dict.fromkeys(PAYERS, 0)
+        self.ledger = ledger
+        self.prices = prices
 
-    def reference(self, payer: Payer) -> str:
-        """A new payer control number."""
-        self._references[payer.key] += 1
-        return f"{payer.key[:2]}{self._references[payer.key]:010}"
-
-    def usual_terms(self, claim: Claim) -> Terms:
-        """Copay, coinsurance and deductible as the payer's plans have them."""
-        rng, key = self.rng, claim.payer_key
-        if key in ("WCOMP", "MCAID"):
-            return Terms()
-        early = claim.day.month <= 3
-        deductible = 0
-        if rng.random() < (0.5 if early else 0.08):
-            deductible = rng.choice((5_000, 15_000, 25_000, 60_000))
-        if claim.kind == "D":
-            return Terms(deductible // 4, 0, rng.choice((0, 20, 20, 50)))
-        if key == "MEDB1":
-            if claim.bill_type == "11":
-                return Terms(deductible=167_600)
-            return Terms(deductible, 0, 20)
-        copay = rng.choice((0, 2_000, 3_000, 4_000)) if claim.kind == "P" else 0
-        return Terms(deductible, copay, 0 if copay else rng.choice((0, 10, 20)))
+    def usual_terms(self, versions: Versions) -> Terms:
+        """Copay, coinsurance and deductible as the payers' plans have them."""
+        rng, count, of = self.rng, len(versions), versions.of
+        originals = self.ledger.originals
+        kind, payer = originals.kind[of], versions.payer
+        early = originals.month[of] <= 3
+        open_ = rng.random(count) < np.where(early, 0.5, 0.08)
+        deductible = open_ * rng.choice((5_000, 15_000, 25_000, 60_000), count)
+        copay = (kind == 0) * rng.choice((0, 2_000, 3_000, 4_000), count)
+        rest = np.where(copay > 0, 0, rng.choice((0, 10, 20), count))
+        dental = kind == 2
+        rest = np.where(dental, rng.choice((0, 20, 20, 50), count), rest)
+        deductible = np.where(dental, deductible // 4, deductible)
+        medicare = (payer == PLACE["MEDB1"]) & ~dental
+        stay = medicare & originals.is_stay[of]
+        deductible = np.where(stay, 167_600, deductible)
+        copay = np.where(medicare, 0, copay)
+        rest = np.where(stay, 0, np.where(medicare, 20, rest))
+        has = _HAS_TERMS[payer]
+        return Terms(deductible * has, copay * has, rest * has)
 
     def pay(
         self,
-        claim: Claim,
-        paid_on: date,
+        versions: Versions,
+        paid_on: Ints,
         terms: Terms,
-        status: str = "1",
-        control: str = "",
-        reference: str = "",
-        payer_key: str = "",
-    ) -> Answer | None:
-        """Answer a claim by the payer's fees and these terms."""
-        payer = PAYERS[payer_key or claim.payer_key]
-        left = [terms.deductible, terms.copay]
-        lines = []
-        for place, line in enumerate(claim.lines):
-            if place in terms.denied:
-                entry = self._denied(payer, line, terms.denied[place])
-                remark = terms.denied[place][2]
-            elif place in terms.bundled:
-                entry, remark = _whole("CO", "97", line.charge), ""
-            else:
-                partly = terms.partly_denied.get(place)
-                entry = self._accepted(payer, line, terms, left, partly)
-                remark = partly[2] if partly else ""
-            paid = line.charge - sum(amount for _, _, amount in entry)
-            lines.append(
-                LineAnswer(
-                    line,
-                    place + 1,
-                    line.charge,
-                    paid,
-                    entry,
-                    (remark,) if remark else (),
-                    self._allowed(payer, paid, entry),
-                )
-            )
-        return self._record(claim, payer, paid_on, status, control, reference, lines)
+        status: int = 1,
+        named: Ints | None = None,
+        reference: Ints | None = None,
+        payer: Ints | None = None,
+        crossover: Ints | None = None,
+        is_unmatched: bool = False,
+    ) -> Answers:
+        """Answer claims by the payers' prices and these terms.
+
+        `named` are the versions whose numbers the answers carry, `reference` the
+        answers whose payer control numbers they keep. Where `crossover` names a payer
+        and something is left to the patient, the claim is forwarded there.
+        """
+        payer = versions.payer if payer is None else payer
+        none = np.full(len(versions), NONE)
+        answers = Answers(
+            version=versions,
+            answer=none,
+            payer=payer,
+            status=np.full(len(versions), status),
+            named=versions.claim if named is None else named,
+            reference=none if reference is None else reference,
+            paid_on=np.broadcast_to(paid_on, len(versions)),
+            reverses=none,
+            crossover=none,
+            is_unmatched=np.full(len(versions), is_unmatched),
+            lines=self._whole(versions, payer, self._lines(versions, payer, terms)),
+        )
+        if crossover is not None:
+            goes = (crossover >= 0) & ((status == 23) | (answers.patient_share > 0))
+            answers.crossover = np.where(goes, crossover, NONE)
+            if status == 1:
+                answers.status = np.where(goes, 19, answers.status)
+        return self.ledger.record(answers)
 
     def deny(
         self,
-        claim: Claim,
-        paid_on: date,
-        denial: Denial,
-        bundled: bool = False,
-        control: str = "",
-    ) -> Answer | None:
-        """Deny a whole claim; with `bundled`, one line and bundle the others."""
-        denied = dict.fromkeys(range(len(claim.lines)), denial)
-        others: set[int] = set()
-        if bundled:
-            first = claim.charged[0]
-            others = set(denied) - {first}
-            denied = {first: denial}
-        odd = PAYERS[claim.payer_key].denies_with_status_4
-        terms = Terms(denied=denied, bundled=others)
-        return self.pay(claim, paid_on, terms, "4" if odd else "1", control)
+        versions: Versions,
+        paid_on: Ints,
+        denial: Ints,
+        is_bundled: bool = False,
+        is_unmatched: bool = False,
+    ) -> Answers:
+        """Deny whole claims; with `is_bundled`, a line, and bundle the others."""
+        terms = Terms(denied=ALL, denial=denial)
+        if is_bundled:
+            first = self.ledger.originals.first_charged[versions.of]
+            terms = Terms(denied=first, denial=denial, bundled=OTHERS)
+        odd = (versions.payer == PLACE[STATUS_4_PAYER]) & (paid_on < _STATUS_4_ENDS)
+        answers = self.pay(versions, paid_on, terms, is_unmatched=is_unmatched)
+        marked = odd[np.isin(versions.claim, answers.version.claim)]
+        answers.status = np.where(marked, 4, answers.status)
+        return answers
 
-    def write_off(self, claim: Claim, paid_on: date) -> Answer | None:
-        """Answer with CO-45 for all of the charge: zero pay without a reason."""
-        payer = PAYERS[claim.payer_key]
-        lines = [
-            LineAnswer(line, place + 1, line.charge, 0, _whole("CO", "45", line.charge))
-            for place, line in enumerate(claim.lines)
-        ]
-        return self._record(claim, payer, paid_on, "1", "", "", lines)
-
-    def refer(
-        self, claim: Claim, paid_on: date, status: str, entry: tuple[str, str]
-    ) -> Answer | None:
-        """Answer without a decision: forwarded (23) or a predetermination (25)."""
-        payer = PAYERS[claim.payer_key]
-        lines = [
-            LineAnswer(line, place + 1, line.charge, 0, _whole(*entry, line.charge))
-            for place, line in enumerate(claim.lines)
-        ]
-        return self._record(claim, payer, paid_on, status, "", "", lines)
-
-    def reverse(self, answer: Answer, paid_on: date) -> Answer | None:
-        """Take an answer back: the same, with every sign turned."""
-        lines = [
-            LineAnswer(
-                line.line,
-                line.number,
-                -line.charge,
-                -line.paid,
-                [
-                    (group, reason, -amount)
-                    for group, reason, amount in line.adjustments
-                ],
-            )
-            for line in answer.lines
-        ]
-        return self.log.answer(
-            Answer(
-                answer.claim,
-                answer.payer_key,
-                answer.control,
-                "22",
-                answer.reference,
-                answer.frequency,
-                paid_on,
-                -answer.billed,
-                lines,
-                [
-                    (group, reason, -cents)
-                    for group, reason, cents in answer.adjustments
-                ],
-                reverses=answer,
-            )
+    def reverse(self, answers: Answers, paid_on: Ints) -> Answers:
+        """Take answers back: the same, with every sign turned."""
+        lines = answers.lines
+        turned = replace(
+            lines,
+            charge=-lines.charge,
+            paid=-lines.paid,
+            cents=-lines.cents,
+            allowed=np.full(len(lines.paid), NONE),
+            remark=np.zeros_like(lines.remark),
         )
+        none = np.full(len(answers), NONE)
+        taken = replace(
+            answers,
+            status=np.full(len(answers), 22),
+            paid_on=paid_on,
+            reverses=answers.answer,
+            crossover=none,
+            lines=turned,
+        )
+        return self.ledger.record(taken)
 
     def pay_second(
-        self, claim: Claim, payer_key: str, primary: Answer, paid_on: date
-    ) -> Answer | None:
+        self, versions: Versions, payer: Ints, primary: Answers, paid_on: Ints
+    ) -> Answers:
         """The secondary payer's answer: what the first one left to the patient."""
-        payer = PAYERS[payer_key]
+        lines = primary.lines
         # It pays and leaves a part; or holds that nothing is owed; or denies.
-        reasons = ("PR", "2"), ("CO", "45"), ("CO", "29")
-        reason = self.rng.choices(reasons, (70, 22, 8))[0]
-        whole = not primary.lines
-
-        def split(charge: int, adjustments: list[Adjustment]) -> list[Adjustment]:
-            left = sum(amount for group, _, amount in adjustments if group == "PR")
-            entry = [("OA", "23", charge - left)] if charge > left else []
-            rest = left // 5 if reason[0] == "PR" else left
-            return entry + _whole(*reason, rest)
-
-        lines = []
-        for line in primary.lines:
-            entry = split(line.charge, line.adjustments)
-            paid = line.charge - sum(amount for _, _, amount in entry)
-            lines.append(LineAnswer(line.line, line.number, line.charge, paid, entry))
-        above = split(primary.billed, primary.adjustments) if whole else []
-        return self.log.answer(
-            Answer(
-                claim,
-                payer_key,
-                claim.control,
-                "2",
-                self.reference(payer),
-                claim.frequency,
-                paid_on,
-                primary.billed,
-                lines,
-                above,
+        reasons = np.array([REASON["PR", "2"], CO45, REASON["CO", "29"]])
+        drawn = self.rng.choice(reasons, len(primary), p=(0.7, 0.22, 0.08))
+        reason = drawn[lines.owner]
+        left = np.where(IS_PATIENTS[lines.reason], lines.cents, 0).sum(axis=1)
+        rest = np.where(IS_PATIENTS[reason], left // 5, left)
+        cents, why = np.zeros_like(lines.cents), np.zeros_like(lines.reason)
+        cents[:, 0], cents[:, 1] = lines.charge - left, rest
+        why[:, 0], why[:, 1] = OA23, reason
+        second = replace(
+            lines,
+            paid=left - rest,
+            cents=cents,
+            reason=why,
+            allowed=np.full(len(left), NONE),
+            remark=np.zeros_like(lines.remark),
+        )
+        count = len(primary)
+        none = np.full(count, NONE)
+        return self.ledger.record(
+            Answers(
+                version=versions,
+                answer=none,
+                payer=payer,
+                status=np.full(count, 2),
+                named=versions.claim,
+                reference=none,
+                paid_on=paid_on,
+                reverses=none,
+                crossover=none,
+                is_unmatched=np.zeros(count, bool),
+                lines=second,
             )
         )
 
-    def _accepted(
-        self,
-        payer: Payer,
-        line: Line,
-        terms: Terms,
-        left: list[int],
-        partly: Denial | None,
-    ) -> list[Adjustment]:
-        """Adjustments of an accepted line; takes deductible and copay from `left`."""
-        jitter = 1 + 0.04 * (self.rng.random() - 0.5)
-        share = min(payer.allows * terms.rate * jitter, 1.0)
-        allowed = int(line.charge * share)
-        entry: list[Adjustment] = [("CO", "45", line.charge - allowed)]
-        if partly:
-            refused = allowed // 3
-            allowed -= refused
-            entry.append((partly[0], partly[1], refused))
-        rest = allowed
-        for place, reason in ((0, "1"), (1, "3")):
-            taken = min(left[place], rest)
-            left[place] -= taken
-            rest -= taken
-            entry.append(("PR", reason, taken))
-        taken = rest * terms.coinsurance // 100
-        entry.append(("PR", "2", taken))
-        if payer.sequesters:
-            entry.append(("CO", "253", (rest - taken) * 2 // 100))
-        return [adjustment for adjustment in entry if adjustment[2]]
+    def _lines(self, versions: Versions, payer: Ints, terms: Terms) -> AnswerLines:
+        originals = self.ledger.originals
+        owner, rows = originals.rows(versions.of)
+        number = originals.number[rows]
+        charge = originals.charge[rows] + (number == 1) * versions.extra[owner]
 
-    def _denied(self, payer: Payer, line: Line, denial: Denial) -> list[Adjustment]:
-        group, reason, _ = denial
-        if payer.writes_off_before_denial and group == "CO" and line.charge:
-            allowed = int(line.charge * payer.allows)
-            return [("CO", "45", line.charge - allowed), (group, reason, allowed)]
-        return _whole(group, reason, line.charge)
+        def of_line(value: Ints | Floats | float) -> np.ndarray:
+            return np.broadcast_to(value, len(versions))[owner]
 
-    def _allowed(self, payer: Payer, paid: int, entry: list[Adjustment]) -> int | None:
-        if not payer.sends_allowed:
-            return None
-        owed = sum(
-            amount
-            for group, reason, amount in entry
-            if (group == "PR" and reason in "123") or (group, reason) == ("CO", "253")
+        usual = self.prices.allowed(
+            payer[owner],
+            rows,
+            charge,
+            originals.units[rows],
+            originals.day[versions.of][owner],
+            of_line(terms.rate),
         )
-        return paid + owed or None
+        denial = np.broadcast_to(terms.denial, len(versions))
+        denied = _meant(of_line(terms.denied), number)
+        bundled = _meant(of_line(terms.bundled), number)
+        bundled |= (of_line(terms.bundled) == OTHERS) & ~denied
+        reduced = _meant(of_line(terms.reduced), number)
+        why = _DENIED_FOR[denial]
+        first_off = (_WRITES_OFF[payer] & _IS_CONTRACT[why])[owner]
+        allowed = np.where((denied & ~first_off) | bundled, charge, usual)
+        refused = np.where(denied | bundled, allowed, reduced * (allowed // 3))
+        reason = np.where(reduced, terms.reduction, why[owner])
+        reason = np.where(bundled, CO97, reason)
+        cents = settled(
+            charge,
+            allowed,
+            refused,
+            owner,
+            [
+                np.broadcast_to(value, len(versions)).astype(np.int64)
+                for value in (terms.deductible, terms.copay)
+            ],
+            of_line(terms.coinsurance),
+            _SEQUESTERS[payer][owner],
+        )
+        why_all = np.broadcast_to(np.array(_ORDER, np.int8), cents.shape).copy()
+        why_all[:, 1] = reason
+        paid = charge - cents.sum(axis=1)
+        stated = paid + cents[:, 2:].sum(axis=1)
+        says = _SENDS_ALLOWED[payer][owner] & (stated > 0)
+        remark = np.where(denied & (charge > 0), _REMARKED[denial][owner], 0)
+        return AnswerLines(
+            owner=owner,
+            number=number,
+            charge=charge,
+            paid=paid,
+            allowed=np.where(says, stated, NONE),
+            cents=cents,
+            reason=why_all,
+            remark=remark,
+        )
 
-    def _record(
-        self,
-        claim: Claim,
-        payer: Payer,
-        paid_on: date,
-        status: str,
-        control: str,
-        reference: str,
-        lines: list[LineAnswer],
-    ) -> Answer | None:
-        above: list[Adjustment] = []
-        remarks: tuple[str, ...] = ()
-        if payer.answers_stays_whole and claim.bill_type == "11":
-            sums: dict[tuple[str, str], int] = {}
-            for line in lines:
-                for group, reason, amount in line.adjustments:
-                    sums[group, reason] = sums.get((group, reason), 0) + amount
-                remarks += tuple(code for code in line.remarks if code not in remarks)
-            above = [(group, reason, cents) for (group, reason), cents in sums.items()]
-            lines = []
-        return self.log.answer(
-            Answer(
-                claim,
-                payer.key,
-                control or claim.control,
-                status,
-                reference or self.reference(payer),
-                claim.frequency,
-                paid_on,
-                claim.billed,
-                lines,
-                above,
-                remarks,
-            )
+    def _whole(
+        self, versions: Versions, payer: Ints, lines: AnswerLines
+    ) -> AnswerLines:
+        """Add up the lines of stays that their payers answer as a whole."""
+        whole = _STAYS_WHOLE[payer] & self.ledger.originals.is_stay[versions.of]
+        if not whole.any():
+            return lines
+        is_first = np.r_[True, lines.owner[1:] != lines.owner[:-1]]
+        gone = whole[lines.owner]
+        starts = np.flatnonzero(is_first | ~gone)
+        kept = lines.take(starts)
+        summed = gone[starts]
+        return replace(
+            kept,
+            number=np.where(summed, 0, kept.number),
+            charge=np.add.reduceat(lines.charge, starts),
+            paid=np.add.reduceat(lines.paid, starts),
+            allowed=np.where(summed, NONE, kept.allowed),
+            cents=np.add.reduceat(lines.cents, starts, axis=0),
         )
 
 
-def _whole(group: str, reason: str, cents: int) -> list[Adjustment]:
-    """One reason for all of a charge; none for a line without a charge."""
-    return [(group, reason, cents)] if cents else []
+def _meant(which: Ints, number: Ints) -> Truths:
+    return (which == number) | (which == ALL)
+
+
+def settled(
+    charge: Ints,
+    allowed: Ints,
+    refused: Ints,
+    owner: Ints,
+    limits: list[Ints],
+    coinsurance: Ints,
+    sequesters: Truths,
+) -> Ints:
+    """What is not paid of lines, by line and slot, in the order of the reasons.
+
+    Deductible and copay, `limits` by claim, are taken line after line until they are
+    used up; coinsurance is a share of what remains, sequestration of what is paid.
+    """
+    cents = np.zeros((len(charge), SLOTS), np.int64)
+    cents[:, 0] = charge - allowed
+    cents[:, 1] = refused
+    rest = allowed - refused
+    starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])[: len(charge)]
+    lines = np.diff(np.r_[starts, len(charge)])
+    for slot, limit in zip((2, 3), limits, strict=True):
+        before = np.cumsum(rest) - rest
+        before -= np.repeat(before[starts], lines)
+        cents[:, slot] = np.clip(limit[owner] - before, 0, rest)
+        rest = rest - cents[:, slot]
+    cents[:, 4] = rest * coinsurance // 100
+    cents[:, 5] = sequesters * ((rest - cents[:, 4]) * 2 // 100)
+    return cents

@@ -1,339 +1,338 @@
-"""Encounters: who comes when, why and where, and the claims that follow.
+"""Encounters: the original claims of a panel, as they were first sent."""
 
-One encounter makes one claim, or two when a hospital and its physicians both bill.
-"""
+from dataclasses import dataclass
 
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date, timedelta
-from itertools import accumulate
-from random import Random
+import numpy as np
+import polars as pl
 
-from transforms.practice import codes, planted
-from transforms.practice.codes import FEES, REASONS, Reason
-from transforms.practice.epidemic import OUTBREAK_STATE, Calendar
-from transforms.practice.events import (
-    FIRST_DAY,
-    LAST_DAY,
-    Claim,
-    Clinician,
-    Line,
-    Log,
-    Organization,
-    Patient,
-)
-from transforms.practice.payers import Rhythm
+from transforms.practice import diagnoses, visits
+from transforms.practice.chance import Ints, Truths, stream
+from transforms.practice.distinct import distinct
+from transforms.practice.folk import STATES, Folk, folk, years
+from transforms.practice.lines import lines
+from transforms.practice.log import CLAIMS, DIAGNOSES, World
+from transforms.practice.people import People
+from transforms.practice.reasons import REASON_OF, REASONS, SETTINGS
+from transforms.practice.rhythm import Rhythm
+from transforms.practice.shape import shaped
+from transforms.practice.tobacco import tobacco
+from transforms.practice.visits import Sent, Visits, is_setting
+from transforms.practice.world import PLACE_OF, SPECIALTIES
 
-REFERRED = ("therapy", "pathology", "cardiology")  # specialties seen on referral
+KINDS = ("P", "I", "D")
+# Where people go, by state.
+_HOSPITALS = {
+    "MN": "valley",
+    "IA": "cedar",
+    "WI": "birch",
+    "SD": "cedar",
+    "NE": "cedar",
+}
+_GROUPS = {
+    "MN": "lakes",
+    "IA": "prairie",
+    "WI": "group",
+    "SD": "clinic",
+    "NE": "clinic",
+}
+_DENTISTS = {state: "smiles" if state == "IA" else "dental" for state in STATES}
+_COMPENSATION = {
+    state: "WCSFM" if state in ("WI", "SD") else "WCOMP" for state in STATES
+}
+_DENTAL = {state: "DENTC" if state == "IA" else "DENTL" for state in STATES}
+_ELSEWHERE = {"therapy": "therapy", "talk": "mind", "lab": "lab", "imaging": "imaging"}
+_PLACES = {"telehealth": "10", "ed": "23", "inpatient": "21", "lab": "81"}
+_BILL_TYPES = {"inpatient": "11", "snf": "21", "ed": "13", "outpatient": "13"}
+_REFERRED = ("therapy", "radiology", "pathology", "cardiology", "gastroenterology")
+_URGENT = ("influenza", "covid19", "cold", "throat", "injury", "urinary")
+_AT_WORK = 0.45  # share of the injuries of those of working age
+_STALE = 0.25  # share of claims that go to the last payer,
+_STALE_DAYS = 60  # so long after a change
 
 
-def _week(day: date) -> date:
-    """The Sunday that begins a day's week, as epidemiologists count."""
-    return day - timedelta((day.weekday() + 1) % 7)
+@dataclass
+class Originals:
+    """The original primary claims of a panel, by the day they were sent."""
+
+    claims: pl.DataFrame
+    lines: pl.DataFrame
+    diagnoses: pl.DataFrame
 
 
-class Encounters:
-    """Makes encounters, and from each its claims."""
+def originals(
+    seed: int,
+    panel: int,
+    claims: int,
+    world: World,
+    people: People,
+    rhythm: Rhythm,
+) -> Originals:
+    """So many original claims. Column story is empty, prior null."""
+    crowd = folk(stream(seed, panel, "use"), people)
+    sent = visits.sent(stream(seed, panel, "visits"), claims, crowd, rhythm)
+    sent = _by_day_sent(sent)
+    smoked = tobacco(stream(seed, panel, "tobacco"), sent.visits, crowd)
+    kind = _kinds(sent)
+    billed, vaccinated = lines(stream(seed, panel, "lines"), sent, crowd, smoked, kind)
+    found = diagnoses.diagnoses(
+        stream(seed, panel, "diagnoses"), sent.visits, crowd, smoked, vaccinated
+    )
+    rng = stream(seed, panel, "claims")
+    frame = _claims(rng, panel, sent, crowd, kind, world, people)
+    total = np.bincount(billed["claim"], billed["charge"], minlength=len(frame))
+    frame = frame.with_columns(billed=pl.Series(total.astype(np.int64)))
+    frame, billed = distinct(frame, billed)
+    return Originals(shaped(frame, CLAIMS), billed, _by_claim(sent, *found))
 
-    def __init__(
-        self,
-        rng: Random,
-        log: Log,
-        organizations: dict[str, Organization],
-        clinicians: dict[str, list[Clinician]],
-        rhythm: Rhythm,
-    ) -> None:
-        self.rng = rng
-        self.log = log
-        self.organizations = organizations
-        self.clinicians = clinicians
-        self.rhythm = rhythm
-        self.calendar = Calendar()
-        self.shares = list(accumulate(reason.share for reason in REASONS))
-        self.families = 0
-        self.billed: dict[tuple[int, str, date], set[int]] = {}
-        self._groups = self._candidates()
 
-    def _candidates(self) -> dict[str, tuple[list[Patient], list[float]]]:
-        """Who can come for which reason, with cumulative weights."""
-        use = [self.rng.gammavariate(1.6, 1.0) + 0.1 for _ in self.log.patients]
-        groups = {}
-        for reason in REASONS:
-            people, weights = [], []
-            for patient in self.log.patients:
-                age = patient.age(FIRST_DAY)
-                if not reason.ages[0] <= age <= reason.ages[1]:
-                    continue
-                if reason.key in codes.PERSISTENT and reason.key not in patient.chronic:
-                    continue
-                if reason.key == "outbreak" and patient.place.state != OUTBREAK_STATE:
-                    continue
-                weight = use[patient.number] * (1.6 if age >= 65 else 1.0)
-                if reason.key == "rsv":
-                    weight *= 8 if age < 5 else 2 if age >= 65 else 0.15
-                people.append(patient)
-                weights.append(weight)
-            groups[reason.key] = (people, list(accumulate(weights)))
-        return groups
+def _by_day_sent(sent: Sent) -> Sent:
+    order = np.argsort(sent.submitted, kind="stable")
+    return Sent(
+        sent.visits,
+        sent.visit[order],
+        sent.is_physicians[order],
+        sent.nights,
+        sent.submitted[order],
+    )
 
-    def originals(self, count: int) -> Iterator[Claim]:
-        """Original primary claims, exactly so many, in no order of time."""
-        made = 0
-        for patient, reason, setting, day in self._visits():
-            for claim in self.claims(patient, reason, setting, day):
-                if made < count:
-                    made += 1
-                    yield claim
-            if made >= count:
-                return
 
-    def _visits(self) -> Iterator[tuple[Patient, Reason, str, date]]:
-        yield from self._planted()
-        rng = self.rng
-        while True:
-            reason = rng.choices(REASONS, cum_weights=self.shares)[0]
-            people, weights = self._groups[reason.key]
-            patient = rng.choices(people, cum_weights=weights)[0]
-            settings, chances = zip(*reason.settings, strict=True)
-            setting = rng.choices(settings, chances)[0]
-            day = self.calendar.day(rng, reason.key)
-            yield patient, reason, setting, day
-            if reason.key in ("influenza", "covid19", "rsv", "gastroenteritis"):
-                while rng.random() < 0.22:  # seen again for the same illness
-                    day += timedelta(rng.randint(2, 16))
-                    if day > LAST_DAY:
-                        break
-                    yield patient, reason, "office", day
+def _by_claim(sent: Sent, visit: Ints, code: Ints) -> pl.DataFrame:
+    """The diagnoses of each claim: those of its visit."""
+    count = np.bincount(visit, minlength=len(sent.visits))
+    start = np.cumsum(count) - count
+    own = count[sent.visit]
+    claim = np.repeat(np.arange(len(own)), own)
+    number = np.arange(len(claim)) - np.repeat(np.cumsum(own) - own, own)
+    codes = pl.Series(diagnoses.CODES).gather(code[start[sent.visit][claim] + number])
+    return shaped({"claim": claim, "number": number + 1, "code": codes}, DIAGNOSES)
 
-    def _planted(self) -> Iterator[tuple[Patient, Reason, str, date]]:
-        reasons = {reason.key: reason for reason in REASONS}
-        for visit in planted.visits():
-            yield (
-                self.log.patients[visit.patient],
-                reasons[visit.reason],
-                visit.setting,
-                visit.day,
-            )
 
-    def claims(
-        self, patient: Patient, reason: Reason, setting: str, day: date
-    ) -> list[Claim]:
-        """The original claims of an encounter."""
-        day = max(day, patient.born)
-        turning = patient.turning
-        if turning and day < turning and _week(day) == _week(turning):
-            day = turning  # no week holds two age bands of a person either
-        diagnoses = self._diagnoses(patient, reason, setting)
-        if setting in ("ed", "inpatient", "outpatient", "snf"):
-            return self._hospital(patient, reason, setting, day, diagnoses)
-        if setting == "dental":
-            return [self._dental(patient, day, diagnoses)]
-        return [self._office(patient, reason, setting, day, diagnoses)]
+def _kinds(sent: Sent) -> Ints:
+    """Places in KINDS."""
+    hospital = is_setting(sent.visits, *_BILL_TYPES)[sent.visit] & ~sent.is_physicians
+    dental = is_setting(sent.visits, "dental")[sent.visit]
+    return np.select([hospital, dental], [1, 2], 0)
 
-    def _diagnoses(
-        self, patient: Patient, reason: Reason, setting: str
-    ) -> tuple[str, ...]:
-        rng = self.rng
-        found = [rng.choice(reason.diagnoses)]
-        if setting in ("dental", "lab"):
-            return tuple(found)
-        for condition in patient.chronic:
-            if condition != reason.key and rng.random() < 0.4:
-                found.append(rng.choice(codes.PERSISTENT[condition]))
-        if reason.key == "checkup" and rng.random() < 0.5:
-            found.append("Z23")
-        if patient.age(FIRST_DAY) >= 18 and rng.random() < 0.06:
-            found.append(rng.choice(codes.TOBACCO))
-        return tuple(dict.fromkeys(found))[:8]
 
-    def _hospital(
-        self,
-        patient: Patient,
-        reason: Reason,
-        setting: str,
-        day: date,
-        diagnoses: tuple[str, ...],
-    ) -> list[Claim]:
-        rng = self.rng
-        key = "cedar" if patient.place.state in ("IA", "NE", "SD") else "valley"
-        hospital = self.organizations[key]
-        if setting in ("inpatient", "snf"):
-            days = rng.randint(2, 7) if setting == "inpatient" else rng.randint(10, 25)
-            thru = min(day + timedelta(days), LAST_DAY)
-            menu = [(code, hcpcs, fee, max(days, 1)) for code, hcpcs, fee in codes.STAY]
-            admitted = day
-        else:
-            thru, admitted = day, None
-            menu = [(*rng.choice(codes.EMERGENCY), 1)] if setting == "ed" else []
-            extra = rng.sample(codes.ANCILLARY, rng.randint(2, 3))
-            menu += [(*line, 1) for line in extra]
-        lines = [
-            Line(
-                hcpcs,
-                self._fee(fee * units if revenue == "0120" else fee),
-                units if revenue == "0120" else 1,
-                (),
-                revenue,
-                "HC" if hcpcs else "",
-            )
-            for revenue, hcpcs, fee, units in menu
-        ]
-        institutional = self._claim(
-            "I", patient, hospital, hospital, "hospitalist", day, lines, diagnoses
+def _by_state(names: dict[str, str], state: Ints) -> Ints:
+    """Organizations, by where people live."""
+    found: Ints = np.array([PLACE_OF[names[key]] for key in STATES])[state]
+    return found
+
+
+def _by_setting(names: dict[str, str], setting: Ints) -> pl.Series:
+    return pl.Series([names.get(key, "") for key in SETTINGS]).gather(setting)
+
+
+def _claims(
+    rng: np.random.Generator,
+    panel: int,
+    sent: Sent,
+    crowd: Folk,
+    kind: Ints,
+    world: World,
+    people: People,
+) -> pl.DataFrame:
+    """All but what lines say."""
+    came, visit = sent.visits, sent.visit
+    setting, reason = came.setting[visit], came.reason[visit]
+    patient, day = came.patient[visit], came.day[visit]
+    nights = sent.nights[visit]
+    is_stay = is_setting(came, "inpatient", "snf")[visit]
+    facility, billing, place = _where(rng, sent, crowd)
+    clinician, referrer = _who(rng, sent, crowd, world)
+    family = np.arange(len(visit))
+    whole = (kind == 1) & is_setting(came, "inpatient")[visit]
+    bill_type = _by_setting(_BILL_TYPES, setting)
+    asked = rng.random(len(visit)) < np.where(kind == 1, 0.25, 0.08)
+    name = pl.Series(KINDS).gather(kind)
+    number = pl.Series(family).cast(pl.String).str.zfill(7)
+    prefix = f"{panel + 1:02}" if panel else ""
+    return pl.DataFrame(
+        {
+            "claim": family,
+            "family": family,
+            "kind": name,
+            "control": name + prefix + number,
+            "payer_key": _payers(rng, came, crowd, people).gather(visit),
+            "patient": patient,
+            "facility": facility,
+            "billing": billing,
+            "clinician": clinician,
+            "referrer": referrer,
+            "day": pl.Series(day).cast(pl.Int32).cast(pl.Date),
+            "thru": pl.Series(np.where(kind == 1, day + nights, day)),
+            "admitted": pl.Series(np.where(is_stay, day, 0)),
+            "place_of_service": place,
+            "submitted": sent.submitted,
+            "drg": pl.Series([one.drg for one in REASONS]).gather(reason),
+            "procedure": pl.Series([one.procedure for one in REASONS]).gather(reason),
+        }
+    ).with_columns(
+        pl.when(pl.Series(whole))
+        .then(pl.col("drg"))
+        .otherwise(pl.lit(""))
+        .alias("drg"),
+        pl.when(pl.Series(whole))
+        .then(pl.col("procedure"))
+        .otherwise(pl.lit(""))
+        .alias("procedure"),
+        story=pl.lit(""),
+        frequency=pl.lit("1"),
+        original_reference=pl.lit(""),
+        responsibility=pl.lit("P"),
+        place_of_service=pl.when(pl.Series(kind == 1))
+        .then(pl.lit(""))
+        .otherwise(pl.col("place_of_service")),
+        bill_type=pl.when(pl.Series(kind == 1)).then(bill_type).otherwise(pl.lit("")),
+        admitted=pl.when(pl.col("admitted") > 0)
+        .then("admitted")
+        .cast(pl.Int32)
+        .cast(pl.Date),
+        authorization=pl.when(pl.Series(asked))
+        .then("A" + pl.lit(prefix) + pl.lit(number).str.zfill(8))
+        .otherwise(pl.lit("")),
+        prior=pl.lit(None, pl.Int32),
+        is_predetermination=False,
+        is_sent=True,
+    )
+
+
+def _where(
+    rng: np.random.Generator, sent: Sent, crowd: Folk
+) -> tuple[Ints, Ints, pl.Series]:
+    """Facility, who bills, and the place of service of each claim."""
+    came = sent.visits
+    state = crowd.state[came.patient]
+    home = _by_state(_GROUPS, state)
+    hospital = _by_state(_HOSPITALS, state)
+    facility = home.copy()
+    for setting, key in _ELSEWHERE.items():
+        facility[is_setting(came, setting)] = PLACE_OF[key]
+    in_hospital = is_setting(came, "ed", "inpatient", "outpatient")
+    facility = np.where(in_hospital, hospital, facility)
+    facility[is_setting(came, "snf")] = PLACE_OF["snf"]
+    dental = is_setting(came, "dental")
+    facility = np.where(dental, _by_state(_DENTISTS, state), facility)
+    billing = facility.copy()
+    urgent = is_setting(came, "office") & np.isin(
+        came.reason, [REASON_OF[name] for name in _URGENT]
+    )
+    urgent &= (rng.random(len(came)) < 0.25) & np.isin(
+        state, [STATES.index("WI"), STATES.index("MN")]
+    )
+    facility[urgent], billing[urgent] = PLACE_OF["urgent"], PLACE_OF["group"]
+    places = np.array([_PLACES.get(name, "11") for name in SETTINGS])[came.setting]
+    places[urgent] = "20"
+    billing_of = np.where(sent.is_physicians, home[sent.visit], billing[sent.visit])
+    return (
+        facility[sent.visit],
+        billing_of,
+        pl.Series(places.astype(str)).gather(sent.visit),
+    )
+
+
+def _who(
+    rng: np.random.Generator, sent: Sent, crowd: Folk, world: World
+) -> tuple[Ints, pl.Series]:
+    """Clinicians: mostly those whom people know already; and who referred them."""
+    came, visit = sent.visits, sent.visit
+    names = list(SPECIALTIES)
+    family, pediatrics = names.index("family"), names.index("pediatrics")
+    internal = names.index("internal")
+    usual = np.array([names.index(one.specialty) for one in REASONS])[came.reason]
+    age = years(crowd.born[came.patient], came.day)
+    general = np.isin(usual, [family, internal, pediatrics])
+    luck = rng.random(len(came))
+    adults = np.where(usual == pediatrics, family, usual)
+    adults = np.where((adults == internal) & (luck < 0.5), family, adults)
+    usual = np.where(
+        general, np.where((age < 18) & (luck < 0.75), pediatrics, adults), usual
+    )
+    not_therapy = (usual == names.index("therapy")) & ~is_setting(came, "therapy")
+    usual = np.where(not_therapy, family, usual)
+    for setting, specialty in {
+        "ed": "emergency",
+        "inpatient": "hospitalist",
+        "snf": "internal",
+        "lab": "pathology",
+        "imaging": "radiology",
+        "therapy": "therapy",
+        "talk": "psychiatry",
+    }.items():
+        usual[is_setting(came, setting)] = names.index(specialty)
+    for reason, specialty in {
+        "birth": "obstetrics",
+        "joint_replacement": "orthopedics",
+        "hip_fracture": "orthopedics",
+    }.items():
+        operated = came.reason == REASON_OF[reason]
+        usual[operated & is_setting(came, "inpatient")] = names.index(specialty)
+    counts = np.array([count for _, count in SPECIALTIES.values()])
+    starts = np.cumsum(counts) - counts
+    known = (came.patient * 7 + usual * 3) % counts[usual]
+    fresh = (rng.random(len(came)) * counts[usual]).astype(np.int64)
+    clinician = starts[usual] + np.where(rng.random(len(came)) < 0.7, known, fresh)
+    sends = starts[family] + (came.patient * 7 + family * 3) % counts[family]
+    referred = np.isin(usual, [names.index(name) for name in _REFERRED])
+    referrer = pl.select(
+        pl.when(pl.Series(referred[visit] & _is_office(sent))).then(
+            pl.Series(sends[visit])
         )
-        institutional.thru = thru
-        institutional.admitted = admitted
-        institutional.bill_type = {"inpatient": "11", "snf": "21"}.get(setting, "13")
-        if setting == "inpatient":
-            institutional.drg = reason.drg
-            if reason.key == "joint":
-                institutional.procedure = codes.JOINT_REPLACEMENT
-        claims = [self._finish(institutional)]
-        if setting in ("ed", "inpatient"):
-            menu_codes = ["99284"] if setting == "ed" else ["99223", "99232"]
-            physician = self._claim(
-                "P",
-                patient,
-                hospital,
-                self.organizations["group"],
-                "emergency" if setting == "ed" else "hospitalist",
-                day,
-                [self._line(code) for code in menu_codes],
-                diagnoses,
-            )
-            physician.admitted = admitted
-            physician.place_of_service = "23" if setting == "ed" else "21"
-            claims.append(self._finish(physician))
-        return claims
+    ).to_series()
+    return clinician[visit], referrer
 
-    def _dental(self, patient: Patient, day: date, diagnoses: tuple[str, ...]) -> Claim:
-        rng = self.rng
-        menu = ["D0120", "D0274", "D1110", "D1206"]
-        if rng.random() < 0.4:
-            menu = ["D0140", rng.choice(["D2391", "D2740", "D7140"])]
-        picked = menu[: rng.randint(2, len(menu))]
-        dentist = self.organizations["dental"]
-        lines = [self._line(code, "AD") for code in picked]
-        claim = self._claim(
-            "D", patient, dentist, dentist, "dental", day, lines, diagnoses
+
+def _is_office(sent: Sent) -> Truths:
+    """Claims for care outside hospitals."""
+    office = is_setting(
+        sent.visits, "office", "telehealth", "therapy", "lab", "imaging"
+    )
+    return office[sent.visit]
+
+
+def _payers(
+    rng: np.random.Generator, came: Visits, crowd: Folk, people: People
+) -> pl.Series:
+    """The payer that covers the day of a visit; of a few, the one before it."""
+    stale = rng.random(len(came)) < _STALE
+    asked = pl.DataFrame(
+        {
+            "visit": np.arange(len(came)),
+            "patient": pl.Series(came.patient).cast(pl.Int32),
+            "day": pl.Series(came.day - np.where(stale, _STALE_DAYS, 0))
+            .cast(pl.Int32)
+            .cast(pl.Date),
+        }
+    )
+    first = people.coverages.filter(pl.col("responsibility") == "P")
+    payers = (
+        asked.sort("patient", "day", "visit")
+        .join_asof(
+            first.select("patient", "begins", "payer_key"),
+            left_on="day",
+            right_on="begins",
+            by="patient",
+            check_sortedness=False,
         )
-        if patient.payer_key != "MCAID":
-            claim.payer_key = "DENTL"
-        return self._finish(claim)
-
-    def _office(
-        self,
-        patient: Patient,
-        reason: Reason,
-        setting: str,
-        day: date,
-        diagnoses: tuple[str, ...],
-    ) -> Claim:
-        rng = self.rng
-        place = "11"
-        modifiers: tuple[str, ...] = ()
-        visit = rng.choice(("99213", "99213", "99214", "99214", "99215", "99203"))
-        if reason.key in ("checkup", "child"):
-            age = patient.age(day)
-            visit = "99392" if age < 18 else "G0439" if age >= 65 else "99396"
-        menu = [visit, *rng.sample(reason.services, min(len(reason.services), 2))]
-        organization = self.organizations[
-            {"SD": "clinic", "NE": "clinic"}.get(patient.place.state, "group")
-        ]
-        facility = organization
-        if organization.key == "group" and rng.random() < 0.25:
-            facility = self.organizations["urgent"]
-        if setting == "telehealth":
-            place, modifiers, menu = "10", ("95",), menu[:1]
-        elif setting == "therapy":
-            menu, modifiers = ["97110", "97140"], ("GP",)
-        elif setting == "talk":
-            menu = [rng.choice(("90837", "90834"))]
-        elif setting == "lab":
-            organization = facility = self.organizations["lab"]
-            place, menu = "81", [reason.services[0], "85025"]
-        if set(diagnoses) & set(codes.TOBACCO):
-            menu.append(rng.choice(codes.TOBACCO_MEASURES))
-        specialty = "pathology" if setting == "lab" else reason.specialty
-        lines = [self._line(code, modifiers=modifiers) for code in menu]
-        claim = self._claim(
-            "P", patient, facility, organization, specialty, day, lines, diagnoses
-        )
-        claim.place_of_service = place
-        if specialty in REFERRED:
-            claim.referrer = rng.choice(self.clinicians["family"])
-        at_work = reason.key == "injury" and 18 <= patient.age(day) < 65
-        if setting == "work" or (at_work and rng.random() < 0.5):
-            claim.payer_key = "WCOMP"
-        return self._finish(claim)
-
-    def _fee(self, cents: int) -> int:
-        return cents + 5 * self.rng.randint(-4, 4)
-
-    def _line(
-        self, code: str, qualifier: str = "HC", modifiers: tuple[str, ...] = ()
-    ) -> Line:
-        units = self.rng.randint(1, 4) if code == "97110" else 1
-        charge = self._fee(FEES[code]) * units if code in FEES else 0
-        return Line(code, charge, units, modifiers, "", qualifier)
-
-    def _claim(
-        self,
-        kind: str,
-        patient: Patient,
-        facility: Organization,
-        billing: Organization,
-        specialty: str,
-        day: date,
-        lines: list[Line],
-        diagnoses: tuple[str, ...],
-    ) -> Claim:
-        family = self.new_family()
-        control = f"{kind}{family:07}"
-        rng = self.rng
-        return Claim(
-            family=family,
-            frequency="1",
-            control=control,
-            original_reference="",
-            kind=kind,
-            responsibility="P",
-            payer_key=patient.payer_key,
-            patient=patient,
-            facility=facility,
-            billing=billing,
-            clinician=rng.choice(self.clinicians[specialty]),
-            day=day,
-            thru=day,
-            admitted=None,
-            bill_type="",
-            place_of_service="11",
-            lines=lines,
-            diagnoses=diagnoses,
-            drg="",
-            procedure="",
-            authorization=f"A{family:08}" if rng.random() < 0.1 else "",
-            submitted=day,
-        )
-
-    def _finish(self, claim: Claim) -> Claim:
-        """Set the day of submission; keep the charges of an encounter distinct."""
-        self.distinguish(claim)
-        delay = 1 + min(int(self.rng.expovariate(0.2)), 60)
-        ready = claim.thru + timedelta(delay)
-        claim.submitted = min(self.rhythm.submits_on(claim.kind, ready), LAST_DAY)
-        return claim
-
-    def new_family(self) -> int:
-        """A number that no family has yet."""
-        self.families += 1
-        return self.families
-
-    def distinguish(self, claim: Claim) -> None:
-        """Make sure that no two claims of an encounter bill the same."""
-        taken = self.billed.setdefault(claim.encounter, set())
-        while claim.billed in taken:
-            first = claim.lines[0]
-            raised = replace(first, charge=first.charge + 100)
-            claim.lines = [raised, *claim.lines[1:]]
-        taken.add(claim.billed)
+        .sort("visit")["payer_key"]
+    )
+    born = first.unique("patient", keep="first", maintain_order=True)["payer_key"]
+    payers = payers.fill_null(born.gather(came.patient))
+    state = crowd.state[came.patient]
+    age = years(crowd.born[came.patient], came.day)
+    at_work = (came.reason == REASON_OF["injury"]) & (age >= 18) & (age < 65)
+    at_work &= is_setting(came, "office") & (rng.random(len(came)) < _AT_WORK)
+    at_work |= is_setting(came, "work")
+    dental = is_setting(came, "dental") & ~payers.str.starts_with("MC").to_numpy()
+    compensation, dentistry = (
+        pl.Series([names[key] for key in STATES]).gather(state)
+        for names in (_COMPENSATION, _DENTAL)
+    )
+    return pl.select(
+        pl.when(pl.Series(at_work))
+        .then(compensation)
+        .when(pl.Series(dental))
+        .then(dentistry)
+        .otherwise(payers)
+    ).to_series()

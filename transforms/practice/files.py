@@ -1,50 +1,38 @@
-"""Files: the event log as the 837 and 835 files that would have been sent.
-
-For each file it also says what the log put in: the counts and dollars that whoever
-reads the file must find.
-"""
+"""Files: what happened in a panel, as the files that would have been sent."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from itertools import chain
 
-from transforms.practice.claim_files import claim_file
-from transforms.practice.events import Answer, Claim, Log, ProviderAdjustment
-from transforms.practice.payers import PAYERS
-from transforms.practice.remittance_files import Payments
+from transforms.practice.acknowledgment_files import acknowledgment_files
+from transforms.practice.claim_files import claim_files
+from transforms.practice.log import Log
+from transforms.practice.parties import Parties
+from transforms.practice.placed import Placed, placed
+from transforms.practice.remittance_files import remittance_files
 
 
 @dataclass(frozen=True)
 class Written:
-    """A file, and the events in it."""
+    """A file. Which events are in it, placed.py says."""
 
     name: str
-    kind: str
+    kind: str  # 837P 837I 837D 835 277CA
     data: bytes
-    claims: list[Claim] = field(default_factory=list)
-    answers: list[Answer] = field(default_factory=list)
-    provider_adjustments: list[ProviderAdjustment] = field(default_factory=list)
 
 
-def files(log: Log) -> Iterator[Written]:
-    """Every file, claims first, each kind in order of time."""
-    control = 0
-    batches: dict[tuple[date, str], list[Claim]] = {}
-    for claim in log.claims:
-        batches.setdefault((claim.submitted, claim.kind), []).append(claim)
-    for sent, kind in sorted(batches):
-        control += 1
-        claims = batches[sent, kind]
-        name = f"{sent:%Y%m%d}_837{kind}.837"
-        data = claim_file(kind, sent, control, claims)
-        yield Written(name, f"837{kind}", data, claims=claims)
-    payments = Payments()
-    remittances: dict[tuple[date, str], list[Answer]] = {}
-    for answer in log.answers:
-        remittances.setdefault((answer.paid_on, answer.payer_key), []).append(answer)
-    for paid_on, key in sorted(remittances):
-        control += 1
-        answers = remittances[paid_on, key]
-        data, moved = payments.file(PAYERS[key], paid_on, control, answers)
-        name = f"{paid_on:%Y%m%d}_{key}.835"
-        yield Written(name, "835", data, answers=answers, provider_adjustments=moved)
+def files(log: Log, where: Placed | None = None) -> Iterator[Written]:
+    """Every file, claims first, each kind in order of time; a few at a time in memory.
+
+    Takes where everything is placed, when that is known already.
+    """
+    where = where or placed(log)
+    parties = Parties(log)
+    written = chain(
+        claim_files(log, where, parties),
+        remittance_files(log, where, parties),
+        acknowledgment_files(log, where, parties),
+    )
+    named = where.files.select("name", "kind").iter_rows()
+    for (name, kind), data in zip(named, written, strict=True):
+        yield Written(name, kind, data)

@@ -4,13 +4,12 @@ Written from the definitions, on the events of the practice; the pipeline has it
 version in SQL, and the two are compared.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import numpy as np
+import polars as pl
 
 from transforms.practice.codes import DENIALS
-from transforms.practice.events import Adjustment, Answer
+from transforms.practice.log import Log
 
-PATIENT_SHARE = {("PR", "1"), ("PR", "2"), ("PR", "3")}
 CATEGORY = {
     reason: category
     for category, denials in DENIALS.items()
@@ -18,21 +17,11 @@ CATEGORY = {
 }
 # Reasons that are in the denial map and are no denials. What is in neither is unmapped.
 NO_DENIAL = {"1", "2", "3", "23", "45", "97", "253"}
+FIRST_PAYER = ["1", "4", "19"]  # CLP02 of what the first payer decided
 
-
-@dataclass(frozen=True)
-class Judgement:
-    """What an answer decided."""
-
-    is_ranked: bool  # a primary answer that enters rates
-    is_duplicate: bool
-    is_fully_denied: bool
-    is_partially_denied: bool
-    is_zero_paid: bool  # whatever the reason
-    is_unexplained_zero_pay: bool
-    leaves_or_pays: bool  # paid something, or left it to the patient
-    denied: int
-    allowed: int
+GROUP, REASON = pl.col("group"), pl.col("reason")
+REFUSES = REASON.is_in(sorted(CATEGORY.keys() - NO_DENIAL))
+LEAVES = (GROUP == "PR") & REASON.is_in(["1", "2", "3"])  # to the patient
 
 
 def category(reason: str) -> str:
@@ -42,57 +31,122 @@ def category(reason: str) -> str:
     return CATEGORY.get(reason, "unmapped")
 
 
-def judge(answer: Answer) -> Judgement:
-    """Judge an answer. A claim answered as a whole is judged as if it were one line."""
-    entries = answer.all_adjustments
-    reverses = answer.status == "22"
-    parts: list[tuple[int, int, Sequence[Adjustment], int | None]] = [
-        (line.charge, line.paid, line.adjustments, line.allowed)
-        for line in answer.lines
-        if line.charge
-    ] or [(answer.billed, answer.paid, answer.adjustments, None)]
-    states = []
-    denied_usd = allowed_usd = 0
-    for charge, paid, adjustments, stated in parts:
-        refused = sum(c for _, r, c in adjustments if category(r) not in _HARMLESS)
-        owed = sum(c for g, r, c in adjustments if (g, r) in PATIENT_SHARE)
-        bundled = any(r == "97" and c > 0 for _, r, c in adjustments)
-        unpaid = charge > 0 and paid == 0 and not owed
-        if refused > 0:
-            states.append("denied" if unpaid else "partly")
-            denied_usd += min(charge, refused)
-        elif unpaid and bundled:
-            states.append("bundled")
-        else:
-            states.append("open")
-        if states[-1] != "denied":
-            withheld = sum(c for g, r, c in adjustments if (g, r) == ("CO", "253"))
-            first = answer.status in ("1", "4", "19")
-            prior = sum(c for g, r, c in adjustments if (g, r) == ("OA", "23"))
-            computed = paid + owed + withheld + (0 if first else prior)
-            allowed_usd += computed if stated is None else stated
-    fully = "denied" in states and set(states) <= {"denied", "bundled"}
-    partly = not fully and ("denied" in states or "partly" in states)
-    written_off = sum(c for g, r, c in entries if (g, r) == ("CO", "45"))
-    owed = sum(c for g, r, c in entries if (g, r) in PATIENT_SHARE)
-    return Judgement(
-        is_ranked=answer.status in ("1", "4", "19")
-        and answer.claim.responsibility == "P"
-        and not answer.claim.is_predetermination,
-        is_duplicate=not reverses
-        and answer.paid == 0
-        and all(reason == "18" for _, reason, _ in entries),
-        is_fully_denied=fully and not reverses,
-        is_partially_denied=partly and not reverses,
-        is_zero_paid=answer.paid == 0 and not reverses,
-        is_unexplained_zero_pay=not reverses
-        and answer.paid == 0
-        and answer.billed > 0
-        and written_off >= answer.billed,
-        leaves_or_pays=answer.paid > 0 or owed > 0,
-        denied=0 if reverses else denied_usd,
-        allowed=allowed_usd,
+def judge(log: Log) -> pl.DataFrame:
+    """Judge the answers, one row each, in order of the log.
+
+    is_ranked is a primary answer that enters rates; is_zero_paid is whatever the
+    reason; leaves_or_pays is paid something, or left to the patient. denied and
+    allowed are cents.
+    """
+    entries = Entries(log)
+    asked = log.claims.select(
+        is_asked=(pl.col("responsibility") == "P") & ~pl.col("is_predetermination")
+    )
+    of_claim = asked["is_asked"].gather(log.answers["claim"]).to_numpy()
+    status = log.answers["status"]
+    billed, paid = log.answers["billed"].to_numpy(), log.answers["paid"].to_numpy()
+    answer = log.adjustments["answer"].to_numpy()
+    written_off = entries.sum(answer, (GROUP == "CO") & (REASON == "45"), len(paid))
+    owed = entries.sum(answer, LEAVES, len(paid))
+    is_other = np.bincount(answer[entries.mask(REASON != "18")], minlength=len(paid))
+    first = status.is_in(FIRST_PAYER).to_numpy()
+    goes_on = (status != "22").to_numpy()  # no reversal
+    decided = _decided(log, entries, first)
+    fully = decided["some_denied"] & decided["all_denied_or_bundled"]
+    partly = (decided["some_denied"] | decided["some_partly"]) & ~fully
+    unpaid = paid == 0
+    return pl.DataFrame(
+        {
+            "answer": log.answers["answer"],
+            "is_ranked": first & of_claim,
+            "is_duplicate": goes_on & unpaid & (is_other == 0),
+            "is_fully_denied": fully & goes_on,
+            "is_partially_denied": partly & goes_on,
+            "is_zero_paid": unpaid & goes_on,
+            "is_unexplained_zero_pay": goes_on
+            & unpaid
+            & (billed > 0)
+            & (written_off >= billed),
+            "leaves_or_pays": (paid > 0) | (owed > 0),
+            "denied": decided["denied"] * goes_on,
+            "allowed": decided["allowed"],
+        }
     )
 
 
-_HARMLESS = {"none", "unmapped"}
+class Entries:
+    """The adjustments of a log, to be added up by what they say."""
+
+    def __init__(self, log: Log) -> None:
+        self.rows = log.adjustments.select("group", "reason")
+        self.cents = log.adjustments["cents"].to_numpy()
+
+    def mask(self, condition: pl.Expr) -> np.ndarray:
+        return self.rows.select(condition).to_series().to_numpy()
+
+    def sum(self, place: np.ndarray, condition: pl.Expr, places: int) -> np.ndarray:
+        """Cents by place, of the adjustments that meet a condition."""
+        mask = self.mask(condition)
+        return added(place[mask], self.cents[mask], places)
+
+
+def added(place: np.ndarray, cents: np.ndarray, places: int) -> np.ndarray:
+    """Add up cents by place. Exact: whole cents, and far fewer than 2**53."""
+    return np.bincount(place, weights=cents, minlength=places).astype(np.int64)
+
+
+def _decided(log: Log, entries: Entries, first: np.ndarray) -> dict[str, np.ndarray]:
+    """What was decided of the parts of each answer, by answer.
+
+    The parts are the lines that have a charge. A claim answered as a whole is judged
+    as if it were one line.
+    """
+    # Places: those of the lines, then one for each answer as a whole.
+    lines, answers = log.answer_lines, log.answers
+    places = lines.height + answers.height
+    own = np.concatenate([lines["answer"].to_numpy(), answers["answer"].to_numpy()])
+    charge = _both(lines["charge"], answers["billed"])
+    paid = _both(lines["paid"], answers["paid"])
+    place = np.where(
+        log.adjustments["number"].to_numpy() > 0,
+        np.searchsorted(_key(lines), _key(log.adjustments)),
+        log.adjustments["answer"].to_numpy() + lines.height,
+    )
+    counts = charge != 0
+    has_lines = np.bincount(own[: lines.height], counts[: lines.height], answers.height)
+    counts[lines.height :] = has_lines == 0
+
+    refused = entries.sum(place, REFUSES, places)
+    owed = entries.sum(place, LEAVES, places)
+    withheld = entries.sum(place, (GROUP == "CO") & (REASON == "253"), places)
+    prior = entries.sum(place, (GROUP == "OA") & (REASON == "23"), places)
+    bundles = place[entries.mask(REASON == "97") & (entries.cents > 0)]
+    is_bundled = np.bincount(bundles, minlength=places) > 0
+
+    unpaid = (charge > 0) & (paid == 0) & (owed == 0)
+    denied = (refused > 0) & unpaid
+    partly = (refused > 0) & ~unpaid
+    bundled = (refused <= 0) & unpaid & is_bundled
+    allowed = paid + owed + withheld + np.where(first[own], 0, prior)
+    stated = lines["allowed"]
+    allowed[: lines.height][stated.is_not_null()] = stated.drop_nulls()
+
+    def by_answer(cents: np.ndarray) -> np.ndarray:
+        return added(own[counts], cents[counts], answers.height)
+
+    return {
+        "some_denied": by_answer(denied) > 0,
+        "some_partly": by_answer(partly) > 0,
+        "all_denied_or_bundled": by_answer(~(denied | bundled)) == 0,
+        "denied": by_answer(np.where(refused > 0, np.minimum(charge, refused), 0)),
+        "allowed": by_answer(np.where(denied, 0, allowed)),
+    }
+
+
+def _both(lines: pl.Series, wholes: pl.Series) -> np.ndarray:
+    return np.concatenate([lines.to_numpy(), wholes.to_numpy()])
+
+
+def _key(rows: pl.DataFrame) -> np.ndarray:
+    """A number for each line of an answer, in the order of answers and lines."""
+    return rows["answer"].to_numpy().astype(np.int64) << 16 | rows["number"].to_numpy()

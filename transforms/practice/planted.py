@@ -4,40 +4,50 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from transforms.practice.events import FIRST_DAY, LAST_DAY
+from transforms.practice.log import FIRST_DAY, LAST_DAY
 
-# The first patients: age range, payer, secondary payer, chronic conditions, place.
+
+@dataclass(frozen=True)
+class Person:
+    """Someone who is in every panel. Their payers never change."""
+
+    ages: tuple[int, int]  # on the first day
+    payer: str
+    secondary: str  # or empty
+    conditions: tuple[str, ...]
+    town: int
+    sex: str = ""  # or empty: as it comes
+    smoking: str = "never"
+
+
 PEOPLE = [
-    ((68, 72), "MEDB1", "BLUEP", ("diabetes", "hypertension"), 0),
-    ((30, 40), "COMML", "MCAID", ("asthma",), 2),
-    ((98, 100), "MADV1", None, ("hypertension",), 4),
-    ((0, 0), "MCAID", None, (), 0),
-    ((25, 45), "HMOCO", None, (), 2),
-    ((40, 45), "TRICR", None, ("hypertension",), 7),
-    ((52, 60), "BLUEP", None, ("diabetes",), 6),
-    ((8, 12), "BLUEP", None, ("asthma",), 2),
-    ((19, 30), "MCAID", None, ("asthma",), 4),
-    ((76, 80), "MEDB1", None, ("hypertension",), 2),
+    Person((68, 72), "MEDB1", "BLUEP", ("diabetes", "hypertension"), 0),
+    Person((30, 40), "COMML", "MCAID", ("asthma",), 2),
+    Person((98, 100), "MADV1", "", ("hypertension",), 4),
+    Person((0, 0), "MCAID", "", (), 0),
+    Person((25, 45), "HMOCO", "", (), 2, sex="U"),
+    Person((40, 45), "TRICR", "", ("hypertension",), 7, smoking="current"),
+    Person((52, 60), "BLUEP", "", ("diabetes", "coronary_heart_disease"), 6),
+    Person((8, 12), "BLUEP", "", ("asthma",), 2),
+    Person((19, 30), "MCAID", "", ("asthma",), 4, smoking="current"),
+    Person((76, 80), "MEDB1", "", ("hypertension", "heart_failure"), 2),
 ]
-
-
-UNKNOWN_SEX = 4  # the patient whose sex no file tells
 
 # Patient, reason, setting; each twice, three months apart.
 VISITS = [
     (0, "hypertension", "office"),
     (0, "diabetes", "office"),
-    (0, "heart", "inpatient"),
+    (0, "chest_pain", "inpatient"),
     (0, "joint", "snf"),
     (1, "asthma", "office"),
-    (1, "other", "office"),
+    (1, "urinary", "office"),
     (1, "injury", "ed"),
     (2, "hypertension", "office"),
     (3, "ear", "office"),
     (3, "rsv", "inpatient"),
-    (4, "other", "office"),
+    (4, "urinary", "office"),
     (4, "cold", "office"),
-    (4, "heart", "office"),
+    (4, "chest_pain", "office"),
     (4, "injury", "work"),
     (5, "hypertension", "office"),
     (5, "joint", "office"),
@@ -45,8 +55,8 @@ VISITS = [
     (6, "back", "therapy"),
     (7, "asthma", "office"),
     (8, "influenza", "lab"),
-    (8, "other", "office"),
-    (9, "heart", "inpatient"),
+    (8, "urinary", "office"),
+    (9, "heart_failure", "inpatient"),
     (9, "hypertension", "office"),
     (4, "dental", "dental"),
     (5, "dental", "dental"),
@@ -56,7 +66,7 @@ VISITS = [
 
 @dataclass(frozen=True)
 class Visit:
-    """A visit that takes place in every practice."""
+    """A visit that takes place in every panel."""
 
     patient: int
     reason: str

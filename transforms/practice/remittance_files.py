@@ -1,219 +1,160 @@
-"""835 files: one per payer and payment day, a transaction per payee.
+"""835 files: one per payer and payment day, a transaction per payee."""
 
-A payment never falls below zero: what is missing is carried forward (PLB FB) and
-taken from the payee's next payment.
-"""
+from collections.abc import Iterator
 
-from collections.abc import Iterator, Sequence
-from datetime import date
-from itertools import groupby
+import numpy as np
+import polars as pl
 
-from transforms.practice.claim_files import (
-    RECEIVER,
-    adjustment_segments,
-    day_text,
-    line_control,
-    member_id,
-    procedure,
-)
-from transforms.practice.events import (
-    Answer,
-    LineAnswer,
-    Organization,
-    ProviderAdjustment,
-)
+from transforms.practice.answer_segments import AnswerSegments
+from transforms.practice.envelopes import CLEARINGHOUSE, enveloped, stretches
+from transforms.practice.log import Log
+from transforms.practice.owned import Owned, gathered
+from transforms.practice.parties import PAYEE_SEGMENTS, Parties
 from transforms.practice.payers import PAYERS, Payer
-from transforms.x12.write import (
-    Party,
-    composite,
-    interchange,
+from transforms.practice.placed import Placed
+from transforms.practice.segments import (
+    NOTHING,
+    Segments,
+    day,
+    joined,
+    ready,
     segment,
-    transaction,
     usd,
 )
+from transforms.x12.write import Party, interchange
 
 IMPLEMENTATION = "005010X221A1"
+ANSWERS_AT_ONCE = 15_000
+ADJUSTMENTS_A_SEGMENT = 6  # in a PLB
 
 
-class Payments:
-    """Writes the remittances of all payers, and knows what is carried forward."""
-
-    def __init__(self) -> None:
-        self._carried: dict[tuple[str, str], int] = {}
-        self._written = 0
-        self.adjustments: dict[int, list[ProviderAdjustment]] = {}  # by transaction
-
-    def file(
-        self, payer: Payer, paid_on: date, control: int, answers: Sequence[Answer]
-    ) -> tuple[bytes, list[ProviderAdjustment]]:
-        """One remittance file, and the provider adjustments in it."""
-        ordered = sorted(
-            answers, key=lambda answer: (answer.claim.billing.npi, answer.order)
-        )
-        transactions, moved = [], []
-        groups = groupby(ordered, key=lambda answer: answer.claim.billing.npi)
-        for number, (_, group) in enumerate(groups, 1):
-            own = list(group)
-            payee = own[0].claim.billing
-            claims_usd = sum(answer.paid for answer in own)
-            entries = self._provider_adjustments(payer, payee, claims_usd)
-            payment = claims_usd - sum(entry.amount for entry in entries)
-            trace = f"{payer.key}{control:07}{number:02}"
-            body = [
-                *_head(payer, payee, paid_on, payment, trace),
-                segment("LX", "1"),
-                *(text for answer in own for text in _answer(payer, answer)),
-                *_plb(payee, paid_on, entries),
-            ]
-            transactions.append(transaction("835", IMPLEMENTATION, number, body))
-            moved += entries
-        data = interchange(
-            Party("ZZ", payer.key + "SYS"),
-            RECEIVER,
-            "HP",
-            IMPLEMENTATION,
-            paid_on,
-            control,
-            transactions,
-            payer.separators,
-        )
-        return data, moved
-
-    def _provider_adjustments(
-        self, payer: Payer, payee: Organization, claims_usd: int
-    ) -> list[ProviderAdjustment]:
-        """Interest, take-backs and balances; so that the payment is not negative."""
-        self._written += 1
-        entries = []
-        carried = self._carried.pop((payer.key, payee.npi), 0)
-        if carried:
-            entries.append(ProviderAdjustment("FB", "PRIOR", carried))
-        if claims_usd > 10_000 and self._written % 7 == 3:
-            interest = 5 + claims_usd // 4_000
-            entries.append(ProviderAdjustment("L6", f"I{self._written:06}", -interest))
-        if claims_usd > 20_000 and self._written % 11 == 5:
-            taken = claims_usd // 9
-            entries.append(ProviderAdjustment("WO", f"T{self._written:06}", taken))
-        payment = claims_usd - sum(entry.amount for entry in entries)
-        if payment < 0:
-            entries.append(ProviderAdjustment("FB", "NEXT", payment))
-            self._carried[payer.key, payee.npi] = -payment
-        return entries
-
-
-def _head(
-    payer: Payer, payee: Organization, paid_on: date, payment: int, trace: str
-) -> Iterator[str]:
-    day = day_text(paid_on)
-    origin = "1" + payer.tin
-    if not payment:
-        yield segment("BPR", "H", "0", "C", "NON", *[""] * 11, day)
-    elif payer.lag_days > 25:
-        yield segment("BPR", "I", usd(payment), "C", "CHK", *[""] * 11, day)
-    else:
-        bank = ["01", "999999992", "DA", "123456", origin, "", "01", "999999992"]
-        yield segment(
-            "BPR", "I", usd(payment), "C", "ACH", "CCP", *bank, "DA", "98765", day
-        )
-    yield segment("TRN", "1", trace, origin)
-    yield segment("REF", "EV", RECEIVER.identity)
-    yield segment("DTM", "405", day)
-    if payer.identifies_by_2u:
-        yield segment("N1", "PR", payer.name)
-    else:
-        yield segment("N1", "PR", payer.name, "XV", payer.key)
-    yield segment("N3", "1 PAYER PLAZA")
-    yield segment("N4", "LAKE VESPER", "MN", "56301")
-    if payer.identifies_by_2u:
-        yield segment("REF", "2U", payer.key)
-    yield segment("PER", "BL", "REMITTANCE DESK", "TE", "5555550199")
-    yield segment("N1", "PE", payee.name, "XX", payee.npi)
-    yield segment("N3", payee.street)
-    yield segment("N4", payee.place.city, payee.place.state, payee.place.zip)
-    yield segment("REF", "TJ", payee.tin)
-
-
-def _answer(payer: Payer, answer: Answer) -> Iterator[str]:
-    claim = answer.claim
-    patient = claim.patient
-    share = answer.patient_share
-    where = claim.bill_type if claim.kind == "I" else claim.place_of_service
-    yield segment(
-        "CLP",
-        answer.control,
-        answer.status,
-        usd(answer.billed),
-        usd(answer.paid),
-        usd(share) if share else "",
-        payer.filing,
-        answer.reference,
-        where,
-        answer.frequency,
-        "",
-        claim.drg,
-    )
-    yield from adjustment_segments(answer.adjustments)
-    number = member_id(claim, payer.key)
-    yield segment(
-        "NM1", "QC", "1", patient.last, patient.first, "", "", "", "MI", number
-    )
-    clinician = claim.clinician
-    if claim.kind != "I":
-        yield segment(
-            "NM1",
-            "82",
-            "1",
-            clinician.last,
-            clinician.first,
-            "",
-            "",
-            "",
-            "XX",
-            clinician.npi,
-        )
-    if answer.crossover_key:
-        other = PAYERS[answer.crossover_key]
-        yield segment("NM1", "TT", "2", other.name, "", "", "", "", "PI", other.key)
-    if answer.remarks:
-        if claim.bill_type == "11":
-            yield segment("MIA", "0", *[""] * 3, answer.remarks[0])
-        else:
-            yield segment("MOA", "", "", answer.remarks[0])
-    if not answer.lines:
-        yield segment("DTM", "232", day_text(claim.day))
-        yield segment("DTM", "233", day_text(claim.thru))
-    yield segment("DTM", "050", day_text(claim.submitted))
-    for line in answer.lines:
-        yield from _line(payer, answer, line)
-
-
-def _line(payer: Payer, answer: Answer, line: LineAnswer) -> Iterator[str]:
-    service = line.line
-    named = procedure(service) or composite("NU", service.revenue)
-    yield segment(
-        "SVC",
-        named,
-        usd(line.charge),
-        usd(line.paid),
-        service.revenue if service.qualifier else "",
-        str(service.units) if line.paid else "",
-    )
-    yield segment("DTM", "472", day_text(answer.claim.day))
-    yield from adjustment_segments(line.adjustments)
-    if payer.sends_line_control:
-        yield segment("REF", "6R", line_control(answer.claim, line.number))
-    if line.allowed is not None:
-        yield segment("AMT", "B6", usd(line.allowed))
-    for remark in line.remarks:
-        yield segment("LQ", "HE", remark)
-
-
-def _plb(
-    payee: Organization, paid_on: date, entries: Sequence[ProviderAdjustment]
-) -> Iterator[str]:
-    if not entries:
+def remittance_files(log: Log, placed: Placed, parties: Parties) -> Iterator[bytes]:
+    """Each file of payments, in order; the text of some thousand answers at a time."""
+    segments = AnswerSegments(log, parties)
+    order = log.answers.select("payment", "answer").sort("payment", "answer")
+    answers = Owned(order, "payment", log.payments.height)
+    moved = Owned(log.provider_adjustments, "payment", log.payments.height)
+    files = placed.files.filter(kind="835")
+    payments = _described(log, placed, files, parties)
+    if not files.height:
         return
-    elements = []
-    for entry in entries:
-        elements += [composite(entry.reason, entry.reference), usd(entry.amount)]
-    yield segment("PLB", payee.npi, f"{paid_on.year}1231", *elements)
+    ends = np.cumsum([0, *payments["file"].rle().struct.field("len")])
+    sizes = np.add.reduceat(answers.counts(payments["payment"]), ends[:-1])
+    for start, stop in stretches(pl.Series(sizes), ANSWERS_AT_ONCE):
+        own = payments[ends[start] : ends[stop]]
+        claims = gathered(segments.write(answers.of(own["payment"])), "row", own.height)
+        entries = gathered(_entries(moved.of(own["payment"]), own), "row", own.height)
+        own = own.with_columns(
+            claims_text=claims["text"],
+            claims_count=claims["count"],
+            moved_text=entries["text"],
+            moved_count=entries["count"],
+        )
+        body = _payment()
+        written = own.select("file", "transaction", text=body.text, count=body.count)
+        texts = enveloped(written, "835", IMPLEMENTATION)
+        for file, key, paid_on, control in (
+            files[start:stop].select("file", "party", "day", "control").iter_rows()
+        ):
+            yield interchange(
+                Party("ZZ", key + "SYS"),
+                CLEARINGHOUSE,
+                "HP",
+                IMPLEMENTATION,
+                paid_on,
+                control,
+                texts[file],
+                PAYERS[key].separators,
+            )
+
+
+def _described(
+    log: Log, placed: Placed, files: pl.DataFrame, parties: Parties
+) -> pl.DataFrame:
+    """Join payments with their files, payers and payees, in order of the files."""
+    payments = log.payments[placed.payments["payment"].to_numpy()]
+    organizations = parties.organizations
+    return placed.payments.with_columns(
+        *payments["payer_key", "paid_on", "amount"],
+        npi=organizations["npi"].gather(payments["billing"]),
+        payee=organizations["payee"].gather(payments["billing"]),
+    ).join(files.select("file", "control"), "file", maintain_order="left")
+
+
+def _entries(entries: pl.DataFrame, payments: pl.DataFrame) -> pl.DataFrame:
+    """Provider adjustments as parts of PLB segments: the first of each counts."""
+    at = entries["row"].to_numpy()
+    of_payment = payments.select("npi", year=pl.col("paid_on").dt.year())
+    opens = pl.col("place") % ADJUSTMENTS_A_SEGMENT == 0
+    closes = opens.shift(-1, fill_value=True)
+    opened = joined("PLB*", pl.col("npi"), "*", pl.col("year").cast(pl.String), "1231")
+    named = joined(pl.col("reason"), ":", pl.col("reference")).str.strip_chars_end(":")
+    return entries.with_columns(*of_payment[at]).select(
+        "row",
+        text=joined(
+            pl.when(opens).then(opened).otherwise(NOTHING),
+            "*",
+            named,
+            "*",
+            usd("cents"),
+            pl.when(closes).then(pl.lit("~")).otherwise(NOTHING),
+        ),
+        count=opens.cast(pl.Int32),
+    )
+
+
+def _payment() -> Segments:
+    trace = joined(
+        pl.col("payer_key"),
+        pl.col("control").cast(pl.String).str.zfill(7),
+        pl.col("transaction").cast(pl.String).str.zfill(2),
+    )
+    heads = {key: "".join(_payer(payer)) for key, payer in PAYERS.items()}
+    counts = {key: len(_payer(payer)) for key, payer in PAYERS.items()}
+    payer = pl.col("payer_key").replace_strict(heads, return_dtype=pl.String)
+    count = pl.col("payer_key").replace_strict(counts, return_dtype=pl.Int32)
+    return (
+        _money()
+        + segment("TRN", "1", trace, _origin())
+        + segment("REF", "EV", CLEARINGHOUSE.identity)
+        + segment("DTM", "405", day("paid_on"))
+        + Segments((payer,), 0, (count,))
+        + ready("payee", PAYEE_SEGMENTS)
+        + segment("LX", "1").where(pl.col("claims_count") > 0)
+        + ready("claims_text", "claims_count")
+        + ready("moved_text", "moved_count")
+    )
+
+
+def _money() -> Segments:
+    """BPR: nothing, a check or a transfer to the payee's bank."""
+    checks = [key for key, payer in PAYERS.items() if payer.pays_by_check]
+    bank = "*01*999999992*DA*123456*", "**01*999999992*DA*98765*"
+    text = (
+        pl.when(pl.col("amount") == 0)
+        .then(joined("BPR*H*0*C*NON", "*" * 12))
+        .when(pl.col("payer_key").is_in(checks))
+        .then(joined("BPR*I*", usd("amount"), "*C*CHK", "*" * 12))
+        .otherwise(
+            joined("BPR*I*", usd("amount"), "*C*ACH*CCP", bank[0], _origin(), bank[1])
+        )
+    )
+    return Segments((text, day("paid_on"), "~"), 1)
+
+
+def _origin() -> pl.Expr:
+    """The payer's number at its bank: TRN03 and BPR10."""
+    origins = {key: "1" + payer.tin for key, payer in PAYERS.items()}
+    return pl.col("payer_key").replace_strict(origins, return_dtype=pl.String)
+
+
+def _payer(payer: Payer) -> list[str]:
+    """Segments that say who pays."""
+    by_2u = payer.identifies_by_2u
+    return [
+        f"N1*PR*{payer.name}~" if by_2u else f"N1*PR*{payer.name}*XV*{payer.key}~",
+        "N3*1 PAYER PLAZA~",
+        "N4*LAKE VESPER*MN*56301~",
+        *([f"REF*2U*{payer.key}~"] if by_2u else []),
+        "PER*BL*REMITTANCE DESK*TE*5555550199~",
+    ]

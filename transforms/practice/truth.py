@@ -1,6 +1,7 @@
 """The truth: what every report must show, counted from the event log.
 
-Where the definitions leave a choice, this is what is counted:
+A panel is counted by itself (`count`); what the panels counted is added up and told
+(`tell`). Where the definitions leave a choice, this is what is counted:
 
 - A family is an original claim with its replacements, voids and repetitions. A
   secondary payer's claim is a family of its own; so is a predetermination.
@@ -8,6 +9,11 @@ Where the definitions leave a choice, this is what is counted:
   `current_claims` and `encounters` count current claims of any responsibility,
   `patients` everyone who is on any claim, `unanswered_claims` current primary claims
   whose family has no answer of any kind.
+- A claim that a 277CA rejects was sent all the same: it is a version like any other.
+  Sent again under its number it is a repetition, and the last one is current; under a
+  new number it is another claim. The one rejected for good is current and unanswered.
+  Acknowledged claims are claim versions.
+- A take-back by a provider adjustment (PLB) touches no claim.
 - Primary answers are those with CLP02 1, 4 or 19 to a primary claim, by whichever
   payer. One that matches no claim is a family of its own: its facility is the payee,
   its claim type that of its service codes.
@@ -28,111 +34,222 @@ Where the definitions leave a choice, this is what is counted:
   latest claim of any kind in the period or lookback; episodes by the age on their first
   day. Every period has a total; a group is left out where it has neither people with
   the condition nor visits for it. Rates are not told: divide.
+- Enrolment: a member is a person with a payer, of whatever responsibility.
+- Cost cohorts: see truth_cohorts.
+- Dirt: what was done to files on purpose, by name, and what must come of it. What does
+  not land counts nowhere; such a file is not among `files`, which names all others,
+  however large the practice: some megabytes for a million claims.
 
 Amounts are cents until the end.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from transforms.practice.claim_files import diagnosis_codes
-from transforms.practice.events import Claim, Log
-from transforms.practice.files import Written
-from transforms.practice.truth_diseases import disease_trends
+import polars as pl
+
+from transforms.practice import counts
+from transforms.practice.log import LAST_DAY, Log
+from transforms.practice.placed import Placed
+from transforms.practice.truth_cohorts import candidates, cost_cohorts
+from transforms.practice.truth_diseases import (
+    CASE,
+    PERSON,
+    disease_counts,
+    disease_trends,
+)
+from transforms.practice.truth_files import file_counts
 from transforms.practice.truth_money import (
+    answered,
     denial_rates,
     denial_reasons,
-    families,
+    npi,
     payer_mix,
 )
 
-
-class Truth:
-    """Collects what was written, then tells all there is to know."""
-
-    def __init__(self, log: Log) -> None:
-        self.log = log
-        self.files: dict[str, dict[str, Any]] = {}
-
-    def add(self, written: Written) -> None:
-        """Count a file as it was written from the log."""
-        claims, answers = written.claims, written.answers
-        paid = sum(answer.paid for answer in answers)
-        moved = sum(entry.amount for entry in written.provider_adjustments)
-        entries = [entry for answer in answers for entry in answer.all_adjustments]
-        self.files[written.name] = {
-            "kind": written.kind,
-            "claims": len(claims),
-            "claim_lines": sum(len(claim.lines) for claim in claims),
-            "diagnoses": sum(diagnosis_codes(claim) for claim in claims),
-            "billed_usd": sum(claim.billed for claim in claims),
-            "adjudications": len(answers),
-            "adjudication_lines": sum(len(answer.lines) for answer in answers),
-            "adjustments": len(entries),
-            "charged_usd": sum(answer.billed for answer in answers),
-            "paid_usd": paid,
-            "adjusted_usd": sum(cents for _, _, cents in entries),
-            "provider_adjusted_usd": moved,
-            "payment_usd": paid - moved,
-        }
-
-    def tell(self, claims: int, seed: int) -> dict[str, Any]:
-        """The whole truth, ready for JSON."""
-        totals: dict[str, int] = {}
-        for counts in self.files.values():
-            for name, value in counts.items():
-                if name != "kind":
-                    totals[name] = totals.get(name, 0) + value
-        current = current_claims(self.log.claims)
-        answered = families(self.log.answers)
-        through = data_through(self.log)
-        told = {
-            "version": 1,
-            "seed": seed,
-            "claims": claims,
-            "data_through_date": f"{through}",
-            "files": self.files,
-            "totals": totals | overall(self.log, current),
-            "denial_rates": denial_rates(answered, through),
-            "denial_reasons": denial_reasons(self.log.answers),
-            "payer_mix": payer_mix(self.log, current, answered),
-            "disease_trends": disease_trends(current),
-        }
-        return plain(told)
+REJECTED = ["A3", "A4", "A6", "A7", "A8"]  # STC01-1; the others accept
+ACKNOWLEDGMENTS = ("acknowledged_claims", "accepted_claims", "rejected_claims")
 
 
-def current_claims(claims: list[Claim]) -> list[Claim]:
-    """The last version of each family, unless that is a void or an estimate."""
-    last: dict[int, Claim] = {}
-    for claim in claims:  # in the order in which they were sent, within a family
-        last[claim.family] = claim
-    return [
-        claim
-        for claim in last.values()
-        if claim.frequency != "8" and not claim.is_predetermination
-    ]
+@dataclass(frozen=True)
+class Counts:
+    """What is counted in a panel: frames that add up over panels, and first and last
+    days: those of service of current claims, and of anything submitted or paid.
+    """
+
+    files: pl.DataFrame
+    dirt: dict[str, dict[str, Any]]
+    totals: dict[str, int]
+    cut: dict[str, pl.DataFrame]  # the reports that are cut, by name
+    cases: pl.DataFrame
+    seen: pl.DataFrame
+    candidates: pl.DataFrame
+    days: pl.DataFrame  # current claims by day of service
+    first_day: date
+    last_day: date
+    happened: date
+    through: date  # maturity is counted to this day
+    enrolment_files: dict[str, int] = field(default_factory=dict)  # members by name
 
 
-def data_through(log: Log) -> date:
-    """The greatest day of payment or submission."""
-    sent = max(claim.submitted for claim in log.claims)
-    return max(sent, *(answer.paid_on for answer in log.answers))
+def count(
+    log: Log,
+    placed: Placed,
+    through: date = LAST_DAY,
+    renamed: Mapping[str, str] | None = None,
+    dirt: Mapping[str, dict[str, Any]] | None = None,
+) -> Counts:
+    """Count a panel of a practice whose data reach through a day.
 
-
-def overall(log: Log, current: list[Claim]) -> dict[str, int]:
-    """Counts over all files that no single file has."""
-    answered = {answer.claim.family for answer in log.answers}
-    return {
-        "current_claims": len(current),
-        "encounters": len({claim.encounter for claim in current}),
-        "patients": len({claim.patient.number for claim in log.claims}),
-        "unmatched_adjudications": sum(one.is_unmatched for one in log.answers),
-        "reversals": sum(one.status == "22" for one in log.answers),
-        "unanswered_claims": sum(
-            claim.responsibility == "P" and claim.family not in answered
-            for claim in current
+    `renamed` are files that are told by another name; `dirt` is what was done to files,
+    by name, and must come of it. What does not land of them is not in the log.
+    """
+    current = current_claims(log)
+    answers = answered(log)
+    cases, seen = disease_counts(log, current, through)
+    happened = pl.concat([_sent(log)["submitted"], log.answers["paid_on"]])
+    return Counts(
+        files=file_counts(log, placed).with_columns(
+            pl.col("name").replace(renamed or {})
         ),
+        dirt=dict(dirt or {}),
+        totals=overall(log, current),
+        cut={
+            "denial_rates": denial_rates(answers, through),
+            "denial_reasons": denial_reasons(log),
+            "payer_mix": payer_mix(current, answers),
+            "acknowledgments": acknowledgments(log),
+            "enrolment": enrolment(log),
+        },
+        cases=cases,
+        seen=seen,
+        candidates=candidates(log, current, answers, through),
+        days=current.group_by("day").agg(claims=pl.len().cast(pl.Int64)),
+        first_day=cast(date, current["day"].min()),
+        last_day=cast(date, current["day"].max()),
+        happened=cast(date, happened.max()),
+        through=through,
+    )
+
+
+def tell(panels: Sequence[Counts], claims: int, seed: int) -> dict[str, Any]:
+    """The whole truth of a practice, ready for JSON.
+
+    Raises:
+        AssertionError: the data do not reach through the day that was counted to.
+    """
+    through = max(panel.happened for panel in panels)
+    if {panel.through for panel in panels} != {through}:
+        raise AssertionError("The last day of the data is not the one counted to.")
+    files = pl.concat(panel.files for panel in panels).sort("name")
+    sums = files.drop("name", "kind").sum().row(0, named=True)
+    told = {
+        "version": 2,
+        "seed": seed,
+        "claims": claims,
+        "data_through_date": f"{through}",
+        "files": {row.pop("name"): row for row in files.iter_rows(named=True)},
+        "totals": sums
+        | {
+            name: sum(panel.totals[name] for panel in panels)
+            for name in panels[0].totals
+        },
     }
+    for report in panels[0].cut:
+        frames = [panel.cut[report] for panel in panels]
+        told[report] = counts.nested(counts.added(frames, counts.CUT))
+    told["disease_trends"] = disease_trends(
+        counts.added([panel.cases for panel in panels], CASE),
+        counts.added([panel.seen for panel in panels], PERSON),
+        min(panel.first_day for panel in panels),
+        max(panel.last_day for panel in panels),
+    )
+    dirt = {name: row for panel in panels for name, row in panel.dirt.items()}
+    told["dirt"] = dict(sorted(dirt.items()))
+    told["enrolment_files"] = {
+        name: {"enrolments": members}
+        for panel in panels
+        for name, members in sorted(panel.enrolment_files.items())
+    }
+    told["cost_cohorts"] = cost_cohorts(
+        pl.concat(panel.candidates for panel in panels),
+        counts.added([panel.days for panel in panels], ["day"]),
+        sum(panel.totals["current_patients"] for panel in panels),
+    )
+    return plain(told)
+
+
+def _sent(log: Log) -> pl.DataFrame:
+    return log.claims.filter("is_sent")
+
+
+def current_claims(log: Log) -> pl.DataFrame:
+    """The last version of each family, unless that is a void or an estimate.
+
+    Claims of an encounter share its number: those that have the same patient, facility
+    and admission date, else first day.
+    """
+    sent = _sent(log)
+    last = sent.group_by("family").agg(pl.col("claim").max())  # in order of the log
+    place = pl.lit(log.world.organizations["npi"].rank("dense")).gather("facility")
+    begins = pl.coalesce("admitted", "day").to_physical()
+    visit = (pl.col("patient").cast(pl.Int64) * 2**32) + place * 2**16 + begins
+    return (
+        log.claims[last["claim"].sort()]
+        .filter((pl.col("frequency") != "8") & ~pl.col("is_predetermination"))
+        .select(
+            *("claim", "family", "responsibility", "payer_key", "patient", "kind"),
+            *("bill_type", "place_of_service", "day", "billed"),
+            facility=npi(log, pl.col("facility")),
+            encounter=visit,
+        )
+    )
+
+
+def overall(log: Log, current: pl.DataFrame) -> dict[str, int]:
+    """Counts over all files that no single file has."""
+    heard = log.claims["family"].gather(log.answers["claim"].unique()).unique()
+    primary = current.filter(pl.col("responsibility") == "P")
+    silent = ~pl.col("family").is_in(heard.implode())
+    return {
+        "current_claims": current.height,
+        "encounters": current["encounter"].n_unique(),
+        "patients": _sent(log)["patient"].n_unique(),
+        "current_patients": current["patient"].n_unique(),
+        "unmatched_adjudications": int(log.answers["is_unmatched"].sum()),
+        "reversals": int((log.answers["status"] == "22").sum()),
+        "unanswered_claims": primary.filter(silent).height,
+    }
+
+
+def acknowledgments(log: Log) -> pl.DataFrame:
+    """Claim versions that a 277CA accepts or rejects, by its category and payer."""
+    is_rejected = pl.col("category").is_in(REJECTED)
+    rows = log.acknowledgments.select(
+        "category",
+        "payer_key",
+        acknowledged_claims=pl.lit(1, pl.Int64),
+        accepted_claims=(~is_rejected).cast(pl.Int64),
+        rejected_claims=is_rejected.cast(pl.Int64),
+    )
+    cuts = {"by_category": "category", "by_payer": "payer_key"}
+    return counts.cut(rows, cuts, ACKNOWLEDGMENTS)
+
+
+def enrolment(log: Log) -> pl.DataFrame:
+    """People whom payers cover, and the spans in which they do."""
+    by_payer = log.coverages.select("patient", key="payer_key", cut=pl.lit("by_payer"))
+    everyone = log.coverages.select("patient", key=pl.lit("total"), cut=pl.lit("total"))
+    return (
+        pl.concat([everyone, by_payer])
+        .group_by(counts.CUT)
+        .agg(
+            members=pl.col("patient").n_unique().cast(pl.Int64),
+            coverage_spans=pl.len().cast(pl.Int64),
+        )
+    )
 
 
 def money(cents: int) -> str:

@@ -1,10 +1,14 @@
 """The truth of disease_trends: who had what, when, counted person by person."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, cast
 
-from transforms.practice.events import Claim, Patient
+import numpy as np
+import polars as pl
+
+from transforms.practice import counts
+from transforms.practice.log import Log
 
 # Acute: code prefixes and the gap in days after which a new episode begins.
 ACUTE = {
@@ -24,234 +28,295 @@ CHRONIC = {
     ),
     "asthma": ("J45",),
 }
+EXCLUDED = ("E1337",)  # by the rule of diabetes
 LOOKBACK_MONTHS = 24
-BANDS = ((5, "0-4"), (18, "5-17"), (50, "18-49"), (65, "50-64"))
+STAYS = ["11", "18", "21", "32", "33", "34"]  # first two digits of the type of bill
+LABORATORY = "81"  # place of service
+BANDS = ["0-4", "5-17", "18-49", "50-64", "65+"]
+BEGINS_AT = (5, 18, 50, 65)  # the age at which each band but the first begins
+CODES = {"code": pl.String, "condition": pl.String}
+PERIODS = ("week", "month")
 EVENTS = ("condition_patients", "condition_visits", "visit_patients", "incident_cases")
+CELL = ["period", "start", "cut", "value"]
+CASE = ["condition", *CELL]
+PERSON = ["is_lookback", *CELL]  # seen in the period, or in the lookback it ends
+IN_PERIOD = ["start", "cut", "value"]
+GROUPS = ("age_band", "sex", "state")
 
 
-def band(age: int) -> str:
-    """The age band of an age."""
-    return next((name for below, name in BANDS if age < below), "65+")
+def birthday(years: int) -> pl.Expr:
+    """The day on which a person is so old: 1 March where there is no 29 February."""
+    month = pl.col("born").dt.month_start().dt.offset_by(f"{years}y")
+    return month + pl.duration(days=pl.col("born").dt.day() - 1)
 
 
-def week(day: date) -> date:
-    """The Sunday that begins a day's week."""
-    return day - timedelta((day.weekday() + 1) % 7)
+class People:
+    """The groups that people are in: sex and state, and age on a day."""
 
-
-def month(day: date) -> date:
-    """The first day of a month."""
-    return day.replace(day=1)
-
-
-Begin = Callable[[date], date]
-BEGINS: dict[str, Begin] = {"week": week, "month": month}
-
-
-def _next_month(day: date) -> date:
-    return (day + timedelta(31)).replace(day=1)
-
-
-def _months_back(day: date, months: int) -> date:
-    years, place = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(years, place + 1, 1)
-
-
-Cell = tuple[date, str, str]  # first day of the period, breakdown, its value
-Sets = dict[Cell, set[object]]
-Table = dict[str, object]
-
-
-class Person:
-    """A patient and their current claims, by day."""
-
-    def __init__(self, patient: Patient, claims: list[Claim]) -> None:
-        self.patient = patient
-        self.claims = sorted(claims, key=lambda claim: claim.day)
-        self.visits: dict[object, date] = {}  # encounters and their first days
-        for claim in self.claims:
-            self.visits.setdefault(claim.encounter, claim.day)
-
-    def cells(self, start: date, day: date) -> tuple[Cell, ...]:
-        """The cells of a period a person is in, by their age on a day."""
-        sex = self.patient.sex
-        return (
-            (start, "total", "total"),
-            (start, "age_band", band(self.patient.age(day))),
-            (start, "sex", "unknown" if sex == "U" else sex),
-            (start, "state", self.patient.place.state),
+    def __init__(self, log: Log) -> None:
+        sex = pl.when(pl.col("sex") == "U").then(pl.lit("unknown")).otherwise("sex")
+        self.rows = log.patients.select(
+            *(birthday(years).alias(f"{years}") for years in BEGINS_AT),
+            sex=sex.cast(pl.Categorical),
+            state=pl.col("state").cast(pl.Categorical),
         )
 
-
-class Everyone:
-    """All visits and people seen, whatever for: the same for every condition."""
-
-    def __init__(self, people: list[Person], period: str) -> None:
-        self.visits: Counter[Cell] = Counter()
-        self.seen: Counter[Cell] = Counter()
-        begin = BEGINS[period]
-        for person in people:
-            for day in person.visits.values():
-                self.visits.update(person.cells(begin(day), day))
-            latest = {begin(claim.day): claim.day for claim in person.claims}
-            for start, day in latest.items():
-                self.seen.update(person.cells(start, day))
+    def grouped(self, events: pl.DataFrame) -> pl.DataFrame:
+        """Events with the groups that their patient is in on their day."""
+        rows = self.rows[events["patient"]]
+        known = pl.concat([events, rows], how="horizontal")
+        past = pl.sum_horizontal(pl.col("day") >= pl.col(f"{age}") for age in BEGINS_AT)
+        return known.with_columns(
+            age_band=past.cast(pl.UInt8).cat.to(pl.Enum(BANDS))
+        ).drop(f"{age}" for age in BEGINS_AT)
 
 
-def people_of(current: Iterable[Claim]) -> list[Person]:
-    """Patients with current claims."""
-    found: dict[int, list[Claim]] = {}
-    for claim in current:
-        found.setdefault(claim.patient.number, []).append(claim)
-    return [Person(found[number][0].patient, found[number]) for number in sorted(found)]
+def begin(period: str, day: str) -> pl.Expr:
+    """The Sunday that begins a day's week, or the first of its month."""
+    if period == "month":
+        return pl.col(day).dt.month_start()
+    return pl.col(day) - pl.duration(days=pl.col(day).dt.weekday() % 7)
 
 
-def disease_trends(current: list[Claim]) -> dict[str, object]:
-    """All conditions. Every period has a total; groups only where something is."""
-    people = people_of(current)
-    days = [claim.day for claim in current]
-    told: dict[str, object] = {}
-    for period, begin in BEGINS.items():
-        starts = _spine(begin(min(days)), max(days), period)
-        everyone = Everyone(people, period)
-        for condition, (prefixes, gap) in ACUTE.items():
-            events = _episodes(people, prefixes, gap, begin)
-            table = _table(starts, events, everyone.visits, everyone.seen)
-            told.setdefault(condition, {})[period] = table  # type: ignore[index]
-    seen = _seen_in_lookback(people, starts)
-    for condition, prefixes in CHRONIC.items():
-        events = _prevalence(people, prefixes, starts)
-        told[condition] = {"month": _table(starts, events, everyone.visits, seen)}
+def disease_counts(
+    log: Log, current: pl.DataFrame, through: date
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Cases of each condition by cell; visits and people seen, whatever for, by cell.
+
+    Prevalence is told up to the month of `through`, also where nobody came any more.
+    Cells in which nothing is are left out.
+    """
+    people = People(log)
+    ill = current.join(_diagnosed(log), on="claim")
+    visits = current.group_by("encounter").agg(
+        pl.col("patient").first(), pl.col("day").min()
+    )
+    months = Months(log, current, through)
+    latest = _dated(current.select("patient", "day")).group_by(
+        "patient", "period", "start"
+    )
+    cases = [
+        _visits(ill, visits, people),
+        _episodes(ill, people),
+        _prevalence(ill, people, months),
+    ]
+    seen = [
+        _cells(_tallied(_dated(visits), people), all_visits=pl.col("events").sum()),
+        _cells(
+            _tallied(latest.agg(pl.col("day").max()), people),
+            seen_patients=pl.col("events").sum(),
+        ),
+        _cells(
+            _tallied(months.rows(months.latest > 0), people),
+            seen_patients=pl.col("events").sum(),
+        ),
+    ]
+    is_lookback = (False, False, True)
+    return (
+        counts.added(cases, CASE),
+        counts.added(
+            [
+                cells.with_columns(is_lookback=pl.lit(of))
+                for cells, of in zip(seen, is_lookback, strict=True)
+            ],
+            PERSON,
+        ),
+    )
+
+
+def disease_trends(
+    cases: pl.DataFrame, seen: pl.DataFrame, first: date, last: date
+) -> dict[str, Any]:
+    """All conditions, from the first to the last day of service.
+
+    Every period has a total; groups only where something is.
+    """
+    told: dict[str, Any] = {}
+    for condition, period in _told():
+        starts = _spine(period, first, last)
+        totals = starts.with_columns(cut=pl.lit("total"), value=pl.lit("total"))
+        own = cases.filter(condition=condition, period=period).join(
+            starts, on="start", how="semi"
+        )
+        around = seen.filter(period=period)
+        visits = around.filter(~pl.col("is_lookback"))
+        people = around.filter(is_lookback=condition in CHRONIC)
+        rows = (
+            pl.concat([own, totals], how="diagonal")
+            .group_by("start", "cut", "value")
+            .agg(pl.col(EVENTS).sum())
+            .join(visits.select(*IN_PERIOD, "all_visits"), on=IN_PERIOD, how="left")
+            .join(people.select(*IN_PERIOD, "seen_patients"), on=IN_PERIOD, how="left")
+            .with_columns(pl.col("all_visits", "seen_patients").fill_null(0))
+            .sort(IN_PERIOD)
+        )
+        told.setdefault(condition, {})[period] = _table(rows)
     return told
 
 
-def _spine(first: date, last: date, period: str) -> list[date]:
-    starts = [first]
-    while True:
-        day = starts[-1]
-        following = day + timedelta(7) if period == "week" else _next_month(day)
-        if following > last:
-            return starts
-        starts.append(following)
+def _told() -> Iterator[tuple[str, str]]:
+    yield from ((condition, period) for condition in ACUTE for period in PERIODS)
+    yield from ((condition, "month") for condition in CHRONIC)
 
 
-def _table(
-    starts: list[date],
-    events: dict[str, Sets],
-    visits: Mapping[Cell, int],
-    seen: Mapping[Cell, int],
-) -> Table:
-    """Counts as nested tables; groups in which nothing happened are left out."""
-    eventful = {cell for sets in events.values() for cell in sets}
-    eventful |= {(start, "total", "total") for start in starts}
-    table: dict[str, dict[str, dict[str, object]]] = {}
-    for cell in sorted(eventful):
-        start, cut, value = cell
-        counts = {name: len(sets.get(cell, ())) for name, sets in events.items()}
-        counts |= {"all_visits": visits[cell], "seen_patients": seen[cell]}
-        row = table.setdefault(
-            f"{start}", {"total": {}, "age_band": {}, "sex": {}, "state": {}}
-        )
+def _spine(period: str, first: date, last: date) -> pl.DataFrame:
+    """The periods from the one with the first day to the one with the last."""
+    days = pl.DataFrame({"day": pl.date_range(first, last, eager=True)})
+    return days.select(start=begin(period, "day")).unique().sort("start")
+
+
+def _table(rows: pl.DataFrame) -> dict[str, Any]:
+    table: dict[str, Any] = {}
+    for row in rows.iter_rows(named=True):
+        start, cut, value = f"{row.pop('start')}", row.pop("cut"), row.pop("value")
+        period = table.setdefault(start, {"total": {}, **{name: {} for name in GROUPS}})
         if cut == "total":
-            row["total"] = dict(counts)
+            period["total"] = row
         else:
-            row[cut][value] = counts
-    return dict(table)
+            period[cut][value] = row
+    return table
 
 
-def _has(claim: Claim, prefixes: tuple[str, ...]) -> bool:
-    return any(code.startswith(prefixes) for code in claim.diagnoses)
-
-
-def _add_visits(
-    events: dict[str, Sets], person: Person, ill: list[Claim], begin: Begin
-) -> None:
-    for encounter in {claim.encounter for claim in ill}:
-        day = person.visits[encounter]
-        for cell in person.cells(begin(day), day):
-            events["condition_visits"][cell].add(encounter)
-            events["visit_patients"][cell].add(person.patient.number)
-
-
-def _episodes(
-    people: list[Person], prefixes: tuple[str, ...], gap: int, begin: Begin
-) -> dict[str, Sets]:
-    """Episodes of an acute condition; laboratory claims do not count."""
-    events: dict[str, Sets] = {name: defaultdict(set) for name in EVENTS}
-    for person in people:
-        number = person.patient.number
-        ill = [
-            claim
-            for claim in person.claims
-            if claim.place_of_service != "81" and _has(claim, prefixes)
-        ]
-        before: date | None = None
-        for day in sorted({claim.day for claim in ill}):
-            if before is None or (day - before).days > gap:
-                for cell in person.cells(begin(day), day):
-                    events["incident_cases"][cell].add((number, day))
-                    events["condition_patients"][cell].add(number)
-            before = day
-        _add_visits(events, person, ill, begin)
-    return events
-
-
-def _needed(claim: Claim) -> int:
-    """How many claims of this type the rule needs; 0: they do not count."""
-    if claim.kind == "D":
-        return 0
-    return 1 if claim.bill_type in ("11", "21") else 2
-
-
-def _meets(claims: list[Claim]) -> bool:
-    """The CCW rule, on the claims of a lookback that have the condition."""
-    if any(_needed(claim) == 1 for claim in claims):
-        return True
-    return len({claim.day for claim in claims if _needed(claim) == 2}) > 1
-
-
-def _lookbacks(starts: list[date]) -> list[tuple[date, date, date]]:
-    """Each month with the first day of its lookback and the day after its last."""
-    return [
-        (start, _months_back(start, LOOKBACK_MONTHS - 1), _next_month(start))
-        for start in starts
+def _diagnosed(log: Log) -> pl.DataFrame:
+    """Claims with a diagnosis of a condition, in any position: claim, condition."""
+    sent = log.diagnoses["code"].unique().to_list()
+    prefixes = {name: own for name, (own, _) in ACUTE.items()} | CHRONIC
+    counted = [
+        (code, condition)
+        for condition, own in prefixes.items()
+        for code in sent
+        if code.startswith(own) and not code.startswith(EXCLUDED)
     ]
+    codes = pl.DataFrame(counted, schema=CODES, orient="row")
+    return log.diagnoses.join(codes, on="code").select("claim", "condition").unique()
 
 
-def _latest(person: Person, opens: date, ends: date) -> date | None:
-    days = [claim.day for claim in person.claims if opens <= claim.day < ends]
-    return days[-1] if days else None
+def _dated(events: pl.DataFrame) -> pl.DataFrame:
+    """Events by the week and by the month of their day."""
+    return pl.concat(
+        events.with_columns(period=pl.lit(period), start=begin(period, "day"))
+        for period in PERIODS
+    )
 
 
-def _seen_in_lookback(people: list[Person], starts: list[date]) -> Counter[Cell]:
-    seen: Counter[Cell] = Counter()
-    for person in people:
-        for start, opens, ends in _lookbacks(starts):
-            day = _latest(person, opens, ends)
-            if day is not None:
-                seen.update(person.cells(start, day))
-    return seen
+def _tallied(events: pl.DataFrame, people: People) -> pl.DataFrame:
+    """How many events there are of people who are in the same groups."""
+    grouped = people.grouped(events)
+    return grouped.group_by("period", "start", *GROUPS).agg(events=pl.len())
 
 
-def _prevalence(
-    people: list[Person], prefixes: tuple[str, ...], starts: list[date]
-) -> dict[str, Sets]:
-    """People who meet the rule of a chronic condition, month by month."""
-    events: dict[str, Sets] = {name: defaultdict(set) for name in EVENTS}
-    for person in people:
-        number = person.patient.number
-        ill = [claim for claim in person.claims if _has(claim, prefixes)]
-        is_new = True
-        for start, opens, ends in _lookbacks(starts) if ill else ():
-            day = _latest(person, opens, ends)
-            if day is None or not _meets(
-                [claim for claim in ill if opens <= claim.day < ends]
-            ):
-                continue
-            for cell in person.cells(start, day):
-                events["condition_patients"][cell].add(number)
-                if is_new:
-                    events["incident_cases"][cell].add(number)
-            is_new = False
-        _add_visits(events, person, ill, month)
-    return events
+def _cells(events: pl.DataFrame, *keys: str, **measures: pl.Expr) -> pl.DataFrame:
+    """Measures of events in all and by group."""
+    values = {"total": pl.lit("total"), **{name: pl.col(name) for name in GROUPS}}
+    return pl.concat(
+        events.group_by(
+            *(*keys, "period", "start"), cut=pl.lit(cut), value=value.cast(pl.String)
+        ).agg(**{name: measure.cast(pl.Int64) for name, measure in measures.items()})
+        for cut, value in values.items()
+    )
+
+
+def _visits(ill: pl.DataFrame, visits: pl.DataFrame, people: People) -> pl.DataFrame:
+    """Encounters with a condition, on their first day; laboratory claims as below."""
+    found = _countable(ill).select("condition", "encounter").unique()
+    return _cells(
+        people.grouped(_dated(found.join(visits, on="encounter"))),
+        "condition",
+        condition_visits=pl.len(),
+        visit_patients=pl.col("patient").n_unique(),
+    )
+
+
+def _countable(ill: pl.DataFrame) -> pl.DataFrame:
+    """Laboratory claims make no case of an acute condition."""
+    is_laboratory = pl.col("place_of_service") == LABORATORY
+    return ill.filter(~is_laboratory | pl.col("condition").is_in(list(CHRONIC)))
+
+
+def _episodes(ill: pl.DataFrame, people: People) -> pl.DataFrame:
+    """Episodes of acute conditions, each on the day on which it begins."""
+    gaps = {condition: gap for condition, (_, gap) in ACUTE.items()}
+    days = (
+        _countable(ill)
+        .filter(pl.col("condition").is_in(list(gaps)))
+        .select("condition", "patient", "day")
+        .unique()
+        .sort("condition", "patient", "day")
+    )
+    since = pl.col("day").diff().over("condition", "patient").dt.total_days()
+    gap = pl.col("condition").replace_strict(gaps, return_dtype=pl.Int64)
+    return _cells(
+        people.grouped(_dated(days.filter(since.is_null() | (since > gap)))),
+        "condition",
+        incident_cases=pl.len(),
+        condition_patients=pl.col("patient").n_unique(),
+    )
+
+
+class Months:
+    """People by months: the lookback that ends with each month, for each person.
+
+    Rows are people, columns months; days are counted as NumPy counts them.
+    """
+
+    def __init__(self, log: Log, current: pl.DataFrame, through: date) -> None:
+        self.first = np.datetime64(cast(date, current["day"].min()), "M")
+        self.shape = (
+            log.patients.height,
+            int(np.datetime64(through, "M") - self.first) + 1,
+        )
+        last = self.filled(current, pl.col("day").max().to_physical())
+        opened = [max(0, month + 1 - LOOKBACK_MONTHS) for month in range(self.shape[1])]
+        # Days of the latest claim in each lookback; 0 where there is none.
+        self.latest = np.stack(
+            [last[:, a : month + 1].max(axis=1) for month, a in enumerate(opened)], 1
+        )
+
+    def filled(self, claims: pl.DataFrame, measure: pl.Expr) -> np.ndarray:
+        """A measure of each person's claims of each month; 0 where there are none."""
+        rows = claims.group_by("patient", pl.col("day").dt.month_start()).agg(
+            measure.alias("measure")
+        )
+        months = rows["day"].to_numpy().astype("datetime64[M]") - self.first
+        filled = np.zeros(self.shape, np.int32)
+        filled[rows["patient"].to_numpy(), months.astype(int)] = rows["measure"]
+        return filled
+
+    def in_lookback(self, filled: np.ndarray) -> np.ndarray:
+        """Sums over the lookback that ends with each month."""
+        sums = filled.cumsum(axis=1)
+        sums[:, LOOKBACK_MONTHS:] -= sums[:, :-LOOKBACK_MONTHS].copy()
+        return sums
+
+    def rows(self, chosen: np.ndarray) -> pl.DataFrame:
+        """People and months, with the day of the latest claim in the lookback."""
+        patients, months = np.nonzero(chosen)
+        days = {
+            "patient": patients,
+            "start": (self.first + months).astype("datetime64[D]"),
+            "day": self.latest[patients, months].astype("datetime64[D]"),
+        }
+        schema = {"patient": pl.Int32, "start": pl.Date, "day": pl.Date}
+        return pl.DataFrame(days, schema=schema).with_columns(period=pl.lit("month"))
+
+
+def _prevalence(ill: pl.DataFrame, people: People, months: Months) -> pl.DataFrame:
+    """People who meet the rule of a chronic condition in the lookback of a month."""
+    found = []
+    for condition in CHRONIC:
+        own = ill.filter(condition=condition)
+        is_stay = pl.col("bill_type").is_in(STAYS)
+        stays = months.filled(own.filter(is_stay), pl.len())
+        days = months.filled(
+            own.filter(~is_stay & (pl.col("kind") != "D")), pl.col("day").n_unique()
+        )
+        meets = (months.in_lookback(stays) > 0) | (months.in_lookback(days) > 1)
+        is_first = meets & (meets.cumsum(axis=1) == 1)
+        for measure, chosen in (
+            ("condition_patients", meets),
+            ("incident_cases", is_first),
+        ):
+            people_then = _tallied(months.rows(chosen), people)
+            cells = _cells(people_then, **{measure: pl.col("events").sum()})
+            found.append(cells.with_columns(condition=pl.lit(condition)))
+    return pl.concat(found, how="diagonal")

@@ -1,18 +1,15 @@
 """The truth of the money reports: denial_rates, denial_reasons, payer_mix."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-from transforms.practice.events import Answer, Claim, Log
-from transforms.practice.judgement import Judgement, category, judge
+import polars as pl
+
+from transforms.practice import counts
+from transforms.practice.judgement import category, judge
+from transforms.practice.log import Log
 from transforms.practice.payers import PAYERS
 
-Counts = dict[str, int]
-Table = dict[str, Counts]
 MATURITY = timedelta(180)
-
 DENIAL_RATES = (
     "adjudicated_claims",
     "denied_claims",
@@ -29,195 +26,159 @@ DENIAL_RATES = (
     "denied_usd",
 )
 PAYER_MIX = ("claims", "billed_usd", "encounters", "paid_usd", "allowed_usd")
+CUTS = {
+    "by_payer": "payer_key",
+    "by_month": "month",
+    "by_facility": "facility",
+    "by_claim_type": "kind",
+    "by_financial_class": "financial_class",
+}
+IN_TIME = ["paid_on", "answer"]
 
 
-@dataclass(frozen=True)
-class Judged:
-    """An answer with its judgement."""
+def answered(log: Log) -> pl.DataFrame:
+    """The answers as judged, one row each, with their claim and whether they stand.
 
-    answer: Answer
-    judgement: Judgement
-    stands: bool  # no reversal took it back
-
-
-class Family:
-    """The primary answers to all versions of a claim, in order of time."""
-
-    def __init__(self, ranked: list[Judged]) -> None:
-        self.ranked = sorted(
-            ranked, key=lambda one: (one.answer.paid_on, one.answer.order)
-        )
-
-    @property
-    def initial(self) -> Judged:
-        """The first answer; a duplicate only when there is nothing else."""
-        return min(self.ranked, key=lambda one: one.judgement.is_duplicate)
-
-    def last_standing(self, until: date | None = None) -> Judged | None:
-        """The last answer that no reversal took back; duplicates as above."""
-        standing = [
-            one
-            for one in self.ranked
-            if one.stands and (until is None or one.answer.paid_on <= until)
-        ]
-        real = [one for one in standing if not one.judgement.is_duplicate]
-        found = real or standing
-        return found[-1] if found else None
-
-    def is_overturned(self) -> bool:
-        """Paid, or left to the patient, by a later answer within 180 days."""
-        first = self.initial
-        return any(
-            one.stands
-            and one is not first
-            and not one.judgement.is_duplicate
-            and one.judgement.leaves_or_pays
-            and first.answer.paid_on
-            <= one.answer.paid_on
-            <= first.answer.paid_on + MATURITY
-            for one in self.ranked
-        )
+    An answer stands when no reversal took it back. Its facility is that of the claim;
+    of a stranger only the payee is known.
+    """
+    taken_back = log.answers["reverses"].drop_nulls().implode()
+    claims = log.claims.select(
+        "family", "patient", "kind", "day", "facility", "billing"
+    )
+    answers = log.answers.select(
+        *("payer_key", "status", "paid_on", "billed", "paid", "is_unmatched"),
+        stands=~pl.col("answer").is_in(taken_back),
+    )
+    place = pl.when("is_unmatched").then("billing").otherwise("facility")
+    return pl.concat(
+        [answers, claims[log.answers["claim"]], judge(log)], how="horizontal"
+    ).with_columns(facility=npi(log, place))
 
 
-def families(answers: Iterable[Answer]) -> dict[int, Family]:
-    """Families that a primary payer has answered; a stranger's answer is its own."""
-    answers = list(answers)
-    reversed_orders = {
-        answer.reverses.order for answer in answers if answer.reverses is not None
-    }
-    ranked: dict[int, list[Judged]] = defaultdict(list)
-    for answer in answers:
-        judgement = judge(answer)
-        if judgement.is_ranked:
-            stands = answer.order not in reversed_orders
-            ranked[answer.claim.family].append(Judged(answer, judgement, stands))
-    return {family: Family(members) for family, members in ranked.items()}
+def npi(log: Log, organization: pl.Expr) -> pl.Expr:
+    """The number by which an organization is known."""
+    return pl.lit(log.world.organizations["npi"]).gather(organization)
 
 
-def facility(answer: Answer) -> str:
-    """Where the service was; of a stranger only the payee is known."""
-    claim = answer.claim
-    return claim.billing.npi if answer.is_unmatched else claim.facility.npi
+def _cut(rows: pl.DataFrame, measures: tuple[str, ...]) -> pl.DataFrame:
+    """Sum measures in total and by each cut.
+
+    A row has the day that its month is taken of, and the payer that its financial class
+    is taken of.
+    """
+    month = pl.col("day").dt.month_start().alias("month")
+    classes = {key: payer.financial_class for key, payer in PAYERS.items()}
+    cells = rows.group_by("payer_key", "class_of", month, "facility", "kind").agg(
+        pl.col(measures).sum()
+    )
+    return counts.cut(
+        cells.with_columns(
+            month=pl.col("month").dt.strftime("%Y-%m"),
+            financial_class=pl.col("class_of").replace_strict(classes),
+        ),
+        CUTS,
+        measures,
+    )
 
 
-def _month(day: date) -> str:
-    return f"{day:%Y-%m}"
+def _first(ranked: pl.DataFrame) -> pl.DataFrame:
+    """The first of the answers in time of each family; a duplicate only when alone."""
+    return ranked.sort("family", "is_duplicate", *IN_TIME).unique(
+        "family", keep="first", maintain_order=True
+    )
 
 
-def _add(table: Table, key: str, counts: Counts, names: Iterable[str]) -> None:
-    row = table.setdefault(key, dict.fromkeys(names, 0))
-    for name, value in counts.items():
-        row[name] += value
+def last_standing(ranked: pl.DataFrame) -> pl.DataFrame:
+    """The last of the answers of each family that stands; duplicates as above."""
+    standing = ranked.filter("stands").sort(
+        *("family", "is_duplicate", *IN_TIME), descending=[False, True, False, False]
+    )
+    return standing.unique("family", keep="last", maintain_order=True)
 
 
-def denial_rates(answered: dict[int, Family], through: date) -> dict[str, object]:
+def denial_rates(answers: pl.DataFrame, through: date) -> pl.DataFrame:
     """One claim per family, where and when its initial primary answer was paid."""
-    told: dict[str, Table] = defaultdict(dict)
-    total: Table = {}
-    for family in answered.values():
-        first = family.initial
-        answer, judgement = first.answer, first.judgement
-        fully, partly = judgement.is_fully_denied, judgement.is_partially_denied
-        matured = answer.paid_on <= through - MATURITY
-        last = family.last_standing(answer.paid_on + MATURITY)
-        counts = {
-            "adjudicated_claims": 1,
-            "denied_claims": int(fully),
-            "partly_denied_claims": int(partly),
-            "any_denial_claims": int(fully or partly),
-            "zero_paid_claims": int(
-                judgement.is_zero_paid and not judgement.is_duplicate
-            ),
-            "status_4_claims": int(answer.status == "4"),
-            "unexplained_zero_pay_claims": int(judgement.is_unexplained_zero_pay),
-            "matured_claims": int(matured),
-            "matured_denied_claims": int(matured and fully),
-            "overturned_claims": int(matured and fully and family.is_overturned()),
-            "finally_denied_claims": int(
-                matured and last is not None and last.judgement.is_fully_denied
-            ),
-            "billed_usd": answer.billed,
-            "denied_usd": judgement.denied,
-        }
-        payer = PAYERS[answer.payer_key]
-        _add(total, "total", counts, DENIAL_RATES)
-        for cut, key in (
-            ("by_payer", payer.key),
-            ("by_month", _month(answer.paid_on)),
-            ("by_facility", facility(answer)),
-            ("by_claim_type", answer.claim.kind),
-            ("by_financial_class", payer.financial_class),
-        ):
-            _add(told[cut], key, counts, DENIAL_RATES)
-    return {"total": total["total"], **told}
+    ranked = answers.filter("is_ranked")
+    first = _first(ranked)
+    began = first.select("family", began="paid_on", initial="answer")
+    in_time = ranked.join(began, on="family").filter(
+        pl.col("paid_on") <= pl.col("began") + MATURITY
+    )
+    overturning = in_time.filter(
+        pl.col("stands")
+        & (pl.col("answer") != pl.col("initial"))
+        & ~pl.col("is_duplicate")
+        & pl.col("leaves_or_pays")
+        & (pl.col("paid_on") >= pl.col("began"))
+    )
+    denied_at_last = last_standing(in_time).filter("is_fully_denied")
+    is_overturned = pl.col("family").is_in(overturning["family"].unique().implode())
+    is_denied_at_last = pl.col("family").is_in(denied_at_last["family"].implode())
+    matured = pl.col("paid_on") <= through - MATURITY
+    fully, partly = pl.col("is_fully_denied"), pl.col("is_partially_denied")
+    rows = first.select(
+        *("payer_key", "facility", "kind"),
+        class_of="payer_key",
+        day="paid_on",
+        adjudicated_claims=pl.lit(1),
+        denied_claims=fully,
+        partly_denied_claims=partly,
+        any_denial_claims=fully | partly,
+        zero_paid_claims=pl.col("is_zero_paid") & ~pl.col("is_duplicate"),
+        status_4_claims=pl.col("status") == "4",
+        unexplained_zero_pay_claims="is_unexplained_zero_pay",
+        matured_claims=matured,
+        matured_denied_claims=matured & fully,
+        overturned_claims=matured & fully & is_overturned,
+        finally_denied_claims=matured & is_denied_at_last,
+        billed_usd="billed",
+        denied_usd="denied",
+    )
+    return _cut(rows.with_columns(pl.col(DENIAL_RATES).cast(pl.Int64)), DENIAL_RATES)
 
 
-def denial_reasons(answers: Iterable[Answer]) -> dict[str, object]:
+def denial_reasons(log: Log) -> pl.DataFrame:
     """Every adjustment as sent, reversals and secondary answers too."""
-    names = ("adjustments", "adjusted_usd")
-    total: Table = {}
-    by_category: Table = {}
-    by_reason: Table = {}
-    for answer in answers:
-        for group, reason, cents in answer.all_adjustments:
-            counts = {"adjustments": 1, "adjusted_usd": cents}
-            _add(total, "total", counts, names)
-            _add(by_category, category(reason), counts, names)
-            _add(by_reason, f"{group}-{reason}", counts, names)
-    return {
-        "total": total["total"],
-        "by_category": by_category,
-        "by_reason": by_reason,
-    }
+    sums = log.adjustments.group_by("group", "reason").agg(
+        adjustments=pl.len().cast(pl.Int64), adjusted_usd=pl.col("cents").sum()
+    )
+    rows = sums.with_columns(
+        category=pl.col("reason").map_elements(category, return_dtype=pl.String),
+        pair=pl.concat_str("group", "reason", separator="-"),
+    )
+    cuts = {"by_category": "category", "by_reason": "pair"}
+    return counts.cut(rows, cuts, ("adjustments", "adjusted_usd"))
 
 
-def payer_mix(
-    log: Log, current: list[Claim], answered: dict[int, Family]
-) -> dict[str, object]:
-    """Claims by the payer they name, payments by the payer that paid."""
-    told: dict[str, Table] = defaultdict(dict)
-    total: Table = {}
+def payer_mix(current: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
+    """Claims by the payer they name, payments by the payer that paid.
 
-    def add(claim: Claim, keys: tuple[str, str], place: str, counts: Counts) -> None:
-        payer_key, class_code = keys
-        _add(total, "total", counts, PAYER_MIX)
-        for cut, key in (
-            ("by_payer", payer_key),
-            ("by_financial_class", class_code),
-            ("by_month", _month(claim.day)),
-            ("by_facility", place),
-            ("by_claim_type", claim.kind),
-        ):
-            _add(told[cut], key, counts, PAYER_MIX)
-
-    def named(claim: Claim) -> tuple[str, str]:
-        family = answered.get(claim.family)
-        payer_key = family.ranked[-1].answer.payer_key if family else claim.payer_key
-        return claim.payer_key, PAYERS[payer_key].financial_class
-
-    def paying(answer: Answer) -> tuple[str, str]:
-        return answer.payer_key, PAYERS[answer.payer_key].financial_class
-
-    largest: dict[object, Claim] = {}
-    for claim in current:
-        if claim.responsibility != "P":
-            continue
-        counts = {"claims": 1, "billed_usd": claim.billed}
-        add(claim, named(claim), claim.facility.npi, counts)
-        known = largest.get(claim.encounter)
-        if known is not None and known.billed == claim.billed:
-            raise AssertionError("Two claims of an encounter bill the same.")
-        if known is None or known.billed < claim.billed:
-            largest[claim.encounter] = claim
-    for claim in largest.values():
-        add(claim, named(claim), claim.facility.npi, {"encounters": 1})
-    for answer in log.answers:
-        paid = {"paid_usd": answer.paid}
-        add(answer.claim, paying(answer), facility(answer), paid)
-    for family in answered.values():
-        last = family.last_standing()
-        if last is not None:
-            answer = last.answer
-            allowed = {"allowed_usd": last.judgement.allowed}
-            add(answer.claim, paying(answer), facility(answer), allowed)
-    return {"total": total["total"], **told}
+    Raises:
+        AssertionError: two claims of an encounter bill the same, and either could be
+            the one that stands for it.
+    """
+    ranked = answers.filter("is_ranked")
+    stated = ranked.sort("family", *IN_TIME).unique(
+        "family", keep="last", maintain_order=True
+    )
+    primary = current.filter(pl.col("responsibility") == "P").join(
+        stated.select("family", stated="payer_key"), on="family", how="left"
+    )
+    largest = pl.col("billed") == pl.col("billed").max().over("encounter")
+    claims = primary.select(
+        *("encounter", "payer_key", "facility", "kind", "day"),
+        class_of=pl.coalesce("stated", "payer_key"),
+        claims=pl.lit(1, pl.Int64),
+        billed_usd="billed",
+        encounters=largest.cast(pl.Int64),
+    )
+    if claims["encounters"].sum() != claims["encounter"].n_unique():
+        raise AssertionError("Two claims of an encounter bill the same.")
+    paying = ["payer_key", "facility", "kind", "day"]
+    paid = answers.select(*paying, class_of="payer_key", paid_usd="paid")
+    allowed = last_standing(ranked).select(
+        *paying, class_of="payer_key", allowed_usd="allowed"
+    )
+    rows = pl.concat([claims.drop("encounter"), paid, allowed], how="diagonal")
+    return _cut(rows, PAYER_MIX)

@@ -14,7 +14,7 @@ import polars as pl
 from transforms.x12 import claim_loops
 from transforms.x12.columns import Mask
 from transforms.x12.elements import Segments
-from transforms.x12.gathering import NOWHERE, Rows, firsts
+from transforms.x12.gathering import NOWHERE, Rows
 
 CLAIM, SOURCE, RECEIVER, PROVIDER, LINE = range(5)
 NAMES = ("claim", "source", "receiver", "provider", "line")
@@ -102,15 +102,6 @@ def _named(segments: Segments, levels: Rows) -> tuple[np.ndarray, Rows]:
 def misplaced(segments: Segments, loops: Loops) -> Rows:
     """Levels whose parent (HL02) isn't before them, or whose kind is unknown."""
     return np.union1d(claim_loops.orphans(segments), loops.guessed).astype(np.int32)
-
-
-def first(owner: Rows, rows: Rows, of: Rows) -> Rows:
-    """The first of some rows in each of the loops that `of` names by their rows.
-
-    `owner` says of every segment which loop it is of; -1 is none, and gives -1.
-    """
-    found = firsts(owner[rows], rows, len(owner))
-    return np.append(found, np.int32(NOWHERE))[of]
 
 
 def kept(segments: Segments, is_kept: Mask, segment_id: str) -> Rows:

@@ -8,10 +8,10 @@ import polars as pl
 
 from transforms.tables import ACKNOWLEDGMENT
 from transforms.x12 import acknowledgment_loops as loops
-from transforms.x12.acknowledgment_loops import Loops, first, kept
+from transforms.x12.acknowledgment_loops import Loops, kept
 from transforms.x12.columns import Mask, labels
 from transforms.x12.elements import Ids, Segments
-from transforms.x12.gathering import Rows, running
+from transforms.x12.gathering import Rows, first, running
 from transforms.x12.records import table
 from transforms.x12.values import Amounts, is_any
 

@@ -14,11 +14,11 @@ import polars as pl
 from transforms.tables import ACKNOWLEDGMENT_TOTAL, UNITS, USD
 from transforms.x12 import acknowledgment_loops as loops
 from transforms.x12 import findings
-from transforms.x12.acknowledgment_loops import Loops, first, kept
+from transforms.x12.acknowledgment_loops import Loops, kept
 from transforms.x12.acknowledgment_statuses import Statuses
 from transforms.x12.columns import Mask, decimals, labels, numbers
 from transforms.x12.elements import Segments
-from transforms.x12.gathering import Rows, firsts, sums
+from transforms.x12.gathering import Rows, first, firsts, sums
 from transforms.x12.records import table
 from transforms.x12.values import Amounts, is_any
 

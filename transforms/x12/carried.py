@@ -99,6 +99,8 @@ class Carried:
             is_kept |= _claim_header(inside)
         elif self.set_code == "835":
             is_kept |= _remittance_header(inside)
+        elif self.set_code == "834":
+            is_kept |= _enrolment_header(inside)
         self._header = apart(inside, np.flatnonzero(is_kept).astype(np.int32))
 
     def _forget(self) -> None:
@@ -160,3 +162,10 @@ def _remittance_header(inside: Segments) -> Mask:
     said = (opened >= 0) & ~inside.at(*_UNSAID)
     # An LX ends what stands before it.
     return said | (inside.at("LX") & np.append(said[1:], False))
+
+
+def _enrolment_header(inside: Segments) -> Mask:
+    """What an 834 says before its members; what belongs to one is said where it is."""
+    member = inside.opened(inside.at("INS"), inside.at("ST", "SE"))
+    coverage = inside.opened(inside.at("HD"), inside.at("ST", "SE", "INS"))
+    return (member < 0) & (coverage < 0)

@@ -34,14 +34,18 @@ def unbalanced(
 
 
 def first_per_claim(
-    segments: Segments, claim: np.ndarray, suspects: Sequence[Rows]
+    segments: Segments,
+    claim: np.ndarray,
+    suspects: Sequence[Rows],
+    code: str = "amount_unreadable",
 ) -> tuple[pl.DataFrame, Mask]:
-    """Refuse the claims that hold suspect segments.
+    """Refuse the claims, or members or coverages, that hold suspect segments.
 
     Args:
         segments: of one or more files.
         claim: which claim each segment is of, -1 where of none.
         suspects: rows whose claims must not land.
+        code: of the findings.
 
     Returns:
         A finding about the first suspect of each claim, and every segment of them.
@@ -56,7 +60,7 @@ def first_per_claim(
     is_refused = np.append(np.zeros(claim.max() + 1, bool), False)
     is_refused[refused] = True
     return (
-        findings.at("amount_unreadable", segments, rows[at], quarantined_segments=lost),
+        findings.at(code, segments, rows[at], quarantined_segments=lost),
         is_refused[claim],
     )
 

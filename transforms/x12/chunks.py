@@ -24,9 +24,9 @@ from transforms.x12.segments import Numbers, Survey
 BYTES = 16_000_000
 _TOO_LONG = 256_000_000  # nothing of X12 goes on for so long without an end
 _CLOSES = ("ISA", "GS", "ST", "SE", "GE", "IEA")
-# Where a transaction may be cut: before what ends the claim before it.
-_CLAIMS = {"837": ("CLM", "HL"), "835": ("CLP",)}
-_OTHERS = ("CLM", "CLP", "HL")
+# Where a transaction may be cut: before what ends the claim or member before it.
+_CLAIMS = {"837": ("CLM", "HL"), "835": ("CLP",), "834": ("INS",)}
+_OTHERS = ("CLM", "CLP", "HL", "INS")
 _WHOLE = ("277", "999")  # never that large, and read whole
 
 

@@ -1,4 +1,4 @@
-"""Consumed: the elements that are read of each segment, 837 and 835.
+"""Consumed: the elements that are read of each segment, 837, 835 and 834.
 
 A non-empty element of a segment below that stands in no list here is counted as unread;
 a segment that is not below is ignored. A test changes each element of these lists in a
@@ -71,5 +71,21 @@ REMITTANCES = _lists(
         "MIA": "1-24",
         "MOA": "1-9",
         "PLB": "1-14",
+    }
+)
+ENROLMENTS = _lists(
+    {
+        "ST": "1-3",
+        "SE": "1 2",
+        "BGN": "1 3 4 8",
+        "REF": "1 2",
+        "QTY": "1 2",
+        "N1": "1 2 4",
+        "INS": "1-5",
+        "NM1": "1 3 4",
+        "N4": "2 3",
+        "DMG": "2 3",
+        "DTP": "1 3",
+        "HD": "1 3-5",
     }
 )

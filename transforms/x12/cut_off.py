@@ -1,7 +1,7 @@
 """Cut off: segments that break off in the middle, and what they take with them.
 
 Where a segment breaks off nobody can tell what was lost of it: half an amount is an
-amount. It goes to quarantine, with the claim it belongs to.
+amount. It goes to quarantine, with the claim or member it belongs to.
 """
 
 from typing import NamedTuple
@@ -13,8 +13,8 @@ from transforms.x12 import findings
 from transforms.x12.columns import Mask
 from transforms.x12.elements import Segments
 
-_CLAIMS = ("CLM", "CLP")
-_OPENS = ("CLM", "CLP", "HL", "PLB", "ST", "GS", "TA1")
+_CLAIMS = ("CLM", "CLP", "INS")
+_OPENS = ("CLM", "CLP", "INS", "HL", "PLB", "ST", "GS", "TA1")
 _CLOSES = ("HL", "PLB", "ST", "SE", "GS", "GE", "ISA", "IEA")
 
 
@@ -38,7 +38,11 @@ def refused(segments: Segments, broken: list[tuple[int, int]]) -> Refused:
             spans.append((first, last))
     rows = np.array([last for _, last in spans], np.int32)
     counts = pl.Series([last + 1 - first for first, last in spans], dtype=pl.UInt32)
-    units = ["claim" if first < last else "transaction" for first, last in spans]
+    is_member = segments.at("INS")
+    units = [
+        "transaction" if first == last else "member" if is_member[first] else "claim"
+        for first, last in spans
+    ]
     notes = findings.at(
         "cut_off", segments, rows,
         quarantined_segments=counts, unit=pl.Series(units, dtype=pl.String),
@@ -47,7 +51,7 @@ def refused(segments: Segments, broken: list[tuple[int, int]]) -> Refused:
 
 
 def _claim(claims: Mask, closes: Mask, last: int) -> int:
-    """The row where the claim that a broken segment belongs to begins, else its own."""
+    """The row where the claim or member of a broken segment begins, else its own."""
     for row in range(last - 1, -1, -1):
         if claims[row]:
             return row

@@ -15,7 +15,8 @@ from transforms.x12.columns import Mask
 from transforms.x12.elements import Segments
 
 ENVELOPE = ["ISA", "GS", "ST", "SE", "GE", "IEA", "TA1"]
-_FRAMES = ["ISA", "GS", "ST", "BHT", "SE", "GE", "IEA"]
+BEGINS = ["BHT", "BGN"]
+_FRAMES = ["ISA", "GS", "ST", *BEGINS, "SE", "GE", "IEA"]
 _ELEMENTS = (1, 2, 3, 4, 6, 8, 9, 13)
 _ID = pl.col("segment_id")
 # Of a GS or ISA: how many it holds that are left out of the frames (unfinished.py).
@@ -49,12 +50,16 @@ def envelope(frames: pl.DataFrame, heights: dict[int, int]) -> Envelope:
         begins.alias("begins"), pl.col("segment_index").cast(pl.Int64)
     )
     ends = begins.shift(-1, fill_value=True)
-    # The date of a claim file stands in its second segment.
+    # The date of claims and of enrolments stands in their second segment.
     frames = (
         frames.with_columns(
-            pl.when(_ID.shift(-1) == "BHT").then(pl.col("e4").shift(-1)).alias("bht04")
+            pl.when(_ID.shift(-1) == "BHT")
+            .then(pl.col("e4").shift(-1))
+            .when(_ID.shift(-1) == "BGN")
+            .then(pl.col("e3").shift(-1))
+            .alias("begun")
         )
-        .filter(_ID != "BHT")
+        .filter(~_ID.is_in(BEGINS))
         .with_columns(
             _within("ISA", "e13", "interchange_index").alias("isa13"),
             _within("ISA", "e6", "interchange_index").alias("isa06"),
@@ -139,7 +144,7 @@ def _transactions(frames: pl.DataFrame) -> pl.DataFrame:
         "sender_id": _given("isa06"),
         "receiver_id": _given("isa08"),
         "interchange_date": _date("isa09"),
-        "created_date": pl.coalesce(_date("bht04"), _date("gs04")),
+        "created_date": pl.coalesce(_date("begun"), _date("gs04")),
         "stated_segments": pl.when("is_closed")
         .then(pl.col("next_e1"))
         .cast(pl.Int64, strict=False),

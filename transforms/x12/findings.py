@@ -221,8 +221,8 @@ CATALOGUE = {
     "cut_off": Kind(
         "quarantine",
         "claim",
-        "A segment breaks off in the middle; it went to quarantine with the claim it "
-        "belongs to. Ask the sender for the whole file.",
+        "A segment breaks off in the middle; it went to quarantine with the claim or "
+        "member it belongs to. Ask the sender for the whole file.",
     ),
     "unpacked_too_large": Kind(
         "quarantine",
@@ -258,6 +258,18 @@ CATALOGUE = {
         "quarantine",
         "transaction",
         "A status stands before what it is about; it went to quarantine. Ask the "
+        "sender for the whole transaction.",
+    ),
+    "coverage_unreadable": Kind(
+        "quarantine",
+        "coverage",
+        "The day on which a coverage begins or ends is not a date of the calendar; it "
+        "went to quarantine. Ask the sender for the member again.",
+    ),
+    "coverage_without_member": Kind(
+        "quarantine",
+        "coverage",
+        "A coverage stands before the first member; it went to quarantine. Ask the "
         "sender for the whole transaction.",
     ),
     "claim_unreadable": Kind(

@@ -27,6 +27,15 @@ def firsts(owner: np.ndarray, rows: Rows, owners: int) -> Rows:
     return at
 
 
+def first(owner: Rows, rows: Rows, of: Rows) -> Rows:
+    """The first of some rows in each of the loops that `of` names by their rows.
+
+    `owner` says of every segment which loop it is of; -1 is none, and gives -1.
+    """
+    found = firsts(owner[rows], rows, len(owner))
+    return np.append(found, np.int32(NOWHERE))[of]
+
+
 def sums(owner: np.ndarray, values: np.ndarray, owners: int) -> np.ndarray:
     """Add up the values of each owner (-1: nobody's)."""
     total = np.zeros(owners, np.int64)

@@ -29,6 +29,7 @@ _COUNTS = {
     "claim_line": "claim_lines",
     "adjudication": "adjudications",
     "adjustment": "adjustments",
+    "enrolment": "enrolments",
     "finding": "findings",
 }
 RECEIVED = {

@@ -25,6 +25,19 @@ IDENTITY: Schema = {
     "zip": pl.String,
     "state": pl.String,
 }
+# Who an enrolment is about, raw: one row per enrolment, likewise.
+ENROLLEE: Schema = {
+    **{name: dtype for name, dtype in IDENTITY.items() if name != "claim_id"},
+    "is_mistaken": pl.Boolean,  # this corrects who the member was said to be
+    "mistaken_last_name": pl.String,
+    "mistaken_first_name": pl.String,
+    "mistaken_birth_date": pl.Date,
+    "mistaken_sex": pl.String,
+    "sponsor": pl.String,
+    "master_policy": pl.String,
+    "policy": pl.String,
+    "known_on": pl.Date,  # the day of the file
+}
 Columns: TypeAlias = dict[str, pl.Series | np.ndarray]  # by name, as long as a table
 IGNORED, PARSED, QUARANTINED = 0, 1, 2  # what became of a segment
 
@@ -35,8 +48,10 @@ class Records:
 
     Attributes:
         tables: frames by name, each with the columns of tables.RECORDS and file_at;
-            `claim` lacks those about people, which are made from `identities`.
-        identities: one row per claim, in their order; raw, never stored (people.py).
+            `claim` and `enrolment` lack those about people, which are made from
+            `identities`.
+        identities: one row per claim or enrolment, in their order; raw, never stored
+            (people.py).
         findings: one row per segment that needs a person's attention.
         states: what became of each segment that was given: PARSED and so on.
         unread: how many elements of each nobody reads.

@@ -8,7 +8,7 @@ segment of the envelope.
 import polars as pl
 
 from transforms.x12.elements import Segments
-from transforms.x12.envelope import PASSED, Envelope, envelope, frames
+from transforms.x12.envelope import BEGINS, PASSED, Envelope, envelope, frames
 
 _TRAILERS = {"ISA": "IEA", "GS": "GE", "ST": "SE"}
 _HOLDS = {"ISA": "GS", "GS": "ST"}
@@ -39,7 +39,7 @@ class Unfinished:
             if not (ids[at:] == _TRAILERS[name]).any()
             and here["segment_index"][at] not in settled
         ]
-        last = (ids != "BHT").arg_true()[-1:].to_list()
+        last = (~ids.is_in(BEGINS)).arg_true()[-1:].to_list()
         until = here["segment_index"][last[0]] if last else self._segments + 1
         around = self._settled(here, until, is_open)
         kept = {at for rows in lasts.values() for at in rows}

@@ -72,7 +72,8 @@ class Separators:
         return not any(mark in text for mark in own if mark not in _OURS)
 
     def _put(self, text: str, marks: str) -> str:
-        text = text.translate(str.maketrans(marks, self._own))
+        if marks != self._own:
+            text = text.translate(str.maketrans(marks, self._own))
         if self.width:
             # A line never begins with ISA, which would look like a new interchange.
             lines = re.findall(f"(?s).{{1,{self.width}}}(?!ISA)", text)

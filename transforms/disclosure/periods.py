@@ -1,9 +1,8 @@
-"""Disclosure control: what a report withholds because it rests on too few people.
+"""Counts of people by week and month: which rows are withheld.
 
-A column named `*_patients` counts people. A row in which one of them is 1 to 10 shows
-none of its measures; zero may be shown. Weeks, months and groups add up to each other,
-so further rows are withheld until no sum or difference of shown rows isolates a row
-that was withheld, or a part of a week that rests on 1 to 10 cases:
+Weeks, months and groups add up to each other, so further rows are withheld until no sum
+or difference of shown rows isolates a row that was withheld, or a part of a week that
+rests on 1 to 10 cases:
 
 1. a total that rests on 1 to 10 people is withheld;
 2. a breakdown (all age bands of a period, say) is withheld whole when one of its groups
@@ -22,7 +21,7 @@ than 10 people have come in since the last month shown, in every group; and its 
 cases only when they, and those of the months left out before it, are 0 or more than 10.
 
 This is primary suppression with a cautious closure, not yet optimal complementary
-suppression. Counts are computed first and withheld last, here and nowhere else.
+suppression.
 """
 
 from collections.abc import Iterable
@@ -30,10 +29,10 @@ from typing import Any
 
 import polars as pl
 
-LEAST_SHOWN = 11  # CMS: a cell of 1 to 10 people is not shown; zero may be
+from transforms.disclosure.few import FEW, LEAST_SHOWN
 
 _CELL = ["period_code", "period_start_date", "breakdown_code", "breakdown_value"]
-_KEYS = ["condition_id", *_CELL]
+KEYS = ("condition_id", *_CELL)
 _GROUP = ["condition_id", "period_code", "period_start_date", "breakdown_code"]
 _MONTHS = ["condition_id", "breakdown_code", "period_start_date"]
 # The same for all conditions; adding up over days, like incident cases and visits.
@@ -41,7 +40,6 @@ _SHARED_PEOPLE = ["seen_patients", "all_visit_patients"]
 _SHARED_SUMS = ["all_visits"]
 _OWN_SUMS = ["incident_cases", "condition_visits"]
 
-FEW = "rests on 1 to 10 people"
 FEW_IN_BREAKDOWN = "one of the groups rests on 1 to 10 people"
 TOTAL_WITHHELD = "the total of the period is withheld"
 NEXT_TO_WEEK = "would reveal a week that is withheld"
@@ -51,29 +49,12 @@ FEW_SINCE = "too few people came in since the month shown before"
 FEW_NEW = "new cases rest on 1 to 10 people, or would reveal some that do"
 
 
-def counts_people(frame: pl.DataFrame) -> bool:
-    """Tell whether a report has a column that counts people."""
-    return any(column.endswith("_patients") for column in frame.columns)
-
-
-def withhold(frame: pl.DataFrame) -> pl.DataFrame:
-    """Add `is_withheld` and `withheld_reason`, and blank the measures of such rows.
-
-    A report that counts no people is given back as it is.
-
-    Raises:
-        ValueError: the report counts people, but in rows of a shape these rules do not
-            know; so it cannot be published.
-    """
-    if not counts_people(frame):
-        return frame
-    if missing := [key for key in _KEYS if key not in frame.columns]:
-        raise ValueError(f"a report that counts people lacks {', '.join(missing)}")
+def judged(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add `is_withheld` and `withheld_reason`; blank new cases that are few."""
     reasoned = frame.join(
         _reasons(frame), on=_GROUP, how="left", maintain_order="left", validate="m:1"
     ).with_columns(is_withheld=pl.col("withheld_reason").is_not_null())
-    shown = _blank(_without_few_new_cases(reasoned))
-    return shown.select(*frame.columns, "is_withheld", "withheld_reason")
+    return _without_few_new_cases(reasoned)
 
 
 def _few(column: str) -> pl.Expr:
@@ -281,12 +262,3 @@ def _few_new_cases(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _has_few(counts: dict[str, int]) -> bool:
     return any(1 <= count < LEAST_SHOWN for count in counts.values())
-
-
-def _blank(frame: pl.DataFrame) -> pl.DataFrame:
-    """Blank every measure, which is every number, of the rows that are withheld."""
-    measures = [name for name, kind in frame.schema.items() if kind.is_numeric()]
-    return frame.with_columns(
-        pl.when(~pl.col("is_withheld")).then(pl.col(name)).alias(name)
-        for name in measures
-    )

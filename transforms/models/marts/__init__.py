@@ -1,0 +1,1 @@
+"""Reports that SQL cannot express."""

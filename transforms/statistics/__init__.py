@@ -1,0 +1,1 @@
+"""Statistics: pure functions on numbers; no file, database, clock or environment."""
