@@ -47,6 +47,12 @@ OF_EVERY_REPORT = [
     "tests/transforms/test_dictionary.py",
     "tests/transforms/test_publish.py::test_each_audience_reads_its_reports_in_key_order",
 ]
+OF_ITS_PAGE = [
+    *(f"test_every_page_renders_from_nothing_little_and_much[{n}-" for n in (0, 900)),
+    "test_every_control_renders_what_it_leaves[",
+    "test_how_it_is_counted_stands_open_beside_the_numbers[",
+    "test_no_rows_left_is_stated_and_can_be_undone[",
+]
 
 
 def published(folder: Path) -> tuple[dict[str, Any], str]:
@@ -139,6 +145,13 @@ def seen_of_its_checks(report: str) -> dict[str, Any]:
     }
 
 
+def tests_of(report: str) -> list[str]:
+    """Its own test, and those that the house has for every report."""
+    shell = "tests/dashboards/test_shell.py"
+    of_its_page = [f"{shell}::{name}{report}]" for name in OF_ITS_PAGE]
+    return [f"tests/marts/test_{report}.py", *of_its_page, *OF_EVERY_REPORT]
+
+
 def main() -> None:
     """Follow the report that is named."""
     report, folder = sys.argv[1], Path(sys.argv[2])
@@ -149,15 +162,7 @@ def main() -> None:
         **seen_on_the_page(report),
         **seen_by_readers(report),
         **seen_of_its_checks(report),
-        "tests": pytest.main(
-            [
-                "-q",
-                "-p",
-                "no:cacheprovider",
-                f"tests/marts/test_{report}.py",
-                *OF_EVERY_REPORT,
-            ]
-        ),
+        "tests": pytest.main(["-q", "-p", "no:cacheprovider", *tests_of(report)]),
     }
     written = json.dumps(seen, default=str)
     (folder / "seen.json").write_text(written, encoding="utf-8")

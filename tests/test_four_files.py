@@ -65,6 +65,7 @@ def seen(house, tmp_path_factory):
         house,
         *("-m", "tests.follow", REPORT, str(folder)),
         CLAIMSCOPE_HOME=str(folder / "home"),
+        CLAIMSCOPE_QUIET_SECONDS="0",  # nobody is still writing these files
     )
     assert done.returncode == 0, done.stderr[-3000:]
     seen = json.loads((folder / "seen.json").read_text(encoding="utf-8"))
