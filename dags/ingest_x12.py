@@ -89,7 +89,8 @@ def ingest_x12():
         if taken - left and left:
             inbox.mark_ready()
 
-    @task(pool="duckdb", outlets=[Asset("landing")])
+    # Only a look: that it need not wait for a build lets the next files be parsed.
+    @task(pool="duckdb", priority_weight=4, outlets=[Asset("landing")])
     def announce() -> None:
         from airflow.sdk.exceptions import AirflowSkipException
 
@@ -98,7 +99,7 @@ def ingest_x12():
         if not runs.is_due("build_marts"):
             raise AirflowSkipException("Every file that landed is built already.")
 
-    @task(pool="duckdb", outlets=[Asset("marts")])
+    @task(pool="duckdb", priority_weight=4, outlets=[Asset("marts")])
     def announce_build() -> None:
         from airflow.sdk.exceptions import AirflowSkipException
 

@@ -19,6 +19,7 @@ from typing import Any
 CHROMIUM = Path("/usr/bin/chromium")  # Debian's
 _BUILD = re.compile(r"build (\d{8}-\d{6}-[0-9a-f]{4})")
 _REST_SECONDS = 0.5
+_PAUSE_SECONDS = 2  # before one asks again who got no answer
 _PATIENCE_SECONDS = 30
 
 
@@ -96,6 +97,8 @@ class Readers:
             error = _wrong(text, is_published)
             self.builds |= set(_BUILD.findall(text))
         self._note(what, begun, error)
+        if text is None:
+            self.stopping.wait(_PAUSE_SECONDS)
         return text
 
     def _note(self, what: str, begun: float, error: str | None) -> None:
