@@ -95,10 +95,16 @@ def metadata(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def practice(tmp_path_factory) -> list[Path]:
-    """The first files of a small synthetic practice."""
+    """The first files of each kind of a small synthetic practice."""
     out = tmp_path_factory.mktemp("practice")
     generate(out, 200, 5)
-    return sorted((out / "files").iterdir())[:18]
+    kinds = {"837": 9, "835": 7, "834": 1, "277": 1}
+    files = sorted((out / "files").iterdir())
+    return [
+        file
+        for kind, count in kinds.items()
+        for file in [each for each in files if each.suffix == f".{kind}"][:count]
+    ]
 
 
 @pytest.fixture(scope="session")

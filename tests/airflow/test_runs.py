@@ -82,7 +82,7 @@ def test_a_run_killed_anywhere_is_finished_by_the_next(undisturbed, new_home, pr
     killed_at("transforms.warehouse:_create:5")
     assert home.count("inbox") == 0 and home.count("archive") == files
     assert home.rows(
-        "select count(*) from duckdb_tables() where schema_name = 'next'"
+        "select count(*) from duckdb_tables() where ends_with(table_name, '__next')"
     ) == [(4,)]
     assert home.rows("from gate.table_build") == []
 
