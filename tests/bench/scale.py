@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.bench.speed import MB, machine
+from tests.bench.speed import MB
 
 _LAYERS = ("core", "marts")
 _BUILD = tuple(
@@ -39,7 +39,10 @@ def main() -> None:
     if options.step:
         print(json.dumps(_measured(options.step, options.build)))
         return
-    machine()
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    print(
+        f"{_CORES} cores, {memory:.0f} GiB, load {os.getloadavg()[0]:.1f}", flush=True
+    )
     runs = []
     for claims in options.sizes:
         with TemporaryDirectory(dir=options.folder) as folder:
@@ -104,7 +107,20 @@ def _through(home: Path) -> dict[str, Any]:
         "mb": sum(file.stat().st_size for file in files) / MB,
     }
     build_id = ""
-    for step in _STEPS:
+    landing: dict[str, list[dict[str, Any]]] = {"stage": [], "land": []}
+    while any((home / "inbox").iterdir()):  # bite by bite, as a run takes them
+        for step, done in landing.items():
+            command = [sys.executable, "-m", "tests.bench.scale", "--step", step]
+            done.append(_timed(command, home))
+    for step, done in landing.items():
+        through[step] = {
+            "seconds": sum(bite["seconds"] for bite in done),
+            "cpu": sum(bite["cpu"] for bite in done),
+            "mib": max(_peak(bite) for bite in done),
+            "told": {"bites": len(done)},
+        }
+        print(f"{step:14} {through[step]['seconds']:8.1f} s", flush=True)
+    for step in _STEPS[2:]:
         done = _timed(
             [sys.executable, "-m", "tests.bench.scale", "--step", step]
             + (["--build", build_id] if build_id else []),
@@ -152,8 +168,7 @@ def _stage(_: str, __: str) -> dict[str, Any]:
 
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(_CORES, mp_context=spawn) as pool:
-        while plan := inbox.plan(batches=_CORES):
-            list(pool.map(staging.stage, plan))
+        list(pool.map(staging.stage, inbox.plan(batches=_CORES)))
     return {}
 
 
