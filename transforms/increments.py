@@ -30,7 +30,7 @@ _KEY = {name: column for column, name in reversed(_SET.items())}
 # Records that belong to one of these are read for the circle alone.
 _OWNERS = ("claim_id", "adjudication_id", "acknowledgment_id")
 # A circle larger than this share of all claims or answers is no increment.
-_LARGEST_SHARE = 0.2
+_LARGEST_SHARE = 1 / 3
 
 _BEGIN = """
 drop schema if exists touched cascade;
