@@ -16,6 +16,7 @@ a later one lets in are in the circle.
 import duckdb
 
 from transforms import lineage
+from transforms.errors import ClaimscopeError
 
 # The sets of a circle, each a table in schema touched, by the columns that name them.
 _SET = {
@@ -203,6 +204,28 @@ def all_rows(warehouse: str, model: str) -> str:
     if unit != "file_id":  # nothing of a new file is there
         stay += f" where not coalesce({_in(unit, warehouse)}, false)"
     return f"{stay} union all by name {again}"
+
+
+def refuse_strays(con: duckdb.DuckDBPyConnection, warehouse: str, model: str) -> None:
+    """See that a model made no row again beside those that its header names.
+
+    Otherwise rows that stay could be there twice; so a key that is unique among the
+    rows made again is unique among all.
+
+    Raises:
+        ClaimscopeError: it did; its header is wrong.
+    """
+    unit = column(model)
+    assert unit is not None
+    ((strays,),) = con.execute(
+        f"""select count(*) from {warehouse}.next."{_table(model)}"
+        where not coalesce({_in(unit, warehouse)}, false)"""
+    ).fetchall()
+    if strays:
+        raise ClaimscopeError(
+            f"{model} made {strays:,} rows again that its header's `increment: {unit}`"
+            " does not name: mend the header; the old tables and reports still stand."
+        )
 
 
 def merge(con: duckdb.DuckDBPyConnection, model: str) -> None:

@@ -340,6 +340,8 @@ def _build_again(
         _create(con, model, target)
         if made_whole:
             con.execute(f"create or replace view {seen} as from {target}")
+        else:
+            increments.refuse_strays(con, here, model)
         _view(con, model, f"from {seen}")
 
 

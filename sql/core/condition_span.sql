@@ -37,6 +37,7 @@ with qualifying as (
     where condition.kind_code = 'chronic'
 ),
 
+-- Each once: of two equal ones either may come first, and not the same each time.
 stretch as (
     select
         qualifying.condition_id,
@@ -46,7 +47,7 @@ stretch as (
             as until_month_index
     from qualifying
     where qualifying.needed_claims = 1
-    union all
+    union
     select
         qualifying.condition_id,
         qualifying.patient_id,

@@ -108,6 +108,31 @@ def test_each_month_is_as_counted_by_hand(shared, patients):
     ]
 
 
+def test_claims_of_the_same_month_make_one_stretch_whichever_comes_first(shared):
+    # So many that they are sorted in parts, where equal ones come in no fixed order.
+    # Only the months count here; each claim has a date of its own.
+    shared.execute(
+        "create or replace table core.condition_claim as select"
+        " 'diabetes' as condition_id, 'P' || hash(n) % 20 as patient_id,"
+        " n::varchar as claim_id, date '2024-01-01' + n::int as service_date,"
+        f" (hash(n + 1) % {MONTHS})::int as service_month_index,"
+        " 1 as needed_claims from range(1_000_000) as claims (n)"
+    )
+    shared.execute(
+        "create or replace table core.condition_watch as select patient_id,"
+        f" {LOOKBACK} as lookback_months, '0-4' as age_band_code, 'F' as sex_code,"
+        f" 'TX' as state_code, 0 as from_month_index, {MONTHS + LOOKBACK} as"
+        " until_month_index from (select distinct patient_id from core.condition_claim)"
+    )
+
+    warehouse.build(shared, "core.condition_span")
+
+    assert shared.sql(
+        "select from_month_index, until_month_index, is_first, count(*)"
+        " from core.condition_span group by all"
+    ).fetchall() == [(0, MONTHS + LOOKBACK - 2, True, 20)]
+
+
 @settings(max_examples=30, deadline=None)
 @given(people)
 def test_running_sums_of_steps_are_the_counts_of_each_month(shared, patients):

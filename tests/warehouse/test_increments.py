@@ -16,6 +16,7 @@ from transforms import (
     warehouse,
     withdrawal,
 )
+from transforms.errors import ClaimscopeError
 from transforms.settings import settings
 
 # How many answers came before depends on those of other claims; its order does not.
@@ -126,6 +127,19 @@ def test_no_model_made_in_part_reads_one_made_whole_but_the_last_date():
     }
 
     assert read == {"core.data_end"}
+
+
+def test_a_row_outside_of_what_the_header_names_is_refused(home):
+    with warehouse.connect() as con:
+        con.execute("create schema touched")
+        con.execute("create table touched.claim as select 'A' as claim_id")
+        con.execute("create table next.claim as select 'A' as claim_id")
+        increments.refuse_strays(con, "warehouse", "core.claim")
+
+        con.execute("insert into next.claim values ('B')")
+
+        with pytest.raises(ClaimscopeError, match=r"core\.claim made 1 rows again"):
+            increments.refuse_strays(con, "warehouse", "core.claim")
 
 
 def test_a_circle_holds_all_that_hangs_together_in_any_number_of_steps(home, any_share):

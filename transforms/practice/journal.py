@@ -1,7 +1,7 @@
 """The journal: the ledger of a panel as the frames of the event log."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -31,22 +31,6 @@ _GROUPS = [group for group, _ in REASON_LIST]
 _REASONS = [reason for _, reason in REASON_LIST]
 
 
-@dataclass
-class Told:
-    """What is told of the claims of a panel, as the frames of the log."""
-
-    claims: pl.DataFrame
-    lines: pl.DataFrame
-    diagnoses: pl.DataFrame
-    acknowledgments: pl.DataFrame
-    answers: pl.DataFrame
-    answer_lines: pl.DataFrame
-    adjustments: pl.DataFrame
-    remarks: pl.DataFrame
-    payments: pl.DataFrame
-    provider_adjustments: pl.DataFrame
-
-
 def tell(
     ledger: Ledger,
     claims: pl.DataFrame,
@@ -55,8 +39,11 @@ def tell(
     seed: int,
     panel: int,
     rhythm: Rhythm,
-) -> Told:
-    """Write down a ledger whose original claims are these frames, and empty it."""
+) -> dict[str, pl.DataFrame]:
+    """Write down a ledger whose original claims are these frames, and empty it.
+
+    The frames of the log that tell of claims, by their names there.
+    """
     versions = Versions(**_joined(ledger.versions, Versions))
     answers = _all_answers(ledger.answers)
     ledger.versions.clear()  # a copy of each is enough
@@ -65,18 +52,18 @@ def tell(
     references = _references(answers, panel)
     paid, beside, payment = _payments(ledger, versions, answers, references)
     rng = stream(seed, panel, "acknowledgments")
-    return Told(
-        claims=_claims(ledger, versions, claims, controls, references),
-        lines=_lines(ledger, versions, lines),
-        diagnoses=_diagnoses(versions, diagnoses, len(claims)),
-        acknowledgments=acknowledgments(rng, ledger, versions, rhythm),
-        answers=_answers(versions, answers, payment, controls, references),
-        answer_lines=_answer_lines(answers.lines),
-        adjustments=_adjustments(answers.lines),
-        remarks=_remarks(answers.lines),
-        payments=paid,
-        provider_adjustments=beside,
-    )
+    return {
+        "claims": _claims(ledger, versions, claims, controls, references),
+        "lines": _lines(ledger, versions, lines),
+        "diagnoses": _diagnoses(versions, diagnoses, len(claims)),
+        "acknowledgments": acknowledgments(rng, ledger, versions, rhythm),
+        "answers": _answers(versions, answers, payment, controls, references),
+        "answer_lines": _answer_lines(answers.lines),
+        "adjustments": _adjustments(answers.lines),
+        "remarks": _remarks(answers.lines),
+        "payments": paid,
+        "provider_adjustments": beside,
+    }
 
 
 def _joined(

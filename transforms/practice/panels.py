@@ -72,7 +72,7 @@ def history(panel: Panel) -> Log:
         patients=folk.patients,
         conditions=folk.conditions,
         coverages=folk.coverages,
-        **vars(told),
+        **told,
     )
 
 
