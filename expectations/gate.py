@@ -12,13 +12,11 @@ import logging
 import pkgutil
 import re
 import warnings
-from collections.abc import Callable, Mapping
-from copy import copy
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
-from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -33,7 +31,6 @@ from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
 import expectations
 from expectations import data_docs
-from expectations.rules import NoRows, on_whole_table
 from transforms import warehouse
 from transforms.errors import BrokenPromise, ClaimscopeError
 from transforms.settings import settings
@@ -84,8 +81,11 @@ def check(layer: str, build_id: str) -> None:
     """Run the suites of a layer; see `expectations.check`."""
     with warehouse.connect() as con:
         found = suites(layer)
-        where = warehouse.tables_to_check(con, layer, build_id)
-        validations = validate(con, where.schema, found, where.database, where.made)
+        validations = {}
+        places = warehouse.places_to_check(con, layer, build_id, found)
+        for (database, schema), models in places.items():
+            here = {model: found[model] for model in models}
+            validations.update(validate(con, schema, here, database))
         con.execute(f"use {settings().warehouse.stem}")
         results = [
             result
@@ -102,13 +102,8 @@ def validate(
     schema: str,
     found: dict[str, gx.ExpectationSuite],
     database: str | None = None,
-    made: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """Run suites, by table name, on committed tables of a schema, in one context.
-
-    `made` names the tables that hold the rows to check, where that is not all of a
-    table; rules that look up other rows find them under its own name.
-    """
+    """Run suites, by table name, on committed tables of a schema, in one context."""
     config = DataContextConfig(
         store_backend_defaults=InMemoryStoreBackendDefaults(), analytics_enabled=False
     )
@@ -144,10 +139,8 @@ def validate(
         validations = {}
         for model, suite in found.items():
             batch = source.add_table_asset(
-                model, table_name=made.get(model, model)
+                model, table_name=model
             ).add_batch_definition_whole_table("whole")
-            if model in made:
-                suite = _on_made_rows(model, suite)
             validation = gx.ValidationDefinition(
                 name=model, data=batch, suite=context.suites.add(suite)
             )
@@ -159,17 +152,6 @@ def validate(
     finally:
         for own in cursors:  # while one is open, so is the warehouse
             own.close()
-
-
-def _on_made_rows(model: str, suite: gx.ExpectationSuite) -> gx.ExpectationSuite:
-    """A suite for the rows that a build made again; whole selects read all rows."""
-    return gx.ExpectationSuite(
-        name=suite.name,
-        expectations=[
-            on_whole_table(one, model) if isinstance(one, NoRows) else copy(one)
-            for one in suite.expectations
-        ],
-    )
 
 
 def read(model: str, suite: gx.ExpectationSuite, validation: Any) -> list[Result]:

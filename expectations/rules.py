@@ -7,11 +7,10 @@ A rule is a condition on the rows of its own table, called `this`, or a whole se
 of failing rows, where `{batch}` is that table. Its `usd` is what a failing row is off
 by. Only a count and a sum of dollars leave the database: a result never holds a row.
 
-Where a build made only some rows of a table again, a condition is checked on these; a
-whole select is checked on the table as it will be.
+Where a build made only some rows again, a rule sees of each table what the model of its
+own table saw: of landing the new files; `landing.claim`, say, is all that landed.
 """
 
-from copy import copy
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -47,16 +46,6 @@ class NoRows(gxe.UnexpectedRowsExpectation):
         }
 
 
-def on_whole_table(rule: NoRows, table: str) -> NoRows:
-    """A copy of a rule; a whole select in it reads all of the table of that name."""
-    again = copy(rule)
-    if (rule.meta or {}).get("is_select"):
-        query = str(rule.unexpected_rows_query).replace("{batch}", f'"{table}"')
-        # The class wants to see its own name of the table somewhere.
-        again.unexpected_rows_query = f"{query} /* {{batch}} */"
-    return again
-
-
 def promise(name: str, says: str, rows: str, usd: str = "null") -> NoRows:
     """A rule that stops the run: `name` is its slug, `says` what holds, in words."""
     return _rule(name, says, rows, usd, FailureSeverity.CRITICAL)
@@ -70,8 +59,7 @@ def surprise(name: str, says: str, rows: str, usd: str = "null") -> NoRows:
 def _rule(
     name: str, says: str, rows: str, usd: str, severity: FailureSeverity
 ) -> NoRows:
-    is_select = "{batch}" in rows
-    if not is_select:
+    if "{batch}" not in rows:
         # str.format fills {batch}, so braces of a pattern have to be doubled.
         where = rows.replace("{", "{{").replace("}", "}}")
         failing = f"(select * from {{batch}}) as this where {where}"
@@ -84,7 +72,7 @@ def _rule(
         ),
         severity=severity,
         description=says,
-        meta={"name": name, "is_select": is_select},
+        meta={"name": name},
     )
 
 

@@ -1,16 +1,18 @@
 """Increments: what a build makes again when few of the files are new.
 
-Claims, answers and acknowledgments hang together by control numbers, claims also by
-their patient. The circle of some new files is all that hangs together with them, in any
-number of steps. A row of core follows from records of one circle, so those outside stay
-as they are. Of each model `increment:` in its header names the column that says whose
-rows are made again: those of the new files (file_id) or those in the circle (claim_id,
-patient_id ...). A model without it is made whole, from all rows, old and new.
+Claims, answers and acknowledgments hang together by control numbers. The circle of some
+new files is all that hangs together with them, in any number of steps. A row of core
+follows from records of one circle, or from those of one patient, so the others stay as
+they are. Of each model `increment:` in its header names the column that says whose rows
+are made again: those of the new files (file_id), those in the circle (claim_id,
+adjudication_id ...) or those of the circle's patients (patient_id), for which all their
+claims are read. A model without it is made whole, from all rows, old and new.
 
-Only the rows made again are built. A model that is made whole, and a check of a whole
-table, reads them together with the old rows that stay. For those to be right, no model
-that is not made whole reads one that is; but for the last date of the data: claims that
-a later one lets in are in the circle.
+Only the rows made again are built, and only they are checked: a check sees of every
+table what its model sees. A model that is made whole reads them together with the old
+rows that stay. For those to be right, no model that is not made whole reads one that
+is; but for the last date of the data: claims that a later one lets in are in the
+circle.
 """
 
 import duckdb
@@ -39,13 +41,12 @@ create schema touched;
 create table touched.file as
     select file_id from landing.file where batch_id > {since} and batch_id <= {until};
 create table touched.claim (claim_id varchar);
-create table touched.patient (patient_id varchar);
 create table touched.adjudication (adjudication_id varchar);
 create table touched.acknowledgment (acknowledgment_id varchar);
 create table touched.number (control_number varchar);
 create table touched.payer_number (control_number varchar);
 create or replace temp table near_claim as
-    select claim_id, patient_id, patient_control_number, payer_control_number
+    select claim_id, patient_control_number, payer_control_number
     from landing.claim
     where
         (batch_id > {since} or service_from_date > (
@@ -67,10 +68,6 @@ _STEP = """
 insert into touched.claim select claim_id from near_claim;
 insert into touched.adjudication select adjudication_id from near_adjudication;
 insert into touched.acknowledgment select acknowledgment_id from near_acknowledgment;
-create or replace temp table near_patient as
-    select distinct patient_id from near_claim
-    where patient_id is not null
-        and patient_id not in (select patient_id from touched.patient);
 create or replace temp table near_number as
     select distinct patient_control_number as control_number from (
         select patient_control_number from near_claim
@@ -86,17 +83,15 @@ create or replace temp table near_payer_number as
     )
     where payer_control_number is not null and payer_control_number
         not in (select control_number from touched.payer_number);
-insert into touched.patient from near_patient;
 insert into touched.number from near_number;
 insert into touched.payer_number from near_payer_number;
 create or replace temp table near_claim as
-    select claim_id, patient_id, patient_control_number, payer_control_number
+    select claim_id, patient_control_number, payer_control_number
     from landing.claim
     where
         batch_id <= {until}
         and (
-            patient_id in (select patient_id from near_patient)
-            or patient_control_number in (select control_number from near_number)
+            patient_control_number in (select control_number from near_number)
             or payer_control_number in (select control_number from near_payer_number)
         )
         and claim_id not in (select claim_id from touched.claim);
@@ -119,6 +114,14 @@ create or replace temp table near_acknowledgment as
         and acknowledgment_id
         not in (select acknowledgment_id from touched.acknowledgment);
 """
+_PATIENTS = """
+create table touched.patient as
+    select distinct patient_id from landing.claim
+    where claim_id in (from touched.claim) and patient_id is not null;
+create table touched.claim_of_patient as
+    select claim_id from landing.claim
+    where batch_id <= {until} and patient_id in (from touched.patient);
+"""
 
 
 def column(model: str) -> str | None:
@@ -129,8 +132,9 @@ def column(model: str) -> str | None:
 def draw_circle(con: duckdb.DuckDBPyConnection, since: int, until: int) -> bool:
     """Find the circle of the files that landed in the batches after one, up to another.
 
-    It is kept in schema touched: the ids of its files, claims, patients, answers and
-    acknowledgments. False when it is too large to be worth an increment.
+    It is kept in schema touched: the ids of its files, claims, answers, acknowledgments
+    and patients, and of all claims of these. False when it is too large to be worth an
+    increment.
     """
     con.execute(_BEGIN.format(since=since, until=until))
     while _count(con, "near_claim", "near_adjudication", "near_acknowledgment"):
@@ -139,6 +143,7 @@ def draw_circle(con: duckdb.DuckDBPyConnection, since: int, until: int) -> bool:
             touched = _count(con, f"touched.{record}")
             if touched > _LARGEST_SHARE * _count(con, f"landing.{record}"):
                 return False
+    con.execute(_PATIENTS.format(until=until))
     return True
 
 
@@ -161,48 +166,54 @@ def has_same_files(con: duckdb.DuckDBPyConnection, since: int) -> bool:
 def landed_rows(
     con: duckdb.DuckDBPyConnection,
     warehouse: str,
-    model: str,
+    unit: str | None,
     table: str,
     since: int,
     until: int,
 ) -> str:
-    """What a model reads of a landing table: a query."""
+    """What a model with this `increment:` reads of a landing table: a query."""
     rows = f'from {warehouse}.landing."{table}" where batch_id <= {until}'
-    unit = column(model)
     if unit == "file_id":
         return f"{rows} and batch_id > {since}"
-    if unit is None:
+    columns = _columns(con, warehouse, "landing", f"landing.{table}")
+    owner = next((owner for owner in _OWNERS if owner in columns), None)
+    if unit is None or owner is None:
         return rows
-    owner = _owner(con, warehouse, table)
-    if owner is None:
-        return rows
-    return f"{rows} and {owner} in (from {warehouse}.touched.{_SET[owner]})"
+    if unit == "patient_id" and owner == "claim_id":
+        return f"{rows} and {_of_patients(warehouse)}"
+    return f"{rows} and {_in(owner, warehouse)}"
 
 
 def built_rows(
-    con: duckdb.DuckDBPyConnection, warehouse: str, model: str, source: str
+    con: duckdb.DuckDBPyConnection, warehouse: str, unit: str | None, source: str
 ) -> str:
-    """What a model reads of a core table: a query."""
+    """What a model with this `increment:` reads of a core table: a query."""
     again = f'from {warehouse}.next."{_table(source)}"'
-    unit, theirs = column(model), column(source)
-    if theirs is None:
+    theirs = column(source)
+    if theirs is None or (unit and kin(unit) == kin(theirs)):
         return again
-    if unit is None or (theirs == "file_id" and unit != "file_id"):
-        return all_rows(warehouse, source)
-    if unit == "file_id" and "file_id" in _columns(con, warehouse, "core", source):
-        return f"{again} where file_id in (from {warehouse}.touched.file)"
-    return again
+    columns = _columns(con, warehouse, "core", source)
+    if unit == "file_id":
+        is_new = f" where file_id in (from {warehouse}.touched.file)"
+        return again + (is_new if "file_id" in columns else "")
+    if unit == "patient_id" and "claim_id" in columns:
+        return _stay_and_again(warehouse, source, _of_patients(warehouse))
+    return _stay_and_again(warehouse, source)
 
 
-def all_rows(warehouse: str, model: str) -> str:
+def kin(unit: str) -> str:
+    """Name what rows follow from: new files, patients, or the circle."""
+    return {"file_id": "new_files", "patient_id": "patients"}.get(unit, "circle")
+
+
+def _stay_and_again(warehouse: str, model: str, which: str = "true") -> str:
     """A core table as it will be: the rows that stay and those made again."""
-    again = f'from {warehouse}.next."{_table(model)}"'
     unit = column(model)
-    if unit is None:
-        return again
-    stay = f'select * from {warehouse}.core."{_table(model)}"'
+    assert unit is not None
+    stay = f'from {warehouse}.core."{_table(model)}" where {which}'
     if unit != "file_id":  # nothing of a new file is there
-        stay += f" where not coalesce({_in(unit, warehouse)}, false)"
+        stay += f" and not coalesce({_in(unit, warehouse)}, false)"
+    again = f'from {warehouse}.next."{_table(model)}" where {which}'
     return f"{stay} union all by name {again}"
 
 
@@ -243,10 +254,8 @@ def _in(unit: str, warehouse: str = "") -> str:
     return f"{unit} in (select {_KEY[name]} from {prefix}touched.{name})"
 
 
-def _owner(con: duckdb.DuckDBPyConnection, warehouse: str, table: str) -> str | None:
-    """Name the column that says to which record of a circle a landed row belongs."""
-    columns = _columns(con, warehouse, "landing", f"landing.{table}")
-    return next((owner for owner in _OWNERS if owner in columns), None)
+def _of_patients(warehouse: str) -> str:
+    return f"claim_id in (from {warehouse}.touched.claim_of_patient)"
 
 
 def _columns(

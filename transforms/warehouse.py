@@ -10,7 +10,7 @@ When few files are new, a build makes only the rows again that follow from them
 
 import hashlib
 import time
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
@@ -43,12 +43,12 @@ __all__ = [
     "keys",
     "models",
     "order",
+    "places_to_check",
     "query",
     "sources",
     "swap",
     "swapped_build",
     "table_builds",
-    "tables_to_check",
 ]
 
 _PATIENCE_SECONDS = 30.0
@@ -170,43 +170,31 @@ def build_layer(layer: str, build_id: str) -> None:
             _view(con, model, f"from {seen}")
 
 
-@dataclass(frozen=True)
-class ToCheck:
-    """Where a layer of a build is to be checked; each table is there as it will be.
+def places_to_check(
+    con: duckdb.DuckDBPyConnection, layer: str, build_id: str, tables: Iterable[str]
+) -> dict[tuple[str, str], list[str]]:
+    """Say in which catalog and schema to check which tables of a layer of a build.
 
-    `made` names, for each table of which the build did not make all rows, the table of
-    those that it made.
+    There, a rule finds under a name what the model of its table read under that name:
+    of landing, and of a core made in part, no more than what the new files touch.
     """
-
-    database: str
-    schema: str
-    made: dict[str, str]
-
-
-def tables_to_check(
-    con: duckdb.DuckDBPyConnection, layer: str, build_id: str
-) -> ToCheck:
-    """Make the tables of a layer of a build ready to be checked on this connection."""
     since, until = _batches(con, build_id)
-    schema = "landing" if layer == "landing" else "next"
     if since is None:
-        return ToCheck(_warehouse(), schema, {})
-    _bind(con, until)
-    con.execute("create schema bound.seen")
-    made = {}
-    for name in _tables(con, "landing") if layer == "landing" else ():
-        rows = f'from {_warehouse()}.landing."{name}"'
-        _view(con, f"seen.{name}", rows)
-        if name != "file":  # small, and its keys have to differ from all others
-            made[name] = f"{name}_made"
-            _view(con, f"seen.{made[name]}", f"{rows} where batch_id > {since}")
-    for model in () if layer == "landing" else _built(con):
-        name = _table(model)
-        _view(con, f"seen.{name}", increments.all_rows(_warehouse(), model))
-        if increments.column(model):
-            made[name] = f"{name}_made"
-            _view(con, f"seen.{made[name]}", f'from {_warehouse()}.next."{name}"')
-    return ToCheck("bound", "seen", made)
+        schema = "landing" if layer == "landing" else "next"
+        return {(_warehouse(), schema): [*tables]}
+    places: dict[tuple[str, str], list[str]] = {}
+    for table in tables:
+        unit = (
+            "file_id" if layer == "landing" else increments.column(f"{layer}.{table}")
+        )
+        catalog = increments.kin(unit) if unit else "everything"
+        if (catalog, "seen") not in places:
+            places[catalog, "seen"] = []
+            _bind(con, until, catalog)
+            con.execute("create schema seen")
+            _see(con, layer, unit, since, until)
+        places[catalog, "seen"].append(table)
+    return places
 
 
 def swap(build_id: str) -> None:
@@ -327,14 +315,15 @@ def _build_again(
     here = _warehouse()
     _bind(con, until)
     for model in order(layer):
+        unit = increments.column(model)
         for source in sources(model):
             schema, table = source.split(".")
             if schema == "landing":
-                rows = increments.landed_rows(con, here, model, table, since, until)
+                rows = increments.landed_rows(con, here, unit, table, since, until)
                 _view(con, source, rows)
             elif schema == "core":
-                _view(con, source, increments.built_rows(con, here, model, source))
-        made_whole = increments.column(model) is None
+                _view(con, source, increments.built_rows(con, here, unit, source))
+        made_whole = unit is None
         seen = f'{here}.next."{_table(model)}"'
         target = f"{here}.{model}{_ASIDE}" if made_whole else seen
         _create(con, model, target)
@@ -389,10 +378,10 @@ def _built(con: duckdb.DuckDBPyConnection) -> list[str]:
     return [model for model in models() if _table(model) in names]
 
 
-def _bind(con: duckdb.DuckDBPyConnection, until: int) -> None:
-    """Make, and use, the catalog of views in which the models of a build run."""
-    con.execute("attach ':memory:' as bound")
-    con.execute("use bound")
+def _bind(con: duckdb.DuckDBPyConnection, until: int, catalog: str = "bound") -> None:
+    """Make, and use, a catalog of views, such as the models of a build run in."""
+    con.execute(f"attach ':memory:' as {catalog}")
+    con.execute(f"use {catalog}")
     for schema in ("landing", "codes", *LAYERS):
         con.execute(f"create schema {schema}")
     for name in _tables(con, "landing"):
@@ -404,9 +393,21 @@ def _bind(con: duckdb.DuckDBPyConnection, until: int) -> None:
         _view(con, model, f'from {_warehouse()}.next."{_table(model)}"')
 
 
+def _see(
+    con: duckdb.DuckDBPyConnection, layer: str, unit: str | None, since: int, until: int
+) -> None:
+    """Show, in schema seen, what a model with this `increment:` sees of each table."""
+    for name in _tables(con, "landing"):
+        rows = increments.landed_rows(con, _warehouse(), unit, name, since, until)
+        _view(con, f"{'seen' if layer == 'landing' else 'landing'}.{name}", rows)
+    for model in () if layer == "landing" else _built(con):
+        rows = increments.built_rows(con, _warehouse(), unit, model)
+        _view(con, f"seen.{_table(model)}", rows)
+
+
 def _view(con: duckdb.DuckDBPyConnection, name: str, rows: str) -> None:
     schema, table = name.split(".")
-    con.execute(f'create or replace view bound.{schema}."{table}" as {rows}')
+    con.execute(f'create or replace view {schema}."{table}" as {rows}')
 
 
 def _create(con: duckdb.DuckDBPyConnection, model: str, target: str) -> None:

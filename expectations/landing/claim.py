@@ -209,7 +209,7 @@ SURPRISES = [
     surprise(
         "billed_twice",
         "A patient's service is billed once: provider, days, charge, codes tell.",
-        "frequency_code = '1' and (select count(*) from claim as others"
+        "frequency_code = '1' and (select count(*) from landing.claim as others"
         " where others.patient_id = this.patient_id"
         " and others.payer_id = this.payer_id"
         " and others.billing_provider_npi = this.billing_provider_npi"

@@ -26,8 +26,18 @@ SUITE = ExpectationSuite(
     expectations=[
         # Broken promises stop the run.
         gxe.ExpectColumnValuesToNotBeNull(column="file_id"),
-        gxe.ExpectColumnValuesToBeUnique(column="file_id"),
-        gxe.ExpectColumnValuesToBeUnique(column="sha256"),
+        promise(
+            "file_id_repeated",
+            "A file_id names one file.",
+            "(select count(*) from landing.file as others"
+            " where others.file_id = this.file_id) > 1",
+        ),
+        promise(
+            "sha256_repeated",
+            "A file is in the ledger once.",
+            "(select count(*) from landing.file as others"
+            " where others.sha256 = this.sha256) > 1",
+        ),
         promise(
             "file_id_not_of_sha256",
             "A file is known by the first 16 digits of its sha256.",
@@ -177,7 +187,7 @@ SUITE = ExpectationSuite(
         surprise(
             "interchange_control_number_repeated",
             "A sender uses an interchange control number (ISA13) for one file.",
-            "(select count(*) from file as others"
+            "(select count(*) from landing.file as others"
             " where others.sender_id = this.sender_id"
             " and others.interchange_control_number"
             " = this.interchange_control_number) > 1",

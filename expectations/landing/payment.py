@@ -115,7 +115,8 @@ SUITE = ExpectationSuite(
         surprise(
             "trace_number_repeated",
             "A payer uses a trace number for one payment.",
-            "payment_method_code <> 'NON' and (select count(*) from payment as others"
+            "payment_method_code <> 'NON'"
+            " and (select count(*) from landing.payment as others"
             " where others.payer_id = this.payer_id"
             " and others.trace_number = this.trace_number"
             " and others.payment_method_code <> 'NON') > 1",

@@ -16,7 +16,7 @@ from transforms import (
     warehouse,
     withdrawal,
 )
-from transforms.errors import ClaimscopeError
+from transforms.errors import BrokenPromise, ClaimscopeError
 from transforms.settings import settings
 
 # How many answers came before depends on those of other claims; its order does not.
@@ -117,6 +117,53 @@ def test_a_broken_increment_leaves_the_tables_in_place(home, made, any_share):
     assert rows("select table_name from duckdb_tables() where schema_name='next'") == []
 
 
+HARM = {
+    "claim differs_from_landing": "delete from next.claim where is_current",
+    "adjudication differs_from_landing": "update next.adjudication set paid_usd = 7",
+    "payment differs_from_landing": "delete from next.payment",
+    "diagnosis differs_from_landing": "delete from next.diagnosis",
+    "payer payer_lost": "delete from core.payer__next",
+    "condition_event people_lost": "delete from next.condition_event",
+}
+
+
+def test_what_an_increment_lost_stops_it(home, made, any_share):
+    land(made[: len(made) // 2])
+    build()
+    land(made[len(made) // 2 :])
+    build_id = warehouse.begin_build()
+    warehouse.build_layer("core", build_id)
+    expectations.check("core", build_id)
+    with warehouse.connect() as con:
+        for harm in HARM.values():
+            con.execute(harm)
+
+    with pytest.raises(BrokenPromise):
+        expectations.check("core", build_id)
+
+    broken = rows(
+        "select model || ' ' || expectation from gate.check_result"
+        f" where build_id = '{build_id}' and severity = 'critical' and not is_success"
+    )
+    assert HARM.keys() <= {rule for (rule,) in broken}
+
+
+def test_new_files_are_compared_with_all_that_landed(home, made, any_share):
+    land(made[: len(made) // 2])
+    build()
+    land(made[len(made) // 2 :])
+    build_id = warehouse.begin_build()
+    expectations.check("landing", build_id)
+    with warehouse.connect() as con:
+        con.execute(
+            "update landing.file set sha256 = (select min(sha256) from landing.file)"
+            " where batch_id = 2"
+        )
+
+    with pytest.raises(BrokenPromise, match="sha256_repeated"):
+        expectations.check("landing", build_id)
+
+
 def test_no_model_made_in_part_reads_one_made_whole_but_the_last_date():
     read = {
         source
@@ -152,10 +199,11 @@ def test_a_circle_holds_all_that_hangs_together_in_any_number_of_steps(home, any
         con.execute("""
             insert into landing.claim by name
             select * from (values
-                (1, 'same_person', 'ann', 'A1', null, date '2026-01-01'),
-                (1, 'number_of_that', 'bob', 'A1', null, date '2026-01-01'),
-                (1, 'person_of_that', 'bob', 'B7', null, date '2026-01-01'),
+                (1, 'same_number', 'bob', 'N1', 'PAY1', date '2026-01-01'),
+                (1, 'payers_number', 'cat', 'B7', 'PAY1', date '2026-01-01'),
                 (1, 'quotes_that_answer', null, 'C3', 'PAY9', date '2026-01-01'),
+                (1, 'same_person', 'ann', 'A1', null, date '2026-01-01'),
+                (1, 'number_of_that', 'fay', 'A1', null, date '2026-01-01'),
                 (1, 'in_the_future', 'eve', 'E1', null, date '2026-02-01'),
                 (1, 'stranger', 'dan', 'D4', 'PAY4', date '2026-01-01'),
                 (2, 'new', 'ann', 'N1', null, date '2026-01-02')
@@ -178,13 +226,16 @@ def test_a_circle_holds_all_that_hangs_together_in_any_number_of_steps(home, any
             found = con.execute(f"from touched.{name}").fetchall()
             return {value for (value,) in found}
 
-        assert touched("claim") == {
+        circle = {
             "new",
-            "same_person",
-            "number_of_that",
-            "person_of_that",
+            "same_number",
+            "payers_number",
             "quotes_that_answer",
             "in_the_future",
         }
+        assert touched("claim") == circle
         assert touched("adjudication") == {"new_answer", "answers_that"}
-        assert touched("patient") == {"ann", "bob", "eve"}
+        assert touched("patient") == {"ann", "bob", "cat", "eve"}
+        assert touched("claim_of_patient") == circle - {"quotes_that_answer"} | {
+            "same_person"
+        }
