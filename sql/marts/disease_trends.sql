@@ -90,6 +90,22 @@ breakdown_kind as (
     select 'state' as breakdown_code
 ),
 
+-- The groups that people are in, numbered: a number is quicker to compare.
+people_kind as (
+    select
+        condition_event.age_band_code,
+        condition_event.sex_code,
+        condition_event.state_code,
+        row_number() over (
+            order by
+                condition_event.age_band_code,
+                condition_event.sex_code,
+                condition_event.state_code
+        ) as kind_index
+    from core.condition_event
+    group by 1, 2, 3
+),
+
 dated as (
     select
         condition_event.event_code,
@@ -97,9 +113,7 @@ dated as (
         condition_event.patient_id,
         condition_event.event_date,
         condition_event.event_id,
-        condition_event.age_band_code,
-        condition_event.sex_code,
-        condition_event.state_code,
+        people_kind.kind_index,
         period_kind.period_code,
         case
             when period_kind.period_code = 'week'
@@ -108,79 +122,101 @@ dated as (
             else cast(date_trunc('month', condition_event.event_date) as date)
         end as period_start_date
     from core.condition_event
+    inner join people_kind
+        on
+            condition_event.age_band_code = people_kind.age_band_code
+            and condition_event.sex_code = people_kind.sex_code
+            and condition_event.state_code = people_kind.state_code
     cross join period_kind
 ),
 
-latest_seen as (
-    select
-        dated.condition_id,
-        dated.age_band_code,
-        dated.sex_code,
-        dated.state_code,
-        dated.period_code,
-        dated.period_start_date,
-        row_number() over (
-            partition by
-                dated.patient_id, dated.period_code, dated.period_start_date
-            order by dated.event_date desc, dated.event_id desc
-        ) as latest_index
-    from dated
-    where dated.event_code = 'seen'
-),
-
--- People once for each group they are in, with their events; seen, in the latest one.
-grouped as (
+-- Most people are in one group all through a period: they are counted once, and
+-- their groups summed up. The few whose group changes are looked at one by one.
+person as (
     select
         dated.event_code,
         dated.condition_id,
         dated.period_code,
         dated.period_start_date,
-        dated.age_band_code,
-        dated.sex_code,
-        dated.state_code,
         dated.patient_id,
-        count(*) as events
+        count(*) as events,
+        min(dated.kind_index) as kind_index,
+        max(dated.kind_index) as other_kind_index
     from dated
-    where dated.event_code <> 'seen'
-    group by 1, 2, 3, 4, 5, 6, 7, 8
+    group by 1, 2, 3, 4, 5
+),
+
+changed as (
+    select
+        dated.event_code,
+        dated.condition_id,
+        dated.period_code,
+        dated.period_start_date,
+        dated.patient_id,
+        dated.kind_index,
+        row_number() over (
+            partition by
+                dated.event_code, dated.condition_id, dated.patient_id,
+                dated.period_code, dated.period_start_date
+            order by dated.event_date desc, dated.event_id desc
+        ) as latest_index
+    from dated
+    inner join person
+        on
+            dated.event_code = person.event_code
+            and dated.condition_id = person.condition_id
+            and dated.period_code = person.period_code
+            and dated.period_start_date = person.period_start_date
+            and dated.patient_id = person.patient_id
+    where person.kind_index <> person.other_kind_index
+),
+
+-- People in each group with their events; seen, in their latest group only.
+counted as (
+    select
+        person.event_code,
+        person.condition_id,
+        person.period_code,
+        person.period_start_date,
+        person.kind_index,
+        sum(person.events) as events,
+        count(*) as people,
+        null as patient_id
+    from person
+    where person.kind_index = person.other_kind_index
+    group by 1, 2, 3, 4, 5
+    union all
+    select
+        changed.event_code,
+        changed.condition_id,
+        changed.period_code,
+        changed.period_start_date,
+        changed.kind_index,
+        1 as events,
+        0 as people,
+        changed.patient_id
+    from changed
+    where changed.event_code <> 'seen' or changed.latest_index = 1
 ),
 
 tallied as (
     select
-        grouped.event_code,
-        grouped.condition_id,
-        grouped.period_code,
-        grouped.period_start_date,
+        counted.event_code,
+        counted.condition_id,
+        counted.period_code,
+        counted.period_start_date,
         breakdown_kind.breakdown_code,
         case breakdown_kind.breakdown_code
-            when 'age_band' then grouped.age_band_code
-            when 'sex' then grouped.sex_code
-            when 'state' then grouped.state_code
+            when 'age_band' then people_kind.age_band_code
+            when 'sex' then people_kind.sex_code
+            when 'state' then people_kind.state_code
             else 'total'
         end as breakdown_value,
-        sum(grouped.events) as events,
-        count(distinct grouped.patient_id) as people
-    from grouped
+        sum(counted.events) as events,
+        sum(counted.people) + count(distinct counted.patient_id) as people
+    from counted
+    inner join people_kind on counted.kind_index = people_kind.kind_index
     cross join breakdown_kind
-    group by 1, 2, 3, 4, 5, 6
-    union all
-    select
-        'seen' as event_code,
-        latest_seen.condition_id,
-        latest_seen.period_code,
-        latest_seen.period_start_date,
-        breakdown_kind.breakdown_code,
-        case breakdown_kind.breakdown_code
-            when 'age_band' then latest_seen.age_band_code
-            when 'sex' then latest_seen.sex_code
-            when 'state' then latest_seen.state_code
-            else 'total'
-        end as breakdown_value,
-        count(*) as events,
-        count(*) as people
-    from latest_seen
-    cross join breakdown_kind
-    where latest_seen.latest_index = 1
     group by 1, 2, 3, 4, 5, 6
 ),
 
