@@ -127,6 +127,13 @@ class Settings:
         _megabytes,
         "the most that a gzip or zip file may unpack to",
     )
+    memory_bytes: int = _setting(
+        "CLAIMSCOPE_MEMORY_MB",
+        str(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2_000_000),
+        _megabytes,
+        "the most memory a step's queries take; beyond it they write to `home/spill`",
+        shown="half of the machine's",
+    )
     bite_files: int = _setting(
         "CLAIMSCOPE_BITE_FILES",
         "2000",
@@ -282,6 +289,14 @@ class Settings:
     @property
     def warehouse(self) -> Path:
         return self.home / "warehouse.duckdb"
+
+    @property
+    def spill(self) -> Path:
+        """Where a query writes what does not fit into its memory, while it runs.
+
+        What a killed one left there, DuckDB removes when it next writes there.
+        """
+        return self.home / "spill"
 
     @property
     def published(self) -> Path:

@@ -106,7 +106,13 @@ def _writer(file: Path) -> duckdb.DuckDBPyConnection:
 
     A database in memory, which all writers of this process share, has it attached.
     """
-    con = duckdb.connect(f":memory:{file}")
+    con = duckdb.connect(
+        f":memory:{file}",
+        config={
+            "memory_limit": f"{settings().memory_bytes // 1_000_000} MB",
+            "temp_directory": str(settings().spill),
+        },
+    )
     path = str(file).replace("'", "''")
     try:
         con.execute(

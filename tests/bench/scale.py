@@ -168,7 +168,7 @@ def _stage(_: str, __: str) -> dict[str, Any]:
 
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(_CORES, mp_context=spawn) as pool:
-        list(pool.map(staging.stage, inbox.plan(batches=_CORES)))
+        list(pool.map(staging.stage, inbox.bite(batches=_CORES)))
     return {}
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from transforms import lineage, warehouse
 from transforms.errors import Busy, ClaimscopeError
+from transforms.settings import settings
 
 CLAIM = "select claim_id, billed_usd from landing.claim"
 TOTAL = "select count(*) as claims, sum(billed_usd) as billed_usd from core.claim"
@@ -267,3 +268,14 @@ def test_a_warehouse_in_use_is_a_sentence(home):
         with pytest.raises(Busy, match="Another process"):
             warehouse.connect(patience_seconds=0.3)
         other.stdin.close()
+
+
+def test_what_does_not_fit_into_memory_is_written_inside_the_home(home, monkeypatch):
+    monkeypatch.setenv("CLAIMSCOPE_MEMORY_MB", "60")
+    numbers = "select hash(n) as number from range(12_000_000) as numbers (n)"
+    with warehouse.connect() as con, con.cursor() as cursor:
+        rows = cursor.execute(f"{numbers} order by number")
+        rows.fetchone()
+        found = any(settings().spill.iterdir())
+
+    assert found
