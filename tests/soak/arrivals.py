@@ -117,7 +117,7 @@ def truth(practice: Path) -> dict[str, dict[str, Any]]:
     import json
 
     said = json.loads((practice / "truth.json").read_text(encoding="utf-8"))
-    return dict(said["files"])
+    return said["files"] | said["enrolment_files"]
 
 
 def _sha256(data: bytes) -> str:

@@ -23,6 +23,7 @@ COUNTED = (
     "claim_lines",
     "adjudications",
     "adjustments",
+    "enrolments",
     "billed_usd",
     "charged_usd",
     "paid_usd",

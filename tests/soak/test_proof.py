@@ -8,7 +8,8 @@ import duckdb
 import pytest
 
 from tests.soak import proof
-from tests.soak.arrivals import WAYS, Arrival, Feed
+from tests.soak.arrivals import WAYS, Arrival, Feed, truth
+from transforms import practice
 
 TRUTH = {
     "a.837": {"kind": "837P", "claims": 2, "billed_usd": "30.10"},
@@ -45,7 +46,7 @@ def soaked(tmp_path):
         for schema in ("landing", "core", "gate"):
             con.execute(f"create schema {schema}")
         columns = [f"0::bigint as {c}" for c in proof.COUNTED if "_usd" not in c][1:]
-        columns += [f"0.00 as {c}" for c in proof.COUNTED[5:]]
+        columns += [f"0.00 as {c}" for c in proof.COUNTED if "_usd" in c][1:]
         con.execute(
             "create table landing.file as select column0 as sha256, column1 as"
             " status_code, column2 as claims, column3::decimal(18, 2) as billed_usd,"
@@ -142,3 +143,12 @@ def test_every_way_of_sending_is_dropped_and_remembered(tmp_path, monkeypatch):
     assert all(
         sha256(dropped[each.name]) == each.dropped_sha256 for each in feed.arrivals
     )
+
+
+def test_the_truth_tells_of_every_file_that_a_practice_has(tmp_path):
+    practice.generate(tmp_path, 200, 3)
+
+    files = {file.name for file in (tmp_path / "files").iterdir()}
+
+    assert {file.suffix for file in (tmp_path / "files").iterdir()} >= {".834", ".277"}
+    assert files <= truth(tmp_path).keys()
