@@ -63,15 +63,15 @@ def bite(batches: int = 16) -> list[list[str]]:
     Files that somebody is still writing wait for the next run.
     """
     here = settings()
-    settled = _settled(look())
     taken: list[tuple[int, str]] = []
     left = here.bite_bytes
-    oldest = sorted(settled.items(), key=lambda each: (each[1].since, each[0]))
-    for name, seen in oldest:
+    quiet = _quiet(look())
+    for name, seen in sorted(quiet.items(), key=lambda each: (each[1].since, each[0])):
         if len(taken) == here.bite_files or (taken and seen.size > left):
             break
-        taken.append((seen.size, name))
-        left -= seen.size
+        if not _is_open(here.inbox / name):
+            taken.append((seen.size, name))
+            left -= seen.size
     return _shared(taken, batches)
 
 
@@ -88,10 +88,10 @@ class Seen(NamedTuple):
 
 def look() -> dict[str, Seen]:
     """How every file that waits looks now, by its name."""
-    found = {}
-    for name, path in _waiting(settings().inbox):
+    inbox, found = settings().inbox, {}
+    for name in _waiting():
         try:
-            stat = path.lstat()
+            stat = os.lstat(f"{inbox}/{name}")
         except FileNotFoundError:  # archived meanwhile
             continue
         found[name] = Seen(stat.st_size, stat.st_mtime_ns, stat.st_ctime)
@@ -104,23 +104,15 @@ def mark_ready() -> None:
     (settings().inbox / ".ready").touch()
 
 
-def _settled(first: dict[str, Seen]) -> dict[str, Seen]:
-    """Leave out what is being written: what changed just now, changes, or is open.
-
-    Where something changed just now, we look again a little later.
-    """
-    here = settings()
-    quiet = here.quiet_seconds * 1_000_000_000
+def _quiet(first: dict[str, Seen]) -> dict[str, Seen]:
+    """Leave out what changed just now, unless it looks the same a little later."""
+    quiet = settings().quiet_seconds * 1_000_000_000
     young = [n for n, seen in first.items() if abs(time.time_ns() - seen.at) < quiet]
     if not young:
-        return {n: seen for n, seen in first.items() if not _is_open(here.inbox / n)}
+        return first
     time.sleep(max(0, quiet - min(time.time_ns() - first[n].at for n in young)) / 1e9)
     now = look()
-    return {
-        name: seen
-        for name, seen in first.items()
-        if now.get(name) == seen and not _is_open(here.inbox / name)
-    }
+    return {name: seen for name, seen in first.items() if now.get(name) == seen}
 
 
 def _is_open(path: Path) -> bool:
@@ -166,8 +158,8 @@ def settle(names: Container[str] | None = None) -> None:
     """
     here = settings()
     waiting = {
-        path: inside(path, name)
-        for name, path in _waiting(here.inbox)
+        here.inbox / name: inside(here.inbox / name, name)
+        for name in _waiting()
         if names is None or name in names
     }
     if not waiting or not here.warehouse.exists():
@@ -235,20 +227,20 @@ def archive(path: Path, file_id: str) -> None:
     _move(path, _private(settings().archive) / file_id / path.name)
 
 
-def _waiting(inbox: Path) -> list[tuple[str, Path]]:
-    """The files of the inbox by their relative name, sorted."""
-    found = []
-    for path in sorted(inbox.rglob("*")) if inbox.is_dir() else []:
-        name = path.relative_to(inbox)
-        is_hidden = any(part.startswith(".") for part in name.parts)
-        if not is_hidden and path.suffix not in _UNFINISHED and _is_entry(path):
-            found.append((name.as_posix(), path))
-    return found
-
-
-def _is_entry(path: Path) -> bool:
-    """Anything but a folder: also what can't be opened must be told of."""
-    return path.is_symlink() or not path.is_dir()
+def _waiting() -> list[str]:
+    """Name the files of the inbox, relative to it, sorted."""
+    inbox, found = settings().inbox, []
+    for folder, folders, files in os.walk(inbox):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        within = "" if folder == str(inbox) else f"{os.path.relpath(folder, inbox)}/"
+        # Anything but a folder: also what can't be opened must be told of.
+        links = [name for name in folders if Path(folder, name).is_symlink()]
+        found += [
+            within + name
+            for name in [*files, *links]
+            if not name.startswith(".") and not name.endswith(_UNFINISHED)
+        ]
+    return sorted(found)
 
 
 def _refuse(path: Path, quarantine: Path, file_id: str, reason: str | None) -> None:

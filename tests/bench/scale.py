@@ -167,8 +167,10 @@ def _stage(_: str, __: str) -> dict[str, Any]:
     from transforms import inbox, staging
 
     spawn = multiprocessing.get_context("spawn")
+    shares = inbox.bite(batches=_CORES)
     with ProcessPoolExecutor(_CORES, mp_context=spawn) as pool:
-        list(pool.map(staging.stage, inbox.bite(batches=_CORES)))
+        list(pool.map(staging.stage, shares))
+    _taken().write_text(json.dumps(shares))  # the next step is another process
     return {}
 
 
@@ -178,8 +180,14 @@ def _land(_: str, __: str) -> dict[str, Any]:
     with warehouse.connect() as con:
         landing.create(con)
         landing.land(con)
-    inbox.settle()
+    inbox.settle({name for share in json.loads(_taken().read_text()) for name in share})
     return {}
+
+
+def _taken() -> Path:
+    from transforms.settings import settings
+
+    return settings().home / "taken.json"
 
 
 def _begin(_: str, __: str) -> dict[str, Any]:
