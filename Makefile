@@ -24,7 +24,8 @@ run: $(VENV)/.run  ## Set up, then run the main job on a synthetic practice
 	$(BIN)/claimscope demo --claims $(CLAIMS) --seed $(SEED)
 
 test: $(VENV)/.test  ## Set up, then run every test
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not service"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not service" \
+	    --durations 15 --durations-min 5
 
 test-service: $(VENV)/.test  ## The service, killed piece by piece (some minutes)
 	$(BIN)/python -m pytest -m service

@@ -138,15 +138,10 @@ def validate(
     try:
         validations = {}
         for model, suite in found.items():
-            batch = source.add_table_asset(
-                model, table_name=model
-            ).add_batch_definition_whole_table("whole")
-            validation = gx.ValidationDefinition(
-                name=model, data=batch, suite=context.suites.add(suite)
-            )
-            context.validation_definitions.add(validation)
+            asset = source.add_table_asset(model, table_name=model)
+            batch = asset.add_batch_definition_whole_table("whole").get_batch()
             validations[model] = _quietly(
-                partial(validation.run, result_format=_WITHOUT_VALUES)
+                partial(batch.validate, suite, result_format=_WITHOUT_VALUES)
             )
         return validations
     finally:

@@ -5,8 +5,7 @@
 --          by age band, sex or state)
 -- keys:    condition_id, period_code, period_start_date, breakdown_code,
 --          breakdown_value
--- sources: codes.condition, core.condition_event, core.condition_seen,
---          core.condition_step
+-- sources: codes.condition, core.condition_event, core.condition_step
 -- units:   *_patients are distinct people, *_visits are encounters, incident_cases are
 --          episodes (acute) or people (chronic); visit_share is a share, 0 to 1
 -- audience: administrators, researchers
@@ -96,6 +95,8 @@ people_kind as (
         condition_event.age_band_code,
         condition_event.sex_code,
         condition_event.state_code,
+        min(condition_event.event_date) as first_date,
+        max(condition_event.event_date) as last_date,
         row_number() over (
             order by
                 condition_event.age_band_code,
@@ -268,9 +269,9 @@ month_step as (
 
 known as (
     select
-        min(condition_seen.service_date) as first_date,
-        max(condition_seen.service_date) as last_date
-    from core.condition_seen
+        min(people_kind.first_date) as first_date,
+        max(people_kind.last_date) as last_date
+    from people_kind
 ),
 
 began as (
@@ -308,12 +309,12 @@ people_group as (
     select distinct
         breakdown_kind.breakdown_code,
         case breakdown_kind.breakdown_code
-            when 'age_band' then condition_seen.age_band_code
-            when 'sex' then condition_seen.sex_code
-            when 'state' then condition_seen.state_code
+            when 'age_band' then people_kind.age_band_code
+            when 'sex' then people_kind.sex_code
+            when 'state' then people_kind.state_code
             else 'total'
         end as breakdown_value
-    from core.condition_seen
+    from people_kind
     cross join breakdown_kind
 ),
 
