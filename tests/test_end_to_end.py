@@ -96,7 +96,13 @@ def only(truth: dict, columns: list[str]) -> dict:
     return {key: only(inner, columns) for key, inner in truth.items()}
 
 
-@pytest.fixture(scope="module", params=PRACTICES.values(), ids=PRACTICES)
+@pytest.fixture(
+    scope="module",
+    params=[  # one worker runs the tests of each, so that it is made once
+        pytest.param(made, id=name, marks=pytest.mark.xdist_group(f"practice_{name}"))
+        for name, made in PRACTICES.items()
+    ],
+)
 def practice(request, tmp_path_factory):
     made = Practice(tmp_path_factory.mktemp("practice"), *request.param)
     with pytest.MonkeyPatch.context() as patch:

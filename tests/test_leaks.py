@@ -13,7 +13,8 @@ import duckdb
 import polars as pl
 import pytest
 
-pytestmark = [pytest.mark.airflow]
+# One worker runs these, so that the run they look at is made once.
+pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("leaks")]
 
 # Person fields hold a marker word, or a number that stands for nobody.
 WORD = "ZQXVJ"
