@@ -37,5 +37,9 @@ class NoRoom(ClaimscopeError):
     """The disk is full: make room, and go on where this stopped."""
 
 
+class TooLittleMemory(ClaimscopeError):
+    """What a step may take of memory is too little: let it take more, and go on."""
+
+
 class NotWritable(ClaimscopeError):
     """A folder cannot be written to: make it writable, or choose another."""

@@ -1,5 +1,7 @@
 """Room: whether this home can be written to, and one sentence when it cannot.
 
+Memory is room as well: a query may need more than the setting lets it take.
+
 A full disk and a folder that is closed to us come up anywhere, from the system, from
 DuckDB, from Polars or from SQLite. `lack` knows them all by their signs.
 """
@@ -13,7 +15,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 
-from transforms.errors import ClaimscopeError, NoRoom, NotWritable
+import duckdb
+
+from transforms.errors import ClaimscopeError, NoRoom, NotWritable, TooLittleMemory
 from transforms.settings import settings
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -90,7 +94,7 @@ def lack(error: BaseException | None) -> ClaimscopeError | None:
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
-        if isinstance(error, NoRoom | NotWritable):
+        if isinstance(error, NoRoom | NotWritable | TooLittleMemory):
             return error
         text = str(error)
         number = error.errno if isinstance(error, OSError) else None
@@ -102,6 +106,8 @@ def lack(error: BaseException | None) -> ClaimscopeError | None:
             return _closed(error.filename)
         if is_theirs and _SAYS_CLOSED.search(text):
             return _closed(None)
+        if isinstance(error, duckdb.OutOfMemoryException):
+            return _crowded()
         error = error.__cause__ or error.__context__
     return None
 
@@ -116,6 +122,15 @@ def full() -> NoRoom:
         f"No room is left to write below {home} ({free // 1_000_000:,} MB are free on"
         f" its disk, {least:,} MB must stay free): make room there and try again. What"
         " came in is safe and is taken in then."
+    )
+
+
+def _crowded() -> TooLittleMemory:
+    """The sentence for a query that needs more memory than it may take."""
+    return TooLittleMemory(
+        f"{settings().memory_bytes // 1_000_000:,} MB of memory are too little for what"
+        " has landed: set CLAIMSCOPE_MEMORY_MB to more and run again. What came in is"
+        " safe, and the old reports still stand."
     )
 
 

@@ -45,6 +45,14 @@ def _megabytes(name: str, text: str) -> int:
     return int(text) * 1_000_000
 
 
+def _memory(name: str, text: str) -> int:
+    if not text.isdigit() or int(text) < 100:
+        raise BadSetting(
+            f"{name} must be a number of megabytes, 100 or more; change it."
+        )
+    return int(text) * 1_000_000
+
+
 def _count(name: str, text: str) -> int:
     if not text.isdigit() or not int(text):
         raise BadSetting(f"{name} must be a whole number, 1 or more; change it.")
@@ -130,7 +138,7 @@ class Settings:
     memory_bytes: int = _setting(
         "CLAIMSCOPE_MEMORY_MB",
         str(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2_000_000),
-        _megabytes,
+        _memory,
         "the most memory a step's queries take; beyond it they write to `home/spill`",
         shown="half of the machine's",
     )

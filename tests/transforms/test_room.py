@@ -16,7 +16,7 @@ import polars as pl
 import pytest
 
 from transforms import inbox, landing, publish, room, staging, warehouse
-from transforms.errors import BadInput, NoRoom, NotWritable
+from transforms.errors import BadInput, NoRoom, NotWritable, TooLittleMemory
 from transforms.settings import settings
 
 ROWS = pl.DataFrame({"n": range(100_000)})
@@ -212,3 +212,17 @@ def test_a_closed_folder_is_named_before_anything_is_begun(disk, home, monkeypat
         room.check_writable()
 
     assert str(told.value).startswith(f"{home / 'archive'} cannot be written to")
+
+
+def test_a_query_that_needs_more_memory_than_it_may_take_is_one_sentence(
+    home, monkeypatch
+):
+    monkeypatch.setenv("CLAIMSCOPE_MEMORY_MB", "100")
+
+    with (
+        pytest.raises(TooLittleMemory, match=r"^100 MB of memory are too little"),
+        room.explained(),
+        warehouse.connect() as con,
+    ):
+        # Lists are held whole, whatever may be written aside.
+        con.execute("select list(hash(n)) from range(40_000_000) as numbers (n)")

@@ -44,6 +44,7 @@ def test_the_defaults_are_what_is_said_of_them():
     ("name", "value"),
     [
         ("CLAIMSCOPE_PORT", "70000"),
+        ("CLAIMSCOPE_MEMORY_MB", "99"),
         ("CLAIMSCOPE_BITE_FILES", "0"),
         ("CLAIMSCOPE_BITE_MB", "much"),
         ("CLAIMSCOPE_KEEP_ARCHIVE_DAYS", "-1"),

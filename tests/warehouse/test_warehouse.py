@@ -271,8 +271,8 @@ def test_a_warehouse_in_use_is_a_sentence(home):
 
 
 def test_what_does_not_fit_into_memory_is_written_inside_the_home(home, monkeypatch):
-    monkeypatch.setenv("CLAIMSCOPE_MEMORY_MB", "60")
-    numbers = "select hash(n) as number from range(12_000_000) as numbers (n)"
+    monkeypatch.setenv("CLAIMSCOPE_MEMORY_MB", "100")
+    numbers = "select hash(n) as number from range(20_000_000) as numbers (n)"
     with warehouse.connect() as con, con.cursor() as cursor:
         rows = cursor.execute(f"{numbers} order by number")
         rows.fetchone()
