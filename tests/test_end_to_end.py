@@ -431,20 +431,31 @@ def kind_of(column: str) -> str:
     return "date" if column.endswith("_month") else "varchar"
 
 
-def test_a_breakdown_of_cases_adds_up_to_the_total(practice):
-    """Episodes add over age, sex and state; people by sex likewise."""
+def test_cases_of_finer_rows_add_up_to_the_quarters(practice):
+    """Episodes add over weeks, over months and states, and over age and sex."""
     rows = practice.con.sql("""
-        select condition_id, period_code, period_start_date,
-            sum(incident_cases) filter (where breakdown_code = 'total') as total,
-            sum(incident_cases) filter (where breakdown_code = 'age_band') as by_age,
-            sum(incident_cases) filter (where breakdown_code = 'sex') as by_sex,
-            sum(incident_cases) filter (where breakdown_code = 'state') as by_state
-        from marts.disease_trends group by all
+        select
+            condition_id,
+            case period_code when 'week' then null
+                else date_trunc('quarter', period_start_date) end as quarter,
+            period_code || ' ' || breakdown_code as design,
+            sum(incident_cases) as cases
+        from marts.disease_trends where measure_code = 'incidence' group by all
     """).pl()
+    by_design = {
+        design: added.group_by("condition_id", "quarter")
+        .agg(pl.col("cases").sum())
+        .sort("condition_id", "quarter")
+        for (design,), added in rows.group_by("design")
+    }
+    weeks, quarters = by_design.pop("week total"), by_design.pop("quarter total")
 
-    assert rows["total"].sum() > 0
-    for breakdown in ("by_age", "by_sex", "by_state"):
-        assert rows[breakdown].equals(rows["total"]), breakdown
+    assert quarters["cases"].sum() > 0
+    for design, cases in by_design.items():
+        assert cases.equals(quarters), design
+    whole = quarters.group_by("condition_id").agg(pl.col("cases").sum())
+    assert weeks.select("condition_id", "cases").equals(whole.sort("condition_id"))
+    assert len(by_design) == 4
 
 
 def test_running_again_changes_nothing(practice):

@@ -30,6 +30,61 @@ def _groups_add_up(measure: str, where: str = "true") -> NoRows:
     )
 
 
+def _margins_add_up(measure: str, where: str = "true") -> NoRows:
+    """Bands by sex make up each band and each sex of their quarter."""
+    return promise(
+        f"margins_of_{measure}_do_not_add_up",
+        f"The {measure} of age bands by sex add up to each band's and each sex's.",
+        "select condition_id from (select condition_id, period_start_date,"
+        " margin.breakdown_code, split_part(breakdown_value, ', ', margin.place)"
+        f" as breakdown_value, sum({measure}) as measure from {{batch}}"
+        " as this cross join (values ('age_band', 1), ('sex', 2))"
+        " as margin (breakdown_code, place)"
+        " where this.breakdown_code = 'age_band_sex'"
+        f" and {where} group by all) as parts"
+        " full join (select condition_id, period_start_date, breakdown_code,"
+        f" breakdown_value, {measure} as measure from disease_trends"
+        " where period_code = 'quarter' and breakdown_code in ('age_band', 'sex')"
+        f" and {where}) as margins"
+        " using (condition_id, period_start_date, breakdown_code, breakdown_value)"
+        " where parts.measure is distinct from margins.measure",
+    )
+
+
+def _months_add_up(measure: str) -> NoRows:
+    """The states of a quarter's months make up the quarter."""
+    return promise(
+        f"months_of_{measure}_do_not_add_up",
+        f"The {measure} of all states in a quarter's months add up to the quarter's.",
+        "select condition_id from (select condition_id, cast(date_trunc('quarter',"
+        f" period_start_date) as date) as period_start_date, sum({measure}) as measure"
+        " from {batch} where breakdown_code = 'state' group by all) as months"
+        f" full join (select condition_id, period_start_date, {measure} as measure"
+        " from disease_trends where period_code = 'quarter'"
+        " and breakdown_code = 'total') as quarters"
+        " using (condition_id, period_start_date)"
+        " where months.measure is distinct from quarters.measure",
+    )
+
+
+def _weeks_add_up(measure: str) -> NoRows:
+    return adds_up(
+        f"weeks_of_{measure}_do_not_add_up",
+        f"The {measure} of all weeks add up to those of all quarters.",
+        by="condition_id",
+        ours=f"sum({measure}) filter (where period_code = 'week')",
+        core=f"condition_id, sum({measure}) filter (where period_code = 'quarter'"
+        " and breakdown_code = 'total' and measure_code = 'incidence')"
+        " from disease_trends",
+    )
+
+
+_PEOPLE = (
+    *("condition_patients", "visit_patients"),
+    *("all_visit_patients", "seen_patients"),
+)
+
+
 SUITE = ExpectationSuite(
     name="disease_trends",
     expectations=[
@@ -43,7 +98,8 @@ SUITE = ExpectationSuite(
         gxe.ExpectColumnValuesToNotBeNull(column="breakdown_value"),
         gxe.ExpectColumnValuesToNotBeNull(column="period_start_date"),
         gxe.ExpectColumnValuesToBeInSet(
-            column="breakdown_code", value_set=["total", "age_band", "sex", "state"]
+            column="breakdown_code",
+            value_set=["total", "state", "age_band", "sex", "age_band_sex"],
         ),
         promise(
             "condition_unknown",
@@ -55,31 +111,50 @@ SUITE = ExpectationSuite(
         ),
         promise(
             "period_starts_wrong",
-            "A week starts on Sunday, a month on its first day; there is nothing else.",
+            "A week starts on Sunday, a month or a quarter on its first day; there is"
+            " nothing else.",
             "case period_code when 'week' then dayofweek(period_start_date) <> 0"
-            " when 'month' then day(period_start_date) <> 1 else true end",
+            " when 'month' then day(period_start_date) <> 1"
+            " when 'quarter' then period_start_date"
+            " <> date_trunc('quarter', period_start_date) else true end",
         ),
         promise(
-            "chronic_by_week",
-            "Chronic conditions are reported by month.",
-            "measure_code = 'prevalence' and period_code = 'week'",
+            "not_of_the_designs",
+            "Weeks are of everybody and acute conditions; months of everybody, if"
+            " chronic, and of states; quarters of everybody, ages, sexes and both.",
+            "not case period_code"
+            " when 'week' then breakdown_code = 'total' and measure_code = 'incidence'"
+            " when 'month' then breakdown_code = 'state'"
+            " or (breakdown_code = 'total' and measure_code = 'prevalence')"
+            " else breakdown_code <> 'state' end",
         ),
         promise(
             "period_missing",
-            "A condition has a total for every period from the first to the last.",
-            "select condition_id from {batch} where breakdown_code = 'total'"
-            " group by condition_id, period_code"
-            " having count(*) <> 1 + case period_code"
-            " when 'week' then date_diff('day', min(period_start_date),"
-            " max(period_start_date)) // 7 else"
-            " date_diff('month', min(period_start_date), max(period_start_date))"
-            " end",
+            "A group has a row for every period from the first to the last.",
+            "select this.condition_id from {batch} as this inner join (select"
+            " period_code, count(distinct period_start_date) as periods,"
+            " min(period_start_date) as first_date,"
+            " max(period_start_date) as last_date"
+            " from disease_trends group by all) as known"
+            " on this.period_code = known.period_code"
+            " group by condition_id, this.period_code, breakdown_code,"
+            " breakdown_value, first_date, last_date"
+            " having count(*) < 1 + case this.period_code"
+            " when 'week' then date_diff('day', first_date, last_date) // 7"
+            " when 'month' then date_diff('month', first_date, last_date)"
+            " else date_diff('quarter', first_date, last_date) end",
         ),
         # Parts are no more than their whole.
         _not_more("condition_visits", "all_visits"),
         _not_more("visit_patients", "condition_visits"),
         _not_more("all_visit_patients", "all_visits"),
-        _not_more("condition_patients", "seen_patients"),
+        promise(
+            "more_ill_than_seen",
+            "Of those seen some are ill. In a group that may fail for new episodes: who"
+            " changes group was ill in one and last seen in another.",
+            "condition_patients > seen_patients"
+            " and (breakdown_code = 'total' or measure_code = 'prevalence')",
+        ),
         promise(
             "negative",
             "No count is below zero.",
@@ -88,11 +163,27 @@ SUITE = ExpectationSuite(
         ),
         promise(
             "episodes_and_people_disagree",
-            "Acute: at least one episode per person. Chronic: no one is first seen who"
-            " does not count.",
-            "case measure_code"
-            " when 'incidence' then incident_cases < condition_patients"
-            " else incident_cases > condition_patients end",
+            "Acute: at least one episode per person. Chronic: no one is first seen in a"
+            " month who does not count in it.",
+            "case when measure_code = 'incidence'"
+            " then incident_cases < condition_patients"
+            " else period_code = 'month' and incident_cases > condition_patients end",
+        ),
+        promise(
+            "groups_lose_people",
+            "Nobody of a total is in none of its groups, and no group is more than the"
+            " total; who changes group within a period is in each.",
+            "select parts.condition_id from (select condition_id, period_code,"
+            " period_start_date, breakdown_code"
+            + "".join(f", sum({m}) as {m}, max({m}) as most_{m}" for m in _PEOPLE)
+            + " from {batch} where breakdown_code <> 'total' group by all) as parts"
+            " inner join disease_trends as total"
+            " using (condition_id, period_code, period_start_date)"
+            " where total.breakdown_code = 'total' and ("
+            + " or ".join(
+                f"parts.{m} < total.{m} or parts.most_{m} > total.{m}" for m in _PEOPLE
+            )
+            + ")",
         ),
         # Rates are made of their parts.
         promise(
@@ -109,34 +200,33 @@ SUITE = ExpectationSuite(
             " or abs(patients_per_100k_seen"
             " - 100000 * condition_patients / nullif(seen_patients, 0)) > 1e-6",
         ),
-        # Each total is core's.
+        # Each total is core's, and finer rows make up the coarser.
         _groups_add_up("incident_cases"),
         _groups_add_up("condition_visits"),
         _groups_add_up("all_visits"),
         _groups_add_up("condition_patients", "measure_code = 'prevalence'"),
+        _margins_add_up("incident_cases"),
+        _margins_add_up("condition_visits"),
+        _margins_add_up("all_visits"),
+        _margins_add_up("condition_patients", "measure_code = 'prevalence'"),
+        _months_add_up("incident_cases"),
+        _months_add_up("condition_visits"),
+        _months_add_up("all_visits"),
+        _weeks_add_up("incident_cases"),
+        _weeks_add_up("condition_visits"),
         adds_up(
             "episodes_differ_from_core",
-            "The episodes of the months are those of core.condition_episode.",
+            "The episodes of the quarters are those of core.condition_episode.",
             by="condition_id",
-            ours="sum(incident_cases) filter (where period_code = 'month'"
+            ours="sum(incident_cases) filter (where period_code = 'quarter'"
             " and breakdown_code = 'total' and measure_code = 'incidence')",
             core="condition_id, count(*) from condition_episode",
         ),
         adds_up(
-            "weeks_differ_from_months",
-            "The episodes of all weeks are those of all months.",
-            by="condition_id",
-            ours="sum(case period_code when 'week' then incident_cases else 0 end)"
-            " filter (where breakdown_code = 'total' and measure_code = 'incidence')",
-            core="condition_id, sum(case period_code when 'month' then incident_cases"
-            " else 0 end) filter (where breakdown_code = 'total'"
-            " and measure_code = 'incidence') from disease_trends",
-        ),
-        adds_up(
             "visits_differ_from_core",
-            "The visits of all months are the encounters of core.",
+            "The visits of all quarters are the encounters of core.",
             by="true",
-            ours="sum(all_visits) filter (where period_code = 'month'"
+            ours="sum(all_visits) filter (where period_code = 'quarter'"
             " and breakdown_code = 'total' and condition_id = (select"
             " min(condition_id) from disease_trends))",
             core="true, count(distinct encounter_id) from condition_seen",

@@ -1,8 +1,9 @@
--- Illness in the people seen here: new episodes by week and month, chronic illness by
--- month.
+-- Illness in the people seen here: new episodes and chronic illness, in three designs:
+-- weeks of everybody, months by state, quarters by age and sex.
 --
--- grain:   one row per condition, period (week or month) and group of people (all, or
---          by age band, sex or state)
+-- grain:   one row per condition, period and group of people, in these designs:
+--          week x everybody (acute conditions); month x everybody (chronic conditions);
+--          month x state; quarter x everybody, age band, sex, and both
 -- keys:    condition_id, period_code, period_start_date, breakdown_code,
 --          breakdown_value
 -- sources: codes.condition, core.condition_event, core.condition_step
@@ -12,7 +13,12 @@
 --
 -- What is counted is care sought here and coded on claims, whoever paid and whether or
 -- not they paid: not everyone who is ill, and not a population. Counts of people do not
--- add up over periods or groups; they are counted anew for each row.
+-- add up over periods; they are counted anew for each row.
+--
+-- The less a period, the fewer the groups: what is published fine in time is coarse in
+-- who, so that most cells rest on enough people to be shown. Cases and visits add up
+-- exactly: the states of a month to the month, its months to a quarter, the bands by
+-- sex to bands and to sexes and to the quarter.
 --
 -- metric: incidence of acute conditions
 -- definition: People in whom an episode of the condition begins in the period. A new
@@ -33,16 +39,17 @@
 --
 -- metric: prevalence of chronic conditions
 -- definition: People who meet the CCW rule of the condition in the 24 months that end
---   with the month: one claim of an inpatient, skilled nursing or home health stay, or
---   two claims of hospital outpatient or professional care on different dates.
+--   with the month, of a quarter with its last month in the data: one claim of an
+--   inpatient, skilled nursing or home health stay, or two claims of hospital
+--   outpatient or professional care on different dates.
 -- numerator: condition_patients
 -- denominator: seen_patients: people with any claim in the same 24 months
 -- left out: Voided and replaced claims, claims without a patient. In the first 24
 --   months of the data the lookback is not full, so shares still rise.
 --
 -- metric: first seen with a chronic condition
--- definition: People who meet the rule of the condition in the month for the first time
---   in the data. Without enrolment that is first seen, not newly ill.
+-- definition: People who meet the rule of the condition in a month of the period for
+--   the first time in the data. Without enrolment that is first seen, not newly ill.
 -- numerator: incident_cases
 -- denominator: seen_patients
 -- left out: As for prevalence.
@@ -50,18 +57,19 @@
 -- The code and rule lists are codes.condition and codes.condition_code: for chronic
 -- conditions a public copy of the CMS CCW list, not checked against the CCW site. Weeks
 -- are MMWR weeks and begin on Sunday. Every period from the first to the last service
--- date has a row, zero or not. A group is that of the claim that begins the episode,
--- of the encounter's first claim, or, for people seen and chronic conditions, of the
--- latest claim in the window. Rows that rest on 1 to 10 people are withheld when this
--- table is published.
+-- date has a row for each group that occurs in the data, zero or not. A group is that
+-- of the claim that begins the episode, of the encounter's first claim, or, for people
+-- seen and chronic conditions, of the latest claim in the window. Rows that rest on 1
+-- to 10 people are withheld when this table is published.
 --
 -- columns:
 -- condition_id: the condition
 -- condition_label: its name
--- period_code: week or month
--- period_start_date: first day of the week (Sunday) or month
--- breakdown_code: total, age_band, sex or state
--- breakdown_value: the group: total, an age band, F or M, a state, or unknown
+-- period_code: week, month or quarter
+-- period_start_date: first day of the week (Sunday), month or quarter
+-- breakdown_code: total, state, age_band, sex or age_band_sex
+-- breakdown_value: the group: total, a state, an age band, F or M, a band and a sex
+--   with a comma (18-49, F), or unknown
 -- condition_patients: people with a new episode, or people who meet the chronic rule
 -- condition_visits: encounters with a diagnosis of the condition
 -- visit_patients: people of these encounters
@@ -73,38 +81,91 @@
 -- visit_share: condition_visits / all_visits
 -- patients_per_100k_seen: condition_patients / seen_patients * 100,000
 
-with period_kind as (
-    select 'week' as period_code
+-- What is published: the breakdowns of each period, of all conditions or of one kind.
+with design as (
+    select
+        'week' as period_code,
+        'total' as breakdown_code,
+        'acute' as only_kind_code
     union all
-    select 'month' as period_code
+    select
+        'month' as period_code,
+        'total' as breakdown_code,
+        'chronic' as only_kind_code
+    union all
+    select
+        'month' as period_code,
+        'state' as breakdown_code,
+        null as only_kind_code
+    union all
+    select
+        'quarter' as period_code,
+        unnest(['total', 'age_band', 'sex', 'age_band_sex']) as breakdown_code,
+        null as only_kind_code
 ),
 
-breakdown_kind as (
-    select 'total' as breakdown_code
-    union all
-    select 'age_band' as breakdown_code
-    union all
-    select 'sex' as breakdown_code
-    union all
-    select 'state' as breakdown_code
+period as (
+    select distinct design.period_code
+    from design
 ),
 
--- The groups that people are in, numbered: a number is quicker to compare.
-people_kind as (
+people as (
     select
         condition_event.age_band_code,
         condition_event.sex_code,
         condition_event.state_code,
         min(condition_event.event_date) as first_date,
-        max(condition_event.event_date) as last_date,
-        row_number() over (
-            order by
-                condition_event.age_band_code,
-                condition_event.sex_code,
-                condition_event.state_code
-        ) as kind_index
+        max(condition_event.event_date) as last_date
     from core.condition_event
     group by 1, 2, 3
+),
+
+-- The finest groups that a period tells apart, numbered: a number is quicker to
+-- compare.
+kind as (
+    select
+        people.age_band_code,
+        people.sex_code,
+        people.state_code,
+        period.period_code,
+        case period.period_code
+            when 'month' then dense_rank() over (order by people.state_code)
+            when 'quarter'
+                then
+                    dense_rank() over (order by people.age_band_code, people.sex_code)
+            else 0
+        end as kind_index
+    from people
+    cross join period
+),
+
+-- The groups that people of a kind are counted in.
+placed as (
+    select
+        kind.age_band_code,
+        kind.sex_code,
+        kind.state_code,
+        kind.period_code,
+        kind.kind_index,
+        design.breakdown_code,
+        case design.breakdown_code
+            when 'state' then kind.state_code
+            when 'age_band' then kind.age_band_code
+            when 'sex' then kind.sex_code
+            when 'age_band_sex' then kind.age_band_code || ', ' || kind.sex_code
+            else 'total'
+        end as breakdown_value
+    from kind
+    inner join design on kind.period_code = design.period_code
+),
+
+kind_group as (
+    select distinct
+        placed.period_code,
+        placed.kind_index,
+        placed.breakdown_code,
+        placed.breakdown_value
+    from placed
 ),
 
 dated as (
@@ -114,21 +175,22 @@ dated as (
         condition_event.patient_id,
         condition_event.event_date,
         condition_event.event_id,
-        people_kind.kind_index,
-        period_kind.period_code,
-        case
-            when period_kind.period_code = 'week'
+        kind.kind_index,
+        kind.period_code,
+        case kind.period_code
+            when 'week'
                 then
                     cast(date_trunc('week', condition_event.event_date + 1) as date) - 1
-            else cast(date_trunc('month', condition_event.event_date) as date)
+            when 'month'
+                then cast(date_trunc('month', condition_event.event_date) as date)
+            else cast(date_trunc('quarter', condition_event.event_date) as date)
         end as period_start_date
     from core.condition_event
-    inner join people_kind
+    inner join kind
         on
-            condition_event.age_band_code = people_kind.age_band_code
-            and condition_event.sex_code = people_kind.sex_code
-            and condition_event.state_code = people_kind.state_code
-    cross join period_kind
+            condition_event.age_band_code = kind.age_band_code
+            and condition_event.sex_code = kind.sex_code
+            and condition_event.state_code = kind.state_code
 ),
 
 -- Most people are in one group all through a period: they are counted once, and
@@ -206,18 +268,15 @@ tallied as (
         counted.condition_id,
         counted.period_code,
         counted.period_start_date,
-        breakdown_kind.breakdown_code,
-        case breakdown_kind.breakdown_code
-            when 'age_band' then people_kind.age_band_code
-            when 'sex' then people_kind.sex_code
-            when 'state' then people_kind.state_code
-            else 'total'
-        end as breakdown_value,
+        kind_group.breakdown_code,
+        kind_group.breakdown_value,
         sum(counted.events) as events,
         sum(counted.people) + count(distinct counted.patient_id) as people
     from counted
-    inner join people_kind on counted.kind_index = people_kind.kind_index
-    cross join breakdown_kind
+    inner join kind_group
+        on
+            counted.period_code = kind_group.period_code
+            and counted.kind_index = kind_group.kind_index
     group by 1, 2, 3, 4, 5, 6
 ),
 
@@ -248,30 +307,56 @@ tally as (
     group by 1, 2, 3, 4, 5
 ),
 
-month_step as (
-    select
-        condition_step.condition_id,
-        condition_step.month_index,
-        breakdown_kind.breakdown_code,
-        case breakdown_kind.breakdown_code
-            when 'age_band' then condition_step.age_band_code
-            when 'sex' then condition_step.sex_code
-            when 'state' then condition_step.state_code
-            else 'total'
-        end as breakdown_value,
-        sum(condition_step.seen_step) as seen_step,
-        sum(condition_step.condition_step) as condition_step,
-        sum(condition_step.incident_cases) as incident_cases
-    from core.condition_step
-    cross join breakdown_kind
-    group by 1, 2, 3, 4
-),
-
 known as (
     select
-        min(people_kind.first_date) as first_date,
-        max(people_kind.last_date) as last_date
-    from people_kind
+        min(people.first_date) as first_date,
+        max(people.last_date) as last_date
+    from people
+),
+
+-- Steps after the last month would empty the quarter in which the data end.
+dated_step as (
+    select
+        condition_step.condition_id,
+        condition_step.age_band_code,
+        condition_step.sex_code,
+        condition_step.state_code,
+        condition_step.seen_step,
+        condition_step.condition_step,
+        condition_step.incident_cases,
+        make_date(
+            cast(floor(condition_step.month_index / 12) as integer),
+            cast(condition_step.month_index % 12 + 1 as integer),
+            1
+        ) as month_date
+    from core.condition_step
+    cross join known
+    where
+        condition_step.month_index
+        <= year(known.last_date) * 12 + month(known.last_date) - 1
+),
+
+step as (
+    select
+        dated_step.condition_id,
+        placed.period_code,
+        placed.breakdown_code,
+        placed.breakdown_value,
+        case placed.period_code
+            when 'month' then dated_step.month_date
+            else cast(date_trunc('quarter', dated_step.month_date) as date)
+        end as period_start_date,
+        sum(dated_step.seen_step) as seen_step,
+        sum(dated_step.condition_step) as condition_step,
+        sum(dated_step.incident_cases) as incident_cases
+    from dated_step
+    inner join placed
+        on
+            dated_step.age_band_code = placed.age_band_code
+            and dated_step.sex_code = placed.sex_code
+            and dated_step.state_code = placed.state_code
+    where placed.period_code <> 'week'
+    group by 1, 2, 3, 4, 5
 ),
 
 began as (
@@ -296,26 +381,25 @@ began as (
             )
         ) as period_start_at
     from known
-),
-
-spine as (
+    union all
     select
-        began.period_code,
-        cast(began.period_start_at as date) as period_start_date
-    from began
+        'quarter' as period_code,
+        unnest(
+            generate_series(
+                cast(date_trunc('quarter', known.first_date) as date),
+                known.last_date,
+                interval 3 month
+            )
+        ) as period_start_at
+    from known
 ),
 
 people_group as (
     select distinct
-        breakdown_kind.breakdown_code,
-        case breakdown_kind.breakdown_code
-            when 'age_band' then people_kind.age_band_code
-            when 'sex' then people_kind.sex_code
-            when 'state' then people_kind.state_code
-            else 'total'
-        end as breakdown_value
-    from people_kind
-    cross join breakdown_kind
+        kind_group.period_code,
+        kind_group.breakdown_code,
+        kind_group.breakdown_value
+    from kind_group
 ),
 
 cell as (
@@ -323,16 +407,18 @@ cell as (
         condition.condition_id,
         condition.label as condition_label,
         condition.kind_code,
-        spine.period_code,
-        spine.period_start_date,
+        began.period_code,
         people_group.breakdown_code,
         people_group.breakdown_value,
-        year(spine.period_start_date) * 12 + month(spine.period_start_date) - 1
-            as month_index
+        cast(began.period_start_at as date) as period_start_date
     from codes.condition
-    cross join spine
-    cross join people_group
-    where condition.kind_code = 'acute' or spine.period_code = 'month'
+    inner join design
+        on condition.kind_code = coalesce(design.only_kind_code, condition.kind_code)
+    inner join began on design.period_code = began.period_code
+    inner join people_group
+        on
+            design.period_code = people_group.period_code
+            and design.breakdown_code = people_group.breakdown_code
 ),
 
 measured as (
@@ -350,7 +436,7 @@ measured as (
         coalesce(tally.all_visit_patients, 0) as all_visit_patients,
         case cell.kind_code
             when 'chronic'
-                then sum(coalesce(month_step.condition_step, 0)) over (
+                then sum(coalesce(step.condition_step, 0)) over (
                     partition by
                         cell.condition_id,
                         cell.period_code,
@@ -363,7 +449,7 @@ measured as (
         end as condition_patients,
         case cell.kind_code
             when 'chronic'
-                then sum(coalesce(month_step.seen_step, 0)) over (
+                then sum(coalesce(step.seen_step, 0)) over (
                     partition by
                         cell.condition_id,
                         cell.period_code,
@@ -375,7 +461,7 @@ measured as (
             else coalesce(tally.seen_patients, 0)
         end as seen_patients,
         case cell.kind_code
-            when 'chronic' then coalesce(month_step.incident_cases, 0)
+            when 'chronic' then coalesce(step.incident_cases, 0)
             else coalesce(tally.incident_cases, 0)
         end as incident_cases
     from cell
@@ -386,13 +472,13 @@ measured as (
             and cell.period_start_date = tally.period_start_date
             and cell.breakdown_code = tally.breakdown_code
             and cell.breakdown_value = tally.breakdown_value
-    left join month_step
+    left join step
         on
-            cell.condition_id = month_step.condition_id
-            and cell.period_code = 'month'
-            and cell.month_index = month_step.month_index
-            and cell.breakdown_code = month_step.breakdown_code
-            and cell.breakdown_value = month_step.breakdown_value
+            cell.condition_id = step.condition_id
+            and cell.period_code = step.period_code
+            and cell.period_start_date = step.period_start_date
+            and cell.breakdown_code = step.breakdown_code
+            and cell.breakdown_value = step.breakdown_value
 )
 
 select

@@ -95,6 +95,7 @@ def make_worlds(con: duckdb.DuckDBPyConnection, count: int, apart: int) -> list[
             cast(case when n < $apart then -35 * n else 0 end as integer) as days,
             cast(date_trunc('week', date '2025-03-05' + days + 1) as date) - 1 as week,
             cast(date_trunc('month', date '2025-03-05' + days) as date) as month,
+            cast(date_trunc('quarter', date '2025-03-05' + days) as date) as quarter,
             $practices[n + 1] as practice_npi, $hospitals[n + 1] as hospital_npi
         from range($count) as numbers(n)
         """,

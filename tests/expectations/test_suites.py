@@ -33,7 +33,8 @@ KEYS = {
     "payer_id": "payer_id = 'PAY{tag}'",
     "provider_npi": "provider_npi = '{practice_npi}'",
     "period_start_date": "period_start_date"
-    " = case period_code when 'week' then date '{week}' else date '{month}' end",
+    " = case period_code when 'week' then date '{week}' when 'month' then"
+    " date '{month}' else date '{quarter}' end",
     "cohort_id": "cohort_id = '{tag}'",
 }
 # Worlds are days long, so whoever has pneumonia is in the cohort there and then, and

@@ -56,8 +56,7 @@ def test_a_new_episode_begins_after_a_gap_since_the_previous_date(claims, mart):
     rows = mart(
         "disease_trends",
         "period_start_date::varchar, incident_cases, condition_patients",
-        "condition_id = 'influenza' and period_code = 'month'"
-        " and breakdown_code = 'total'",
+        "condition_id = 'influenza' and breakdown_code = 'state'",
     )
 
     assert rows == [("2025-01-01", 1, 1), ("2025-02-01", 1, 1)]
@@ -74,8 +73,7 @@ def test_two_episodes_in_a_month_are_two_cases_of_one_person(claims, mart):
     rows = mart(
         "disease_trends",
         "incident_cases, condition_patients, condition_visits, visit_patients",
-        "condition_id = 'influenza' and period_code = 'month'"
-        " and breakdown_code = 'total'",
+        "condition_id = 'influenza' and breakdown_code = 'state'",
     )
 
     assert rows == [(3, 2, 3, 2)]
@@ -92,8 +90,7 @@ def test_weeks_begin_on_sunday_and_quiet_weeks_have_a_row(claims, mart):
     rows = mart(
         "disease_trends",
         "period_start_date::varchar, incident_cases",
-        "condition_id = 'influenza' and period_code = 'week'"
-        " and breakdown_code = 'total'",
+        "condition_id = 'influenza' and period_code = 'week'",
     )
 
     assert rows == [
@@ -118,8 +115,7 @@ def test_what_is_left_out_of_acute_conditions(claims, mart):
     rows = mart(
         "disease_trends",
         "incident_cases, condition_visits, all_visits, seen_patients",
-        "condition_id = 'influenza' and period_code = 'month'"
-        " and breakdown_code = 'total'",
+        "condition_id = 'influenza' and breakdown_code = 'state'",
     )
 
     assert rows == [(1, 1, 3, 3)]
@@ -145,8 +141,7 @@ def test_any_position_counts_and_a_visit_counts_once(core, mart):
     rows = mart(
         "disease_trends",
         "incident_cases, condition_visits, all_visits, visit_share",
-        "condition_id = 'influenza' and period_code = 'month'"
-        " and breakdown_code = 'total'",
+        "condition_id = 'influenza' and breakdown_code = 'state'",
     )
 
     assert rows == [(1, 1, 1, 1.0)]
@@ -173,7 +168,7 @@ def test_codes_count_by_prefix_unless_excluded_and_never_in_icd_9(core, mart):
     rows = mart(
         "disease_trends",
         "condition_patients, condition_visits, seen_patients",
-        "condition_id = 'diabetes' and breakdown_code = 'total'",
+        "condition_id = 'diabetes' and breakdown_code = 'state'",
     )
 
     assert rows == [(1, 1, 3)]
@@ -197,8 +192,7 @@ def test_an_encounter_belongs_to_the_period_of_its_first_date(core, mart):
     rows = mart(
         "disease_trends",
         "period_start_date::varchar, condition_visits, all_visits, seen_patients",
-        "condition_id = 'influenza' and period_code = 'month'"
-        " and breakdown_code = 'total'",
+        "condition_id = 'influenza' and breakdown_code = 'state'",
     )
 
     assert rows == [("2025-01-01", 1, 1, 1), ("2025-02-01", 0, 0, 1)]
@@ -228,7 +222,7 @@ def test_one_claim_of_a_stay_makes_a_chronic_case(
     rows = mart(
         "disease_trends",
         "condition_patients, incident_cases",
-        "condition_id = 'diabetes' and breakdown_code = 'total'",
+        "condition_id = 'diabetes' and breakdown_code = 'state'",
     )
 
     assert rows == [(cases, cases)]
@@ -249,7 +243,7 @@ def test_two_outpatient_claims_on_different_dates_make_a_chronic_case(claims, ma
         "disease_trends",
         "period_start_date::varchar, condition_patients, incident_cases,"
         " patients_per_100k_seen",
-        "condition_id = 'diabetes' and breakdown_code = 'total'",
+        "condition_id = 'diabetes' and breakdown_code = 'state'",
     )
 
     assert rows == [
@@ -270,13 +264,13 @@ def test_a_chronic_case_leaves_with_the_lookback_and_is_first_seen_once(claims, 
     met = mart(
         "disease_trends",
         "strftime(period_start_date, '%Y-%m'), incident_cases",
-        "condition_id = 'diabetes' and breakdown_code = 'total'"
+        "condition_id = 'diabetes' and breakdown_code = 'state'"
         " and condition_patients = 1",
     )
     seen = mart(
         "disease_trends",
         "count(*), max(seen_patients)",
-        "condition_id = 'diabetes' and breakdown_code = 'total' and seen_patients > 0",
+        "condition_id = 'diabetes' and breakdown_code = 'state' and seen_patients > 0",
     )
 
     # Both dates lie in the 24 months that end with 2022-03 up to those with 2023-12.
@@ -300,46 +294,130 @@ def test_groups_are_those_of_the_claim_that_matters(claims, mart):
 
     rows = mart(
         "disease_trends",
-        "breakdown_code, breakdown_value, incident_cases, condition_visits, seen_patients",  # noqa: E501
-        "condition_id = 'influenza' and period_code = 'month'",
+        "breakdown_code, breakdown_value, incident_cases, condition_visits, visit_patients, seen_patients",  # noqa: E501
+        "condition_id = 'influenza' and period_code <> 'week'",
     )
 
     # The episode began at four in Texas; she was seen last at five in Oklahoma.
     assert rows == [
-        ("age_band", "0-4", 1, 1, 0),
-        ("age_band", "5-17", 0, 1, 1),
-        ("age_band", "unknown", 1, 1, 1),
-        ("sex", "F", 1, 2, 1),
-        ("sex", "unknown", 1, 1, 1),
-        ("state", "OK", 0, 1, 1),
-        ("state", "TX", 1, 1, 0),
-        ("state", "unknown", 1, 1, 1),
-        ("total", "total", 2, 3, 2),
+        ("age_band", "0-4", 1, 1, 1, 0),
+        ("age_band", "5-17", 0, 1, 1, 1),
+        ("age_band", "unknown", 1, 1, 1, 1),
+        ("age_band_sex", "0-4, F", 1, 1, 1, 0),
+        ("age_band_sex", "5-17, F", 0, 1, 1, 1),
+        ("age_band_sex", "unknown, unknown", 1, 1, 1, 1),
+        ("sex", "F", 1, 2, 1, 1),
+        ("sex", "unknown", 1, 1, 1, 1),
+        ("state", "OK", 0, 1, 1, 1),
+        ("state", "TX", 1, 1, 1, 0),
+        ("state", "unknown", 1, 1, 1, 1),
+        ("total", "total", 2, 3, 2, 2),
+    ]
+
+
+def test_who_was_seen_in_two_groups_on_a_day_was_seen_last_in_the_later_claim(
+    claims, mart
+):
+    claims(
+        "claim_id | patient_id | service_date | state_code | diagnosis_code",
+        "first    | ann        | 2025-01-01   | TX         | Z000",
+        "second   | ann        | 2025-01-02   | OK         | Z000",
+        "third    | ann        | 2025-01-02   | TX         | Z000",
+        "fourth   | ann        | 2025-02-01   | OK         | Z000",
+        "other    | bob        | 2025-01-02   | TX         | Z000",
+    )
+
+    rows = mart(
+        "disease_trends",
+        "month(period_start_date), breakdown_value, seen_patients, all_visit_patients,"
+        " all_visits",
+        "condition_id = 'influenza' and breakdown_code = 'state'",
+    )
+
+    # Of the claims of 2 January the one that sorts last is the latest: `third`.
+    assert rows == [
+        (1, "OK", 0, 1, 1),
+        (1, "TX", 2, 2, 3),
+        (2, "OK", 1, 1, 1),
+        (2, "TX", 0, 0, 0),
     ]
 
 
 def test_chronic_cases_move_between_groups_with_the_latest_claim(claims, mart):
     claims(
-        "claim_id | patient_id | service_date | age_years | diagnosis_code",
-        "a        | ann        | 2025-01-01   | 64        | E119",
-        "b        | ann        | 2025-01-02   | 64        | E119",
-        "c        | ann        | 2025-03-01   | 65        | Z000",
+        "claim_id | patient_id | service_date | state_code | age_years | diagnosis_code",  # noqa: E501
+        "a        | ann        | 2025-01-01   | TX         | 64        | E119",
+        "b        | ann        | 2025-01-02   | TX         | 64        | E119",
+        "c        | ann        | 2025-03-01   | OK         | 65        | Z000",
+        "d        | ann        | 2025-04-01   | OK         | 65        | Z000",
+    )
+
+    states, ages = (
+        mart(
+            "disease_trends",
+            "breakdown_value, strftime(period_start_date, '%Y-%m'), condition_patients,"
+            " seen_patients, incident_cases",
+            f"condition_id = 'diabetes' and breakdown_code = '{breakdown}'",
+        )
+        for breakdown in ("state", "age_band_sex")
+    )
+
+    assert states == [
+        ("OK", "2025-01", 0, 0, 0),
+        ("OK", "2025-02", 0, 0, 0),
+        ("OK", "2025-03", 1, 1, 0),
+        ("OK", "2025-04", 1, 1, 0),
+        ("TX", "2025-01", 1, 1, 1),
+        ("TX", "2025-02", 1, 1, 0),
+        ("TX", "2025-03", 0, 0, 0),
+        ("TX", "2025-04", 0, 0, 0),
+    ]
+    # A quarter is its last month, in which she is 65; she was first seen at 64.
+    assert ages == [
+        ("50-64, F", "2025-01", 0, 0, 1),
+        ("50-64, F", "2025-04", 0, 0, 0),
+        ("65+, F", "2025-01", 1, 1, 0),
+        ("65+, F", "2025-04", 1, 1, 0),
+    ]
+
+
+def test_the_last_quarter_of_a_chronic_condition_is_its_last_month_with_data(
+    claims, mart
+):
+    claims(
+        "claim_id | patient_id | service_date | type_of_bill_code | claim_type_code | diagnosis_code",  # noqa: E501
+        "a        | ann        | 2023-02-01   | 111               | I               | E119",  # noqa: E501
+        "b        | bob        | 2025-01-31   | 111               | I               | E119",  # noqa: E501
     )
 
     rows = mart(
         "disease_trends",
-        "breakdown_value, period_start_date::varchar, condition_patients,"
-        " seen_patients, incident_cases",
-        "condition_id = 'diabetes' and breakdown_code = 'age_band'",
+        "period_start_date::varchar, condition_patients, seen_patients, incident_cases",
+        "condition_id = 'diabetes' and period_code = 'quarter'"
+        " and breakdown_code = 'total' and (incident_cases > 0 or year(period_start_date) = 2025)",  # noqa: E501
     )
 
+    # She counts until January 2025, the last month there is; not until March.
+    assert rows == [("2023-01-01", 1, 1, 1), ("2025-01-01", 2, 2, 1)]
+
+
+def test_each_period_is_published_in_its_own_breakdowns(claims, mart):
+    claims(
+        "claim_id | patient_id | service_date | diagnosis_code",
+        "a        | ann        | 2025-01-01   | J101",
+    )
+
+    rows = mart(
+        "disease_trends", "distinct measure_code, period_code, breakdown_code", "true"
+    )
+
+    both = [
+        ("month", "state"),
+        *(("quarter", by) for by in ("age_band", "age_band_sex", "sex", "total")),
+    ]
     assert rows == [
-        ("50-64", "2025-01-01", 1, 1, 1),
-        ("50-64", "2025-02-01", 1, 1, 0),
-        ("50-64", "2025-03-01", 0, 0, 0),
-        ("65+", "2025-01-01", 0, 0, 0),
-        ("65+", "2025-02-01", 0, 0, 0),
-        ("65+", "2025-03-01", 1, 1, 0),
+        *(("incidence", *each) for each in [*both, ("week", "total")]),
+        *(("prevalence", *each) for each in [both[0], ("month", "total"), *both[1:]]),
     ]
 
 
@@ -362,8 +440,7 @@ def test_dates_that_cannot_be_are_left_out(core, mart):
     rows = mart(
         "disease_trends",
         "period_start_date::varchar, all_visits",
-        "condition_id = 'influenza' and period_code = 'month'"
-        " and breakdown_code = 'total'",
+        "condition_id = 'influenza' and breakdown_code = 'state'",
     )
 
     assert rows == [("2025-06-01", 1)]

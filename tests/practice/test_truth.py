@@ -321,6 +321,7 @@ def test_panels_add_up():
 
     one, both = told(first), told(first, second)
     weeks = both["disease_trends"]["influenza"]["week"]
+    months = both["disease_trends"]["influenza"]["month"]
 
     assert both["totals"]["adjudications"] == 2 * one["totals"]["adjudications"] == 2
     assert both["denial_rates"]["total"]["denied_usd"] == "200.00"
@@ -332,7 +333,7 @@ def test_panels_add_up():
         "20250106_COMML_p02.835",
     ]
     assert next(iter(weeks)) == "2024-11-24"
-    assert weeks["2025-01-05"]["state"]["IA"]["incident_cases"] == 2
+    assert months["2025-01-01"]["state"]["IA"]["incident_cases"] == 2
     assert weeks["2025-01-05"]["total"]["seen_patients"] == 2
     diabetes = both["disease_trends"]["diabetes"]["month"]
     assert diabetes["2025-01-01"]["total"]["condition_patients"] == 1
@@ -428,6 +429,54 @@ def test_a_lookback_is_24_months(book):
     assert sum(new for new, _ in found.values()) == 1
 
 
+def test_quarters_of_a_chronic_condition_are_their_last_month_with_a_claim(book):
+    """She turns 50 in February, and somebody else is the last to come, in April."""
+    patient = book.person(born=date(1975, 2, 10))
+    stay = {"kind": "I", "bill_type": "11", "patient": patient}
+    seen(book, "E119", **stay)
+    seen(book, "Z0000", 60, patient=patient)
+    seen(book, "Z0000", 100)
+
+    quarters = told(book)["disease_trends"]["diabetes"]["quarter"]
+
+    assert list(quarters) == ["2025-01-01", "2025-04-01"]
+    assert quarters["2025-01-01"]["age_band_sex"] == {
+        "18-49, F": {**NOTHING, "condition_visits": 1, "visit_patients": 1}
+        | {"incident_cases": 1, "all_visits": 1},
+        "50-64, F": {**NOTHING, "condition_patients": 1, "seen_patients": 1}
+        | {"all_visits": 1},
+    }
+    april = quarters["2025-04-01"]["total"]
+    assert (april["condition_patients"], april["incident_cases"]) == (1, 0)
+    assert (april["seen_patients"], april["all_visits"]) == (2, 1)
+
+
+NOTHING = {
+    **dict.fromkeys(("condition_patients", "condition_visits", "visit_patients"), 0),
+    **dict.fromkeys(("incident_cases", "all_visits", "seen_patients"), 0),
+}
+
+
+def test_each_period_is_told_in_its_own_cuts(book):
+    seen(book, "J101")
+
+    told_cuts = {
+        (condition, period): list(next(iter(starts.values())))
+        for condition, periods in told(book)["disease_trends"].items()
+        for period, starts in periods.items()
+        if condition in ("influenza", "asthma")
+    }
+
+    of_quarters = ["total", "age_band", "sex", "age_band_sex"]
+    assert told_cuts == {
+        ("influenza", "week"): ["total"],
+        ("influenza", "month"): ["state"],
+        ("influenza", "quarter"): of_quarters,
+        ("asthma", "month"): ["total", "state"],
+        ("asthma", "quarter"): of_quarters,
+    }
+
+
 def test_a_code_that_the_rule_of_diabetes_excludes_is_no_diabetes(book):
     seen(book, "E1337X1", bill_type="11", kind="I")
 
@@ -451,9 +500,10 @@ def test_a_code_that_the_rule_of_diabetes_excludes_is_no_diabetes(book):
 def test_bands_have_their_edges(book, born, band):
     seen(book, "J101", patient=book.person(born=born))
 
-    row = told(book)["disease_trends"]["influenza"]["week"]["2025-01-05"]
+    row = told(book)["disease_trends"]["influenza"]["quarter"]["2025-01-01"]
 
     assert list(row["age_band"]) == [band]
+    assert list(row["age_band_sex"]) == [f"{band}, F"]
 
 
 @pytest.mark.parametrize(
@@ -463,9 +513,9 @@ def test_who_was_born_on_29_february_is_older_on_1_march(book, day, band):
     patient = book.person(born=date(2020, 2, 29))
     seen(book, "J101", (day - DAY).days, patient=patient)
 
-    rows = told(book)["disease_trends"]["influenza"]["month"]
+    rows = told(book)["disease_trends"]["influenza"]["quarter"]
 
-    assert list(rows[f"{day:%Y-%m}-01"]["age_band"]) == [band]
+    assert list(rows["2025-01-01"]["age_band"]) == [band]
 
 
 def test_weeks_begin_on_sunday():
@@ -481,10 +531,11 @@ def test_people_are_counted_once_and_encounters_by_place_and_day(book):
     seen(book, "A09")
     seen(book, "A09", patient=book.person(sex="M"))
 
-    row = told(book)["disease_trends"]["gastroenteritis"]["week"]["2025-01-05"]
+    trends = told(book)["disease_trends"]["gastroenteritis"]
+    row = trends["week"]["2025-01-05"]
 
     assert row["total"]["condition_visits"] == row["total"]["all_visits"] == 2
-    assert row["sex"]["M"]["condition_patients"] == 1
+    assert trends["quarter"]["2025-01-01"]["sex"]["M"]["condition_patients"] == 1
 
 
 def test_a_visit_is_on_its_first_day_in_the_group_of_that_day(book):

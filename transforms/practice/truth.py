@@ -29,11 +29,14 @@ A panel is counted by itself (`count`); what the panels counted is added up and 
   names, and to the class that the last primary answer states, else the claim; dollars
   paid and allowed to the payer that answered and its class; all to the month of the
   claim's service.
-- Disease trends: an encounter is dated, and its person's age taken, by its first day;
-  people seen, and people with a chronic condition, are grouped by the age at their
-  latest claim of any kind in the period or lookback; episodes by the age on their first
-  day. Every period has a total; a group is left out where it has neither people with
-  the condition nor visits for it. Rates are not told: divide.
+- Disease trends: weeks of everybody (acute conditions), months of everybody (chronic
+  ones) and by state, quarters of everybody, by age, by sex and by both. An encounter is
+  dated, and its person's age taken, by its first day; people seen, and people with a
+  chronic condition, are grouped by the age at their latest claim of any kind in the
+  period or lookback; episodes by the age on their first day. A quarter of a chronic
+  condition tells people as of its last month in the data, and adds up who was first
+  seen with it in its months. A group is left out where it has neither people with the
+  condition nor visits for it. Rates are not told: divide.
 - Enrolment: a member is a person with a payer, of whatever responsibility.
 - Cost cohorts: see truth_cohorts.
 - Dirt: what was done to files on purpose, by name, and what must come of it. What does
@@ -146,7 +149,7 @@ def tell(panels: Sequence[Counts], claims: int, seed: int) -> dict[str, Any]:
     files = pl.concat(panel.files for panel in panels).sort("name")
     sums = files.drop("name", "kind").sum().row(0, named=True)
     told = {
-        "version": 2,
+        "version": 3,
         "seed": seed,
         "claims": claims,
         "data_through_date": f"{through}",

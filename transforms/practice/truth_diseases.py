@@ -35,7 +35,18 @@ LABORATORY = "81"  # place of service
 BANDS = ["0-4", "5-17", "18-49", "50-64", "65+"]
 BEGINS_AT = (5, 18, 50, 65)  # the age at which each band but the first begins
 CODES = {"code": pl.String, "condition": pl.String}
-PERIODS = ("week", "month")
+PERIODS = ("week", "month", "quarter")
+# The periods that tell each cut; acute conditions have no month in total.
+CUTS = {
+    "total": PERIODS,
+    "state": ("month",),
+    "age_band": ("quarter",),
+    "sex": ("quarter",),
+    "age_band_sex": ("quarter",),
+}
+# Counts by month that quarters are told of: people of the last month, new ones added.
+MONTH_OF_QUARTER = "month of quarter"
+STANDING = ("condition_patients", "seen_patients")
 EVENTS = ("condition_patients", "condition_visits", "visit_patients", "incident_cases")
 CELL = ["period", "start", "cut", "value"]
 CASE = ["condition", *CELL]
@@ -72,9 +83,9 @@ class People:
 
 
 def begin(period: str, day: str) -> pl.Expr:
-    """The Sunday that begins a day's week, or the first of its month."""
-    if period == "month":
-        return pl.col(day).dt.month_start()
+    """The Sunday that begins a day's week, or the first of its month or quarter."""
+    if period != "week":
+        return pl.col(day).dt.truncate("1mo" if period == "month" else "1q")
     return pl.col(day) - pl.duration(days=pl.col(day).dt.weekday() % 7)
 
 
@@ -107,7 +118,7 @@ def disease_counts(
             seen_patients=pl.col("events").sum(),
         ),
         _cells(
-            _tallied(months.rows(months.latest > 0), people),
+            _also_of_quarters(_tallied(months.rows(months.latest > 0), people)),
             seen_patients=pl.col("events").sum(),
         ),
     ]
@@ -129,20 +140,25 @@ def disease_trends(
 ) -> dict[str, Any]:
     """All conditions, from the first to the last day of service.
 
-    Every period has a total; groups only where something is.
+    Every period has a total, if that is told; groups only where something is.
     """
+    cases = _with_quarters(cases, CASE, first, last)
+    seen = _with_quarters(seen, PERSON, first, last)
     told: dict[str, Any] = {}
     for condition, period in _told():
         starts = _spine(period, first, last)
+        cuts = _cuts(condition, period)
         totals = starts.with_columns(cut=pl.lit("total"), value=pl.lit("total"))
-        own = cases.filter(condition=condition, period=period).join(
-            starts, on="start", how="semi"
-        )
+        own = cases.filter(
+            pl.col("cut").is_in(cuts), condition=condition, period=period
+        ).join(starts, on="start", how="semi")
         around = seen.filter(period=period)
         visits = around.filter(~pl.col("is_lookback"))
         people = around.filter(is_lookback=condition in CHRONIC)
         rows = (
-            pl.concat([own, totals], how="diagonal")
+            pl.concat(
+                [own, totals if "total" in cuts else totals.clear()], how="diagonal"
+            )
             .group_by("start", "cut", "value")
             .agg(pl.col(EVENTS).sum())
             .join(visits.select(*IN_PERIOD, "all_visits"), on=IN_PERIOD, how="left")
@@ -150,13 +166,48 @@ def disease_trends(
             .with_columns(pl.col("all_visits", "seen_patients").fill_null(0))
             .sort(IN_PERIOD)
         )
-        told.setdefault(condition, {})[period] = _table(rows)
+        told.setdefault(condition, {})[period] = _table(rows, starts, cuts)
     return told
 
 
 def _told() -> Iterator[tuple[str, str]]:
     yield from ((condition, period) for condition in ACUTE for period in PERIODS)
-    yield from ((condition, "month") for condition in CHRONIC)
+    yield from ((condition, period) for condition in CHRONIC for period in PERIODS[1:])
+
+
+def _cuts(condition: str, period: str) -> list[str]:
+    """The cuts that a period of a condition is told in, the total first."""
+    cuts = [cut for cut, periods in CUTS.items() if period in periods]
+    if condition in ACUTE and period == "month":
+        cuts.remove("total")
+    return cuts
+
+
+def _with_quarters(
+    cells: pl.DataFrame, keys: list[str], first: date, last: date
+) -> pl.DataFrame:
+    """Cells with the quarters that are told of months, up to the last with a day."""
+    months = _spine("month", first, last)["start"]
+    ends = months.to_frame().group_by(begin("quarter", "start").alias("quarter")).max()
+    is_end = pl.col("start").is_in(ends["start"].implode())
+    standing = [measure for measure in STANDING if measure in cells.columns]
+    quarters = (
+        cells.filter(pl.col("start").is_in(months.implode()), period=MONTH_OF_QUARTER)
+        .with_columns(
+            pl.when(is_end).then(measure).otherwise(0).alias(measure)
+            for measure in standing
+        )
+        .with_columns(period=pl.lit("quarter"), start=begin("quarter", "start"))
+    )
+    return counts.added(
+        [cells.filter(pl.col("period") != MONTH_OF_QUARTER), quarters], keys
+    )
+
+
+def _also_of_quarters(months: pl.DataFrame) -> pl.DataFrame:
+    """Counts of months, and once more for the quarters that are told of them."""
+    again = months.with_columns(period=pl.lit(MONTH_OF_QUARTER))
+    return pl.concat([months, again])
 
 
 def _spine(period: str, first: date, last: date) -> pl.DataFrame:
@@ -165,15 +216,16 @@ def _spine(period: str, first: date, last: date) -> pl.DataFrame:
     return days.select(start=begin(period, "day")).unique().sort("start")
 
 
-def _table(rows: pl.DataFrame) -> dict[str, Any]:
-    table: dict[str, Any] = {}
+def _table(rows: pl.DataFrame, starts: pl.DataFrame, cuts: list[str]) -> dict[str, Any]:
+    table: dict[str, Any] = {
+        f"{start}": {cut: {} for cut in cuts} for start in starts["start"]
+    }
     for row in rows.iter_rows(named=True):
         start, cut, value = f"{row.pop('start')}", row.pop("cut"), row.pop("value")
-        period = table.setdefault(start, {"total": {}, **{name: {} for name in GROUPS}})
         if cut == "total":
-            period["total"] = row
+            table[start]["total"] = row
         else:
-            period[cut][value] = row
+            table[start][cut][value] = row
     return table
 
 
@@ -192,7 +244,7 @@ def _diagnosed(log: Log) -> pl.DataFrame:
 
 
 def _dated(events: pl.DataFrame) -> pl.DataFrame:
-    """Events by the week and by the month of their day."""
+    """Events by the week, by the month and by the quarter of their day."""
     return pl.concat(
         events.with_columns(period=pl.lit(period), start=begin(period, "day"))
         for period in PERIODS
@@ -206,14 +258,22 @@ def _tallied(events: pl.DataFrame, people: People) -> pl.DataFrame:
 
 
 def _cells(events: pl.DataFrame, *keys: str, **measures: pl.Expr) -> pl.DataFrame:
-    """Measures of events in all and by group."""
+    """Measures of events in all and by group, in the cuts that each period has."""
     values = {"total": pl.lit("total"), **{name: pl.col(name) for name in GROUPS}}
+    values["age_band_sex"] = pl.concat_str("age_band", "sex", separator=", ")
     return pl.concat(
-        events.group_by(
+        events.filter(pl.col("period").is_in(_counted_in(cut)))
+        .group_by(
             *(*keys, "period", "start"), cut=pl.lit(cut), value=value.cast(pl.String)
-        ).agg(**{name: measure.cast(pl.Int64) for name, measure in measures.items()})
+        )
+        .agg(**{name: measure.cast(pl.Int64) for name, measure in measures.items()})
         for cut, value in values.items()
     )
+
+
+def _counted_in(cut: str) -> list[str]:
+    periods = list(CUTS[cut])
+    return [*periods, MONTH_OF_QUARTER] if "quarter" in periods else periods
 
 
 def _visits(ill: pl.DataFrame, visits: pl.DataFrame, people: People) -> pl.DataFrame:
@@ -316,7 +376,7 @@ def _prevalence(ill: pl.DataFrame, people: People, months: Months) -> pl.DataFra
             ("condition_patients", meets),
             ("incident_cases", is_first),
         ):
-            people_then = _tallied(months.rows(chosen), people)
+            people_then = _also_of_quarters(_tallied(months.rows(chosen), people))
             cells = _cells(people_then, **{measure: pl.col("events").sum()})
             found.append(cells.with_columns(condition=pl.lit(condition)))
     return pl.concat(found, how="diagonal")
