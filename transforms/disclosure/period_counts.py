@@ -114,14 +114,14 @@ def _groups(
     crossed = counts.filter(breakdown_code=CROSSED)
     if adds_up == SUM:
         totals = pl.concat([totals, _unseen(builder, totals, groups, profile)])
-    _tie(builder, totals, groups, PERIOD)
+    _tie(builder, totals, groups, PERIOD, adds_up)
     value = pl.col("breakdown_value").str.split(SEPARATOR)
     for place, parent in enumerate(CROSSES):
         parts = crossed.with_columns(parent_value=value.list.get(place))
         margins = groups.filter(breakdown_code=parent).select(
             *PERIOD, "variable", "value", parent_value="breakdown_value"
         )
-        _tie(builder, margins, parts, [*PERIOD, "parent_value"])
+        _tie(builder, margins, parts, [*PERIOD, "parent_value"], adds_up)
     return pl.concat([totals, groups, crossed])
 
 
@@ -148,7 +148,11 @@ def _unseen(
 
 
 def _tie(
-    builder: Builder, wholes: pl.DataFrame, parts: pl.DataFrame, on: list[str]
+    builder: Builder,
+    wholes: pl.DataFrame,
+    parts: pl.DataFrame,
+    on: list[str],
+    adds_up: str,
 ) -> None:
     """Parts add up to their whole; of people, they may be more."""
     by = [*on, "breakdown_code"]
@@ -158,6 +162,10 @@ def _tie(
         .join(sums, on=on)
         .sort(by)
     )
+    short = pl.col("together") < pl.col("value")
+    over = pl.col("together") > pl.col("value")
+    if not tied.filter(short | (over & (adds_up == SUM))).is_empty():
+        raise ValueError("its groups do not add up to their total")
     for is_equal, relate in ((True, builder.sum), (False, builder.cover)):
         some = tied.filter((pl.col("together") == pl.col("value")) == is_equal)
         some = some.with_row_index("of")

@@ -145,7 +145,7 @@ def _known(rows: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
         if column in shown.columns
     }
     for rate, (part, whole) in RATES.items():
-        if rate in shown.columns:
+        if rate in shown.columns and {part, whole} <= flags.keys():
             flags[part] = flags[part] | shown[rate].is_not_null()
             flags[whole] = flags[whole] | shown[rate].is_not_null()
     return rows.select(*PLACE, "is_chronic").with_columns(
