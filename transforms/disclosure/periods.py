@@ -195,13 +195,24 @@ def _shared(rows: pl.DataFrame, profile: Profile) -> Block:
         column, where = _SEEN.get(name, name), places[name]
         told[name] = pl.col(column).filter(where).max()
         told[f"earlier_{name}"] = pl.col(f"earlier_{column}").filter(where).max()
-    shared = rows.group_by(PLACE, maintain_order=True).agg(weight=pl.len(), **told)
+    shared = rows.group_by(PLACE, maintain_order=True).agg(
+        weight=pl.len() * _weight().first(), **told
+    )
     return block(shared, {name: _SHARED[name] for name in measures}, profile, False)
+
+
+def _weight() -> pl.Expr:
+    """How dear a row is: the curve of everybody first, the finest groups last."""
+    is_quarter = pl.col("period_code") == "quarter"
+    by = pl.col("breakdown_code").replace_strict(
+        {"total": 8, "state": 3, "age_band": 2, "sex": 2}, default=1
+    )
+    return pl.when(is_quarter & (by == 8)).then(4).otherwise(by)
 
 
 def _own(rows: pl.DataFrame, profile: Profile) -> Iterator[Block]:
     """The counts of each condition."""
     measures = {column: kind for column, kind in OWN.items() if column in rows.columns}
     for _, some in rows.group_by("condition_id", maintain_order=True):
-        mine = some.with_columns(weight=pl.lit(1))
+        mine = some.with_columns(weight=_weight())
         yield block(mine, measures, profile, bool(some["is_chronic"].any()))

@@ -18,7 +18,7 @@ class Unbounded(Unsolved):
 class Program:
     """A linear program: sums @ x = sums_to, limits @ x <= limits_to, low <= x <= high.
 
-    Its costs are zero at first. HiGHS is given one thread, so that the same program
+    Without costs, these are zero at first. HiGHS is given one thread, so that the same program
     has the same solution everywhere.
     """
 
@@ -30,12 +30,13 @@ class Program:
         limits_to: Floats,
         low: Floats,
         high: Floats,
+        costs: Floats | None = None,
     ) -> None:
         rows = sparse.vstack([sums, limits], format="csr")
         model = highspy.HighsLp()
         model.num_col_ = len(low)
         model.num_row_ = rows.shape[0]
-        model.col_cost_ = np.zeros(len(low))
+        model.col_cost_ = np.zeros(len(low)) if costs is None else costs
         model.col_lower_ = low
         model.col_upper_ = high
         model.row_lower_ = np.concatenate([sums_to, np.full(len(limits_to), -np.inf)])
