@@ -15,7 +15,7 @@ SIZES ?= 100000 1000000
 MINUTES ?= 45
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-service test-postgres soak fuzz bench bench-x12 bench-large bench-landing-growth docs lint types imports format lock wheel clean
+.PHONY: help run test test-fast test-service test-postgres soak fuzz bench bench-x12 bench-large bench-landing-growth bench-disclosure docs lint types imports format lock wheel clean
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,9 @@ bench-large: $(VENV)/.run  ## Large files: the time and the memory they take
 
 bench-landing-growth: $(BENCH)/.ready  ## Landing a day beside 1 and 10 million claims
 	$(BENCH)/bin/python -m tests.bench.growth
+
+bench-disclosure: $(VENV)/.test  ## Protect and attack 3 years, 50 states, 40 conditions
+	$(BIN)/python -m tests.bench.disclosure
 
 lint: $(VENV)/.test  ## Lint and formatting, Python and SQL
 	$(BIN)/ruff check .

@@ -9,6 +9,7 @@ that as rows, and the documentation is made of them.
 import dataclasses
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +17,19 @@ from urllib.parse import urlsplit
 
 from transforms.disclosure.profiles import PROFILES
 from transforms.errors import BadSetting
+
+
+# Where a container says how much memory it may take: cgroup 2, then 1.
+_CONTAINERS = ("memory.max", "memory/memory.limit_in_bytes")
+
+
+def machine_bytes(cgroup: Path = Path("/sys/fs/cgroup")) -> int:
+    """The memory of the machine, or of the container if that is less."""
+    found = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
+    for name in _CONTAINERS:
+        with suppress(OSError, ValueError):  # none, or "max"
+            found.append(int((cgroup / name).read_text()))
+    return min(found)
 
 
 class Described(NamedTuple):
@@ -40,18 +54,16 @@ def _port(name: str, text: str) -> int:
     return int(text)
 
 
-def _megabytes(name: str, text: str) -> int:
-    if not text.isdigit() or not int(text):
-        raise BadSetting(f"{name} must be a number of megabytes, 1 or more; change it.")
+def _megabytes(name: str, text: str, least: int = 1) -> int:
+    if not text.isdigit() or int(text) < least:
+        raise BadSetting(
+            f"{name} must be a number of megabytes, {least} or more; change it."
+        )
     return int(text) * 1_000_000
 
 
 def _memory(name: str, text: str) -> int:
-    if not text.isdigit() or int(text) < 100:
-        raise BadSetting(
-            f"{name} must be a number of megabytes, 100 or more; change it."
-        )
-    return int(text) * 1_000_000
+    return _megabytes(name, text or str(machine_bytes() // 2_000_000), least=100)
 
 
 def _count(name: str, text: str) -> int:
@@ -144,10 +156,10 @@ class Settings:
     )
     memory_bytes: int = _setting(
         "CLAIMSCOPE_MEMORY_MB",
-        str(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2_000_000),
+        "",
         _memory,
         "the most memory a step's queries take; beyond it they write to `home/spill`",
-        shown="half of the machine's",
+        shown="half of the machine's, or of the container's",
     )
     bite_files: int = _setting(
         "CLAIMSCOPE_BITE_FILES",

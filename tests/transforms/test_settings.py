@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from transforms.errors import BadSetting
-from transforms.settings import described, settings
+from transforms.settings import described, machine_bytes, settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -51,6 +51,7 @@ def test_the_defaults_are_what_is_said_of_them():
         ("CLAIMSCOPE_NOTIFY_EMAIL", "somebody"),
         ("CLAIMSCOPE_NOTIFY_WEBHOOK", "example.org/hook"),
         ("CLAIMSCOPE_SMTP_TLS", "yes"),
+        ("CLAIMSCOPE_DISCLOSURE", "none"),
     ],
 )
 def test_a_wrong_value_is_a_sentence_that_names_the_setting(monkeypatch, name, value):
@@ -66,3 +67,16 @@ def test_secrets_are_not_shown(monkeypatch):
     monkeypatch.setenv("CLAIMSCOPE_DATABASE_URL", "postgresql://u:hushhush@h/d")
 
     assert "hushhush" not in repr(settings())
+
+
+def test_the_memory_of_a_container_bounds_that_of_the_machine(tmp_path):
+    everything = machine_bytes(tmp_path)
+    (tmp_path / "memory.max").write_text("max\n")
+    assert machine_bytes(tmp_path) == everything
+
+    (tmp_path / "memory.max").write_text("1000000000\n")
+    assert machine_bytes(tmp_path) == min(everything, 1_000_000_000)
+
+    (tmp_path / "memory").mkdir()
+    (tmp_path / "memory" / "limit_in_bytes").write_text("500000000\n")
+    assert machine_bytes(tmp_path) == min(everything, 500_000_000)
