@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 from transforms.disclosure.profiles import PROFILES
 from transforms.errors import BadSetting
 
-
 # Where a container says how much memory it may take: cgroup 2, then 1.
 _CONTAINERS = ("memory.max", "memory/memory.limit_in_bytes")
 

@@ -78,5 +78,5 @@ def test_the_memory_of_a_container_bounds_that_of_the_machine(tmp_path):
     assert machine_bytes(tmp_path) == min(everything, 1_000_000_000)
 
     (tmp_path / "memory").mkdir()
-    (tmp_path / "memory" / "limit_in_bytes").write_text("500000000\n")
+    (tmp_path / "memory" / "memory.limit_in_bytes").write_text("500000000\n")
     assert machine_bytes(tmp_path) == min(everything, 500_000_000)

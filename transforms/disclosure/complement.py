@@ -18,7 +18,7 @@ from transforms.disclosure.programs import Program, Unsolved
 from transforms.disclosure.system import NO_UNIT, Flags, Floats, Integers, System
 
 _TOLERANCE = 1e-6
-_NEAR = (150, 600, 4_000)  # variables that a flow is looked for among, before all of them
+_NEAR = (150, 600, 4_000)  # variables to look for a flow among, before all of them
 _ROUNDS = 40
 _CLEANED = 1_500  # variables; in larger systems nothing is tried to be shown again
 _FREE = 1e-4  # what moving a withheld count costs: a little, so that flows stay short

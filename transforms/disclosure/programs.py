@@ -18,8 +18,8 @@ class Unbounded(Unsolved):
 class Program:
     """A linear program: sums @ x = sums_to, limits @ x <= limits_to, low <= x <= high.
 
-    Without costs, these are zero at first. HiGHS is given one thread, so that the same program
-    has the same solution everywhere.
+    Without costs, these are zero at first. HiGHS is given one thread, so that the same
+    program has the same solution everywhere.
     """
 
     def __init__(
@@ -48,6 +48,7 @@ class Program:
         self._highs = highspy.Highs()
         self._highs.setOptionValue("output_flag", False)
         self._highs.setOptionValue("threads", 1)
+        self._highs.setOptionValue("presolve", "off")
         self._highs.passModel(model)
 
     def cost(self, at: int, cost: float) -> None:
