@@ -2,8 +2,9 @@
 
 - `cms`: US Centers for Medicare & Medicaid Services, cell size suppression policy: 1 to
   10 people are withheld, zero may be shown.
-- `wonder`: CDC WONDER, data use restrictions: 1 to 9 are withheld, and a rate on fewer
-  than 20 is marked as unreliable.
+- `wonder`: CDC WONDER, data use restrictions: 1 to 9 are withheld. (Rates on fewer than
+  20 are unreliable there; our pages show a rate on fewer than 30 pale, whatever the
+  profile.)
 - `opensafely`: OpenSAFELY, output checking: 7 and fewer are withheld, zero among them,
   and other counts are rounded to the nearest 5.
 """
@@ -19,7 +20,6 @@ class Profile:
     smallest_withheld: int
     largest_withheld: int
     rounded_to: int = 1  # counts are shown as multiples of this
-    unreliable_below: int = 0  # rates on fewer are marked
 
     @property
     def least_shown(self) -> int:
@@ -47,7 +47,7 @@ class Profile:
 
 
 CMS = Profile("cms", 1, 10)
-WONDER = Profile("wonder", 1, 9, unreliable_below=20)
+WONDER = Profile("wonder", 1, 9)
 OPENSAFELY = Profile("opensafely", 0, 7, rounded_to=5)
 
 PROFILES = {profile.name: profile for profile in (CMS, WONDER, OPENSAFELY)}
