@@ -157,7 +157,9 @@ def pyramid(trends: pl.DataFrame, measure: str = "people") -> go.Figure | None:
             orientation="h",
             marker={"color": theme.HUES[0] if sex == "F" else theme.HUES[1]},
             text=[said(float(value), measure) for value in known[column]],
-            textposition="auto",
+            textposition=[
+                "inside" if value > 0.15 * top else "outside" for value in known[column]
+            ],
             hovertext=[
                 hover(row, group(row["breakdown_value"]), measure)
                 for row in known.iter_rows(named=True)

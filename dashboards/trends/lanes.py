@@ -30,17 +30,17 @@ def add(
 ) -> None:
     """Add lines, by name in the order given, and the axis that they are read on."""
     column, _, style = MEASURES[measure]
-    for index, (name, hue) in enumerate(theme.colours(groups).items()):
+    lane = 0
+    for name, hue in theme.colours(groups).items():
         rows = groups[name]
         period, named = every(rows), wording.words(name)
         days = rows["period_start_date"].to_list()
         held = rows.filter("is_withheld")["period_start_date"]
         if held.len():
-            low = -top * LANE * (index + 1)
+            high, low = (-top * LANE * edge for edge in (lane, lane + 1))
+            lane += 1
             drawn.add_scatter(
-                **outlines(
-                    (*span(day, period), low, low * index / (index + 1)) for day in held
-                ),
+                **outlines((*span(day, period), low, high) for day in held),
                 mode="lines",
                 line={"width": 0},
                 fill="toself",
@@ -72,7 +72,7 @@ def add(
             **place,
         )
     drawn.update_yaxes(
-        range=[-top * LANE * (len(groups) + 0.4), top],
+        range=[-top * LANE * (lane + 0.4), top],
         tickvals=ticks(top),
         tickformat=style,
         zeroline=True,

@@ -129,9 +129,9 @@ def heat(trends: pl.DataFrame, measure: str = "people") -> go.Figure | None:
             "thickness": 10,
             "len": 0.6,
             "y": 0,
-            "yref": "paper",
-            "yanchor": "top",
-            "ypad": 34,
+            "yref": "container",
+            "yanchor": "bottom",
+            "ypad": 4,
             "x": 0.5,
             "tickformat": style,
             "nticks": 5,
@@ -174,6 +174,7 @@ def heat(trends: pl.DataFrame, measure: str = "people") -> go.Figure | None:
     )
     drawn.update_xaxes(range=[days[0], span(days[-1], "month")[1]])
     count = int(rows["is_withheld"].sum())
+    drawn.update_layout(margin={"b": 74})
     summary = (
         f"{wording.many(len(names), 'state')} by {wording.many(len(days), 'month')}; "
         f"{count} of {rows.height} withheld. Largest shown: "
@@ -181,7 +182,7 @@ def heat(trends: pl.DataFrame, measure: str = "people") -> go.Figure | None:
     )
     title = f"All states: {what}, per month"
     note = HATCHED if count else ""
-    return charts.finish(drawn, title, summary, 118 + ROW * len(names), note)
+    return charts.finish(drawn, title, summary, 96 + ROW * len(names), note)
 
 
 def _height(row: dict[str, Any] | None, column: str) -> float | None:
