@@ -136,7 +136,6 @@ def heat(trends: pl.DataFrame, measure: str = "people") -> go.Figure | None:
             "tickformat": style,
             "nticks": 5,
             "outlinewidth": 0,
-            "title": {"text": what.capitalize(), "side": "top", "font": {"size": 12}},
         },
     )
     held = lanes.outlines(
@@ -174,7 +173,7 @@ def heat(trends: pl.DataFrame, measure: str = "people") -> go.Figure | None:
     )
     drawn.update_xaxes(range=[days[0], span(days[-1], "month")[1]])
     count = int(rows["is_withheld"].sum())
-    drawn.update_layout(margin={"b": 74})
+    drawn.update_layout(margin={"b": 62})
     summary = (
         f"{wording.many(len(names), 'state')} by {wording.many(len(days), 'month')}; "
         f"{count} of {rows.height} withheld. Largest shown: "
@@ -182,7 +181,7 @@ def heat(trends: pl.DataFrame, measure: str = "people") -> go.Figure | None:
     )
     title = f"All states: {what}, per month"
     note = HATCHED if count else ""
-    return charts.finish(drawn, title, summary, 96 + ROW * len(names), note)
+    return charts.finish(drawn, title, summary, 84 + ROW * len(names), note)
 
 
 def _height(row: dict[str, Any] | None, column: str) -> float | None:
