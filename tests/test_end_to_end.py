@@ -19,10 +19,12 @@ import pytest
 
 from dashboards import filters
 from transforms import publish
+from transforms.audiences import Reader, Role
 from transforms.practice import generate
 
 pytestmark = [pytest.mark.airflow]
 
+RESEARCHER = Reader("a researcher", Role.researcher)
 PRACTICES = {"clean": (11, 0.0), "dirty": (12, 0.03)}  # seed, share of dirty files
 DENIALS = [
     "adjudicated_claims",
@@ -339,7 +341,7 @@ def test_cost_cohorts_equal_the_truth(practice):
 def test_what_is_published_of_diseases_is_the_warehouse_less_the_withheld(practice):
     key = ["condition_id", "period_code", "period_start_date"]
     key += ["breakdown_code", "breakdown_value"]
-    published = publish.read("disease_trends", "researchers")
+    published = publish.read("disease_trends", RESEARCHER)
     people = [column for column in published.columns if column.endswith("_patients")]
     counted = practice.con.sql("select * from marts.disease_trends").pl()
     both = published.join(counted, on=key, suffix="_counted", validate="1:1")

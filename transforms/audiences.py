@@ -3,11 +3,17 @@
 A model's header names its audiences; publishing gives each a folder of its own, and
 each payer another, so what a reader may see is a matter of which folder is opened.
 Everything that reads a publication asks the reader for it, and for nothing else.
+
+The rules on rows and columns are here: an insurer sees of a report that names payers
+the rows of its own payer alone; a report that names none is the same for all.
 """
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+import polars as pl
 
 ADMINISTRATORS = "administrators"
 RESEARCHERS = "researchers"
@@ -48,6 +54,28 @@ class Reader:
 def payer_folder(payer_id: str) -> str:
     """A name for a payer's folder: senders choose payer ids, so they name no path."""
     return hashlib.sha256(payer_id.encode()).hexdigest()[:16]
+
+
+def shares(
+    frame: pl.DataFrame, audiences: Sequence[str], payers: Sequence[str]
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    """A report's rows for each folder of a publication that may hold it."""
+    for audience in audiences:
+        if audience != INSURERS:
+            yield audience, frame
+            continue
+        for payer_id in payers:
+            reader = Reader("", Role.insurer, payer_id)
+            yield reader.folder, _of_payer(frame, payer_id)
+
+
+def _of_payer(frame: pl.DataFrame, payer_id: str) -> pl.DataFrame:
+    """What a payer may see of a report: never another payer's rows or name."""
+    if "payer_id" not in frame.columns:
+        if any(column.startswith("payer_") for column in frame.columns):
+            raise ValueError("a report that tells of payers needs the column payer_id")
+        return frame
+    return frame.filter(pl.col("payer_id") == payer_id)
 
 
 # Who works at the command line can read the home itself.

@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import json
 import os
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,6 +48,6 @@ def _last_seal(path: Path) -> str:
     return str(json.loads(lines[-1])["seal"]) if lines else _FIRST
 
 
-def _seal(entry: dict[str, object]) -> str:
+def _seal(entry: Mapping[str, object]) -> str:
     text = json.dumps(entry, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

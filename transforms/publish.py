@@ -1,9 +1,10 @@
 """Publishing: marts from the warehouse become files that readers may see.
 
 Wall 2 of the design: readers never open the warehouse. A publication is a folder
-`published/<build id>/` with one folder per audience; `published/current` names the one
-that readers see and is replaced in one step, so they see the old one or the new one
-whole. What counts people is withheld here, where marts become files, and nowhere else.
+`published/<build id>/` with one folder per audience, and one per payer for insurers;
+`published/current` names the one that readers see and is replaced in one step, so they
+see the old one or the new one whole. What counts people is withheld here, where marts
+become files, and nowhere else.
 """
 
 import contextlib
@@ -19,11 +20,10 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from transforms import dictionary, disclosure, warehouse
+from transforms import audiences, dictionary, protection, warehouse
+from transforms.audiences import OWNER, Reader
 from transforms.errors import BadInput, BrokenPromise, NothingPublished
 from transforms.settings import settings
-
-ADMINISTRATORS = "administrators"
 
 
 def publish(build_id: str) -> Path:
@@ -39,8 +39,11 @@ def publish(build_id: str) -> Path:
     with warehouse.connect() as con:
         _check_one_build(con, build_id)
         if not (folder / "manifest.json").is_file():
-            frames = {model: _rows(con, model) for model in warehouse.models("marts")}
-            _write(folder, frames, _data_through(con))
+            frames = {
+                model.split(".")[1]: _rows(con, model)
+                for model in warehouse.models("marts")
+            }
+            _write(folder, frames, _payers(con), _data_through(con))
     _make_current(folder)
     _remove_old(folder)
     return folder
@@ -67,25 +70,25 @@ def manifest() -> dict[str, Any]:
     return dict(json.loads(text))
 
 
-def reports(audience: str = ADMINISTRATORS) -> list[str]:
-    """Name the reports that an audience may read, in alphabetical order."""
-    return sorted(file.stem for file in (current() / audience).glob("*.parquet"))
+def reports(reader: Reader = OWNER) -> list[str]:
+    """Name the reports that a reader may see, in alphabetical order."""
+    return sorted(file.stem for file in (current() / reader.folder).glob("*.parquet"))
 
 
-def read(report: str, audience: str = ADMINISTRATORS) -> pl.DataFrame:
-    """Read a published report.
+def read(report: str, reader: Reader = OWNER) -> pl.DataFrame:
+    """Read a published report, as far as a reader may see it.
 
     Raises:
-        BadInput: there is no such report for this audience.
+        BadInput: there is no such report for this reader.
         NothingPublished: nothing has been published yet.
     """
-    file = current() / audience / f"{report}.parquet"
-    if report not in reports(audience):
+    found = reports(reader)
+    if report not in found:
         raise BadInput(
-            f"There is no report of that name for {audience}; choose one of"
-            f" {', '.join(reports(audience)) or 'none'}."
+            f"There is no report of that name for {reader.role}s; choose one of"
+            f" {', '.join(found) or 'none'}."
         )
-    return pl.read_parquet(file)
+    return pl.read_parquet(current() / reader.folder / f"{report}.parquet")
 
 
 def _check_one_build(con: duckdb.DuckDBPyConnection, build_id: str) -> None:
@@ -108,37 +111,49 @@ def _data_through(con: duckdb.DuckDBPyConnection) -> date | None:
     return rows[0][0] if rows else None
 
 
-def _write(folder: Path, frames: dict[str, pl.DataFrame], through: date | None) -> None:
+def _payers(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Every payer that an insurer could read for."""
+    rows = con.execute("select payer_id from core.payer order by 1").fetchall()
+    return [payer for (payer,) in rows if payer is not None]
+
+
+def _write(
+    folder: Path,
+    frames: dict[str, pl.DataFrame],
+    payers: list[str],
+    through: date | None,
+) -> None:
     """Write a publication aside and give it its name when it is whole."""
     aside = folder.with_name(f".{folder.name}.tmp")
     shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
+    aside.mkdir(parents=True, mode=0o700)
+    last = folder.with_name("current")
+    protected = protection.protect(frames, last if last.is_dir() else None)
     tables = []
-    for model, frame in frames.items():
-        report = model.split(".")[1]
-        try:
-            content = _parquet(disclosure.withhold(frame))
-        except ValueError as error:
-            raise BrokenPromise(
-                f"Report {report} was not published: {error}. The old reports stand."
-            ) from None
-        for audience in warehouse.audiences(model):
-            file = aside / audience / f"{report}.parquet"
-            file.parent.mkdir(exist_ok=True)
+    for report, frame in protected.shown.items():
+        named = warehouse.audiences(f"marts.{report}")
+        for place, rows in audiences.shares(frame, named, payers):
+            content = _parquet(rows)
+            file = aside / place / f"{report}.parquet"
+            file.parent.mkdir(parents=True, exist_ok=True)
             _save(file, content)
             tables.append(
                 {
                     "report": report,
-                    "audience": audience,
-                    "rows": frame.height,
+                    "audience": place,
+                    "rows": rows.height,
                     "sha256": hashlib.sha256(content).hexdigest(),
                 }
             )
+    for file, rows in protection.files(aside, protected.earlier).items():
+        file.parent.mkdir(exist_ok=True, mode=0o700)
+        _save(file, _parquet(rows))
     _save(aside / "data_dictionary.md", dictionary.text().encode())
     said = {
         "build_id": folder.name,
         "data_through_date": through.isoformat() if through else None,
-        "tables": sorted(tables, key=lambda t: (t["audience"], t["report"])),
+        "disclosure": protected.said,
+        "tables": sorted(tables, key=lambda t: (str(t["audience"]), str(t["report"]))),
     }
     _save(aside / "manifest.json", json.dumps(said, indent=1).encode() + b"\n")
     _sync(aside)

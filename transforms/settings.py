@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from transforms.disclosure.profiles import PROFILES
 from transforms.errors import BadSetting
 
 
@@ -84,6 +85,12 @@ def _url(name: str, text: str) -> str:
 def _security(name: str, text: str) -> str:
     if text not in ("none", "starttls", "tls"):
         raise BadSetting(f"{name} must be none, starttls or tls; change it.")
+    return text
+
+
+def _profile(name: str, text: str) -> str:
+    if text not in PROFILES:
+        raise BadSetting(f"{name} must be one of {', '.join(PROFILES)}; change it.")
     return text
 
 
@@ -201,6 +208,13 @@ class Settings:
         "1000",
         _megabytes,
         "the most that all logs together may take; the oldest go first",
+    )
+    disclosure: str = _setting(
+        "CLAIMSCOPE_DISCLOSURE",
+        "cms",
+        _profile,
+        "whose rule says which counts of people are withheld: cms (1 to 10), wonder (1"
+        " to 9) or opensafely (7 and fewer, others rounded to 5)",
     )
     keep_publications: int = _setting(
         "CLAIMSCOPE_KEEP_PUBLICATIONS",

@@ -8,7 +8,7 @@
 -- units:   *_claims are claims, each in all its versions counted once; *_usd are US
 --          dollars;
 --          rates are shares, 0 to 1
--- audience: administrators
+-- audience: administrators, insurers
 --
 -- A claim is judged by its first primary adjudication that is not a reversal. Secondary
 -- and tertiary payers, reversals, predeterminations and claims passed on as another

@@ -7,7 +7,7 @@
 -- sources: codes.denial_map, core.adjudication, core.adjustment
 -- units:   adjustments are counted as sent; adjusted_usd are US dollars as sent,
 --          negative where a payer takes an adjustment back
--- audience: administrators
+-- audience: administrators, insurers
 --
 -- Every adjustment of every remittance is here, at claim and line level, reversals with
 -- the sign they came with: the sum equals what the remittances say was adjusted.

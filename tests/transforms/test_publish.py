@@ -6,8 +6,11 @@ import json
 import polars as pl
 import pytest
 
-from transforms import dictionary, publish, warehouse
+from transforms import dictionary, disclosure, publish, warehouse
+from transforms.audiences import OWNER, Reader, Role
 from transforms.errors import BadInput, BrokenPromise, NothingPublished
+
+RESEARCHER = Reader("a researcher", Role.researcher)
 
 MARTS = {
     "denial_rates": "select 'P2' as payer_id, date '2025-01-01' as payment_month,"
@@ -33,6 +36,10 @@ def swapped_in(build_id):
     with warehouse.connect() as con:
         through = "date '2025-06-30' as data_through_date"
         con.execute(f"create or replace table core.data_end as select {through}")
+        con.execute(
+            "create or replace table core.payer as"
+            " select unnest(['P1', 'P2', '../P3']) as payer_id"
+        )
         for name, query in MARTS.items():
             con.execute(f"create or replace table marts.{name} as {query}")
         con.execute("delete from gate.table_build")
@@ -67,7 +74,7 @@ def test_each_audience_reads_its_reports_in_key_order(build):
 
     every = [model.split(".")[1] for model in warehouse.models("marts")]
     assert publish.reports() == every
-    assert {*MARTS} & {*publish.reports("researchers")} == {"disease_trends"}
+    assert {*MARTS} & {*publish.reports(RESEARCHER)} == {"disease_trends"}
     rates = publish.read("denial_rates")
     assert rates["denied_claims"].to_list() == [5, 4, 3]
 
@@ -76,14 +83,85 @@ def test_a_report_of_another_audience_is_not_found(build):
     publish.publish(build)
 
     with pytest.raises(BadInput, match="researchers"):
-        publish.read("denial_rates", "researchers")
+        publish.read("denial_rates", RESEARCHER)
+
+
+@pytest.mark.parametrize(
+    ("payer_id", "denied"), [("P1", [5, 4]), ("P2", [3]), ("../P3", [])]
+)
+def test_an_insurer_reads_the_rows_of_its_own_payer_alone(build, payer_id, denied):
+    folder = publish.publish(build)
+    insurer = Reader("an insurer", Role.insurer, payer_id)
+
+    assert publish.read("denial_rates", insurer)["denied_claims"].to_list() == denied
+    assert "payer_mix" not in publish.reports(insurer)
+    assert "cost_cohorts" in publish.reports(insurer)
+    of_insurers = [*(folder / "insurers").iterdir()]
+    assert len(of_insurers) == 3
+    assert all(len(file.name) == 16 for file in of_insurers)
+
+
+def test_an_insurer_of_an_unknown_payer_reads_nothing(build):
+    publish.publish(build)
+
+    assert publish.reports(Reader("an insurer", Role.insurer, "P9")) == []
+
+
+def test_what_was_shown_before_is_remembered_when_it_is_withheld_later(build):
+    publish.publish(build)
+    with warehouse.connect() as con:
+        con.execute("update marts.disease_trends set condition_patients = 3")
+        con.execute("update gate.table_build set build_id = '20250702-1'")
+
+    folder = publish.publish("20250702-1")
+
+    assert publish.read("disease_trends")["condition_patients"].to_list() == [None] * 2
+    earlier = pl.read_parquet(folder / "earlier" / "disease_trends.parquet")
+    assert earlier["condition_patients"].to_list() == [None, 50]
+
+
+def test_a_report_that_gives_a_count_away_is_not_published(build, monkeypatch):
+    old = publish.publish(build)
+    swapped_in("20250702-1")
+    withhold = disclosure.withhold
+
+    def leaky(frame, *arguments):
+        shown = withhold(frame, *arguments)
+        if "condition_patients" not in frame.columns:
+            return shown
+        return shown.with_columns(frame["condition_patients"])
+
+    monkeypatch.setattr(disclosure, "withhold", leaky)
+
+    with pytest.raises(BrokenPromise, match=r"disease_trends.*worked out"):
+        publish.publish("20250702-1")
+
+    assert publish.current() == old
+
+
+def test_the_manifest_says_how_much_is_withheld(build):
+    publish.publish(build)
+
+    said = publish.manifest()["disclosure"]
+
+    assert said["profile"] == "cms"
+    trends = [row for row in said["reports"] if row["report"] == "disease_trends"]
+    assert trends == [
+        {
+            "report": "disease_trends",
+            "design": "week x total",
+            "rows": 2,
+            "withheld_as_few": 1,
+            "withheld_for_others": 0,
+        }
+    ]
 
 
 def test_what_rests_on_few_people_is_withheld_from_every_audience(build):
     publish.publish(build)
 
-    for audience in ("administrators", "researchers"):
-        trends = publish.read("disease_trends", audience)
+    for reader in (OWNER, RESEARCHER):
+        trends = publish.read("disease_trends", reader)
         assert trends["is_withheld"].to_list() == [True, False]
         assert trends["condition_visits"].to_list() == [None, 70]
 
@@ -98,8 +176,11 @@ def test_the_manifest_names_build_date_rows_and_digests(build):
         (table["audience"], table["report"]): table["sha256"]
         for table in said["tables"]
     } == {
-        (file.parent.name, file.stem): hashlib.sha256(file.read_bytes()).hexdigest()
+        (str(file.parent.relative_to(folder)), file.stem): hashlib.sha256(
+            file.read_bytes()
+        ).hexdigest()
         for file in folder.rglob("*.parquet")
+        if file.parent.name != "earlier"
     }
     assert (folder / "data_dictionary.md").is_file()
 
@@ -220,6 +301,6 @@ def test_no_clock_and_no_machine_path_is_published(build, home):
     folder = publish.publish(build)
 
     said = json.loads((folder / "manifest.json").read_text())
-    assert sorted(said) == ["build_id", "data_through_date", "tables"]
+    assert sorted(said) == ["build_id", "data_through_date", "disclosure", "tables"]
     for name, data in content(folder).items():
         assert str(home).encode() not in data, name

@@ -22,32 +22,45 @@ more than 10.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import polars as pl
 
-from transforms.disclosure.few import FEW, LEAST_SHOWN, is_few
+from transforms.disclosure.block import Block, bare, chosen, known_before
+from transforms.disclosure.profiles import Profile
+from transforms.disclosure.reasons import next_to_cohort, rests_on, would_reveal
+from transforms.disclosure.system import Builder
 
 KEYS = ("cohort_id", "cost_code", "breakdown_code", "breakdown_value", "is_reference")
-
-TOTAL_FEW = "the cohort rests on 1 to 10 people"
-WOULD_REVEAL = "would reveal a group that rests on 1 to 10 people"
-NEXT_TO_COHORT = "differs by 1 to 10 people from another cohort"
+_PLACE = list(KEYS[:4])
 
 Counts = Mapping[str, Mapping[str, int]]  # by group, by column
 
 
-def judged(frame: pl.DataFrame) -> pl.DataFrame:
+def protect(
+    frame: pl.DataFrame, earlier: pl.DataFrame | None, profile: Profile
+) -> pl.DataFrame:
     """Add `is_withheld` and `withheld_reason`; blank differences to a hidden group."""
-    keys = list(KEYS[:4])
-    reasons = pl.DataFrame(
-        list(_reasons(frame)),
+    walked = {row[:4]: row[4] for row in _reasons(frame, profile)}
+    reasons = []
+    for cohort in _cohorts(frame, earlier, profile):
+        keys = list(cohort.rows.select(_PLACE).iter_rows())
+        given = np.array([key in walked for key in keys])
+        hidden, _ = chosen(cohort, given, profile)
+        reasons += [
+            (*key, walked.get(key, would_reveal(profile)))
+            for key, is_hidden in zip(keys, hidden, strict=True)
+            if is_hidden
+        ]
+    said = pl.DataFrame(
+        reasons,
         schema={
-            **{key: frame.schema[key] for key in keys},
+            **{key: frame.schema[key] for key in _PLACE},
             "withheld_reason": pl.String,
         },
         orient="row",
     )
     marked = frame.join(
-        reasons, on=keys, how="left", maintain_order="left", validate="1:1"
+        said, on=_PLACE, how="left", maintain_order="left", validate="1:1"
     ).with_columns(is_withheld=pl.col("withheld_reason").is_not_null())
     hides_reference = (
         (pl.col("is_reference") & pl.col("is_withheld"))
@@ -61,43 +74,144 @@ def judged(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _reasons(frame: pl.DataFrame) -> Iterator[tuple[str, str, str, str, str]]:
+def given_away(
+    frame: pl.DataFrame,
+    shown: pl.DataFrame,
+    earlier: pl.DataFrame | None,
+    profile: Profile,
+) -> pl.DataFrame:
+    """Attack what is to be published: the keys of groups that can be worked out."""
+    found = [frame.select(KEYS).clear()]
+    for cohort in _cohorts(frame, earlier, profile):
+        mine = cohort.rows.select(_PLACE).join(
+            shown, on=_PLACE, how="left", maintain_order="left"
+        )
+        known = {column: mine[column].is_not_null() for column in cohort.variables}
+        found.append(bare(cohort, known, profile).select(KEYS))
+    return pl.concat(found)
+
+
+def _cohorts(
+    frame: pl.DataFrame, earlier: pl.DataFrame | None, profile: Profile
+) -> Iterator[Block]:
+    """Each cohort's groups, under every way of counting cost, as a system."""
+    counted = [column for column in frame.columns if column.endswith("_patients")]
+    if earlier is not None:
+        before = earlier.select(
+            *_PLACE, **{f"earlier_{each}": pl.col(each) for each in counted}
+        )
+        frame = frame.join(before, on=_PLACE, how="left", maintain_order="left")
+    for _, some in frame.group_by("cohort_id", maintain_order=True):
+        builder = Builder()
+        shared = _shared(some, counted)
+        variables = {
+            column: _measure(builder, some, column, profile) for column in counted
+        }
+        for column, number in variables.items():
+            _tie(builder, some, column, number, column in shared)
+        yield Block(
+            some, builder.system(profile.slack), variables, np.ones(some.height)
+        )
+
+
+def _measure(
+    builder: Builder, rows: pl.DataFrame, column: str, profile: Profile
+) -> np.ndarray:
+    """The variables of a measure, one per row; -1 where it has none."""
+    at = np.flatnonzero(rows[column].is_not_null().to_numpy())
+    values = rows[column].gather(at).cast(pl.Float64).to_numpy()
+    few = (values >= profile.smallest_withheld) & (values <= profile.largest_withheld)
+    number = np.full(rows.height, -1)
+    number[at] = builder.add(values, at, few, *known_before(rows, column, at, values))
+    return number
+
+
+def _tie(
+    builder: Builder, rows: pl.DataFrame, column: str, number: np.ndarray, shared: bool
+) -> None:
+    """Groups add up to their total; what every way of counting shares is the same."""
+    counts = rows.select(
+        *_PLACE, variable=pl.Series(number), value=pl.col(column)
+    ).drop_nulls("value")
+    is_total = pl.col("breakdown_code") == "total"
+    groups = counts.filter(~is_total)
+    sums = groups.group_by(_PLACE[:3]).agg(together=pl.col("value").sum())
+    wholes = (
+        counts.filter(is_total)
+        .drop("breakdown_code", "breakdown_value")
+        .join(sums, on=_PLACE[:2])
+        .filter(pl.col("together") == pl.col("value"))
+        .sort(_PLACE[:3])
+        .with_row_index("of")
+    )
+    parts = groups.join(wholes.select(*_PLACE[:3], "of"), on=_PLACE[:3])
+    builder.sum(
+        wholes["variable"].to_numpy(),
+        parts["variable"].to_numpy(),
+        parts["of"].cast(pl.Int64).to_numpy(),
+    )
+    if not shared:
+        return
+    group = [_PLACE[0], *_PLACE[2:]]
+    same = counts.with_columns(
+        first=pl.col("variable").first().over(group, order_by="cost_code")
+    ).filter(pl.col("first") != pl.col("variable"))
+    builder.sum(
+        same["variable"].to_numpy(), same["first"].to_numpy(), np.arange(same.height)
+    )
+
+
+def _reasons(
+    frame: pl.DataFrame, profile: Profile
+) -> Iterator[tuple[str, str, str, str, str]]:
     """Name every row that is withheld, by its keys, and why."""
     counted = [column for column in frame.columns if column.endswith("_patients")]
-    overlapping = _overlapping(frame, counted)
+    overlapping = _overlapping(frame, counted, profile)
     for (cohort,), rows in frame.group_by("cohort_id", maintain_order=True):
         if cohort in overlapping:
             for row in rows.iter_rows(named=True):
-                yield (*_key(row), NEXT_TO_COHORT)
+                yield (*_key(row), next_to_cohort(profile))
             continue
         shared = _shared(rows, counted)
         for (way,), counts in rows.group_by("cost_code", maintain_order=True):
             is_total = pl.col("breakdown_code") == "total"
-            if any(map(is_few, _every(_counts(counts.filter(is_total), counted)))):
+            total = _every(_counts(counts.filter(is_total), counted))
+            if any(map(profile.is_few, total)):
                 for row in counts.iter_rows(named=True):
-                    of_total = row["breakdown_code"] == "total"
-                    yield (*_key(row), FEW if of_total else TOTAL_FEW)
+                    yield (*_key(row), rests_on(profile))
                 continue
             for (breakdown,), parts in counts.filter(~is_total).group_by(
                 "breakdown_code", maintain_order=True
             ):
                 place = (str(cohort), str(way), str(breakdown))
-                for group, why in _of_breakdown(_counts(parts, counted), shared):
+                for group, why in _of_breakdown(
+                    _counts(parts, counted), shared, profile
+                ):
                     yield (*place, group, why)
 
 
-def _of_breakdown(groups: Counts, shared: list[str]) -> Iterator[tuple[str, str]]:
+def _of_breakdown(
+    groups: Counts, shared: list[str], profile: Profile
+) -> Iterator[tuple[str, str]]:
     """The withheld groups of one breakdown, and why."""
-    everywhere = _hidden({g: {c: n[c] for c in shared} for g, n in groups.items()})
-    for group in sorted(_hidden(groups, everywhere)):
-        yield group, FEW if any(map(is_few, groups[group].values())) else WOULD_REVEAL
+    everywhere = _hidden(
+        {g: {c: n[c] for c in shared} for g, n in groups.items()}, profile
+    )
+    for group in sorted(_hidden(groups, profile, everywhere)):
+        is_few = any(map(profile.is_few, groups[group].values()))
+        yield group, (rests_on if is_few else would_reveal)(profile)
 
 
-def _hidden(groups: Counts, first: Iterable[str] = ()) -> set[str]:
+def _hidden(groups: Counts, profile: Profile, first: Iterable[str] = ()) -> set[str]:
     """Groups to withhold so that none of 1 to 10 people follows from the total."""
-    hidden = {*first, *(g for g, n in groups.items() if any(map(is_few, n.values())))}
+    hidden = {
+        *first,
+        *(g for g, n in groups.items() if any(map(profile.is_few, n.values()))),
+    }
     columns = {column for counts in groups.values() for column in counts}
-    while wanting := [c for c in sorted(columns) if not _is_safe(groups, hidden, c)]:
+    while wanting := [
+        c for c in sorted(columns) if not _is_safe(groups, hidden, c, profile)
+    ]:
         column = wanting[0]
         left = [g for g in groups if g not in hidden and groups[g][column]]
         if not left:
@@ -106,12 +220,12 @@ def _hidden(groups: Counts, first: Iterable[str] = ()) -> set[str]:
     return hidden
 
 
-def _is_safe(groups: Counts, hidden: set[str], column: str) -> bool:
+def _is_safe(groups: Counts, hidden: set[str], column: str, profile: Profile) -> bool:
     """Whether what the withheld groups hold together tells of no few people."""
     held = [groups[group][column] for group in hidden]
-    if any(map(is_few, held)) and sum(1 for people in held if people) < 2:
+    if any(map(profile.is_few, held)) and sum(1 for people in held if people) < 2:
         return False
-    return sum(held) == 0 or sum(held) >= LEAST_SHOWN
+    return sum(held) == 0 or sum(held) >= profile.least_shown
 
 
 def _shared(rows: pl.DataFrame, counted: list[str]) -> list[str]:
@@ -122,7 +236,7 @@ def _shared(rows: pl.DataFrame, counted: list[str]) -> list[str]:
     return [column for column in counted if (per_group[column] == 1).all()]
 
 
-def _overlapping(frame: pl.DataFrame, counted: list[str]) -> set[str]:
+def _overlapping(frame: pl.DataFrame, counted: list[str], profile: Profile) -> set[str]:
     """The cohorts of which a count is within 10 people of an earlier cohort's."""
     found: set[str] = set()
     kept: list[dict[Any, Any]] = []
@@ -133,7 +247,7 @@ def _overlapping(frame: pl.DataFrame, counted: list[str]) -> set[str]:
             for column in counted
         }
         if any(
-            is_few(abs(people - other[at]))
+            0 < abs(people - other[at]) <= profile.largest_withheld
             for other in kept
             for at, people in counts.items()
             if at in other

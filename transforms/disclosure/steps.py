@@ -1,38 +1,53 @@
 """How many people each rule of a cohort leaves: which steps are withheld.
 
 The last step is the cohort itself, which is shown elsewhere too. So the steps are
-walked from the last to the first, and a step is withheld when it leaves 1 to 10 people,
-or 1 to 10 people more than the next step that is shown. What a step leaves out is blank
-unless it and the step before are shown. Cohorts may overlap: where two counts of the
-same step differ by 1 to 10 people, the later cohort is withheld whole.
+walked from the last to the first, and a step is withheld when it leaves few people, or
+few people more than the next step that is shown. What a step leaves out is blank unless
+it and the step before are shown. Cohorts may overlap: where two counts of the same step
+differ by few people, the later cohort is withheld whole.
+
+What an onlooker knows: what a step leaves and what it leaves out are together what the
+step before left.
 """
 
+from collections.abc import Iterator
+
+import numpy as np
 import polars as pl
 
-from transforms.disclosure.few import FEW, is_few
+from transforms.disclosure.block import Block, bare, chosen, known_before
+from transforms.disclosure.profiles import Profile
+from transforms.disclosure.reasons import next_to_cohort, rests_on, would_reveal
+from transforms.disclosure.system import Builder
 
 KEYS = ("cohort_id", "step_index")
-
-FEW_LEAVE = "1 to 10 people fewer are left at a step that is shown"
-NEXT_TO_COHORT = "differs by 1 to 10 people from another cohort"
+_LEFT, _OUT = "remaining_patients", "left_patients"
 
 
-def judged(frame: pl.DataFrame) -> pl.DataFrame:
+def protect(
+    frame: pl.DataFrame, earlier: pl.DataFrame | None, profile: Profile
+) -> pl.DataFrame:
     """Add `is_withheld` and `withheld_reason`; blank what few people leave."""
     reasons: dict[tuple[str, int], str] = {}
     kept: list[dict[int, int]] = []
-    for cohort in sorted(frame["cohort_id"].unique().to_list()):
+    without: list[tuple[str, int]] = []
+    for steps in _cohorts(frame, earlier, profile):
+        cohort = steps.rows["cohort_id"][0]
         left = dict(
-            frame.filter(cohort_id=cohort)
-            .sort("step_index", descending=True)
-            .select("step_index", "remaining_patients")
+            steps.rows.sort("step_index", descending=True)
+            .select("step_index", _LEFT)
             .iter_rows()
         )
-        if _is_near(left, kept):
-            reasons |= {(cohort, step): NEXT_TO_COHORT for step in left}
+        if _is_near(left, kept, profile):
+            reasons |= {(cohort, step): next_to_cohort(profile) for step in left}
             continue
         kept.append(left)
-        reasons |= {(cohort, step): why for step, why in _walked(left).items()}
+        walked = _walked(left, profile)
+        given = steps.rows["step_index"].is_in(list(walked)).to_numpy()
+        hidden, hides_out = chosen(steps, given, profile)
+        without += [(cohort, n) for n in steps.rows.filter(hides_out)["step_index"]]
+        for step in steps.rows.filter(hidden)["step_index"]:
+            reasons[cohort, step] = walked.get(step, would_reveal(profile))
     said = pl.DataFrame(
         [(*key, why) for key, why in reasons.items()],
         schema={
@@ -45,29 +60,82 @@ def judged(frame: pl.DataFrame) -> pl.DataFrame:
         said, on=list(KEYS), how="left", maintain_order="left", validate="1:1"
     ).with_columns(is_withheld=pl.col("withheld_reason").is_not_null())
     before = pl.col("is_withheld").shift(1).over("cohort_id", order_by="step_index")
-    return marked.with_columns(
-        left_patients=pl.when(~before.fill_null(False)).then("left_patients")
+    is_told = ~before.fill_null(False) & ~pl.struct(KEYS).is_in(
+        [dict(zip(KEYS, key, strict=True)) for key in without]
     )
+    return marked.with_columns(left_patients=pl.when(is_told).then(_OUT))
 
 
-def _walked(left: dict[int, int]) -> dict[int, str]:
+def given_away(
+    frame: pl.DataFrame,
+    shown: pl.DataFrame,
+    earlier: pl.DataFrame | None,
+    profile: Profile,
+) -> pl.DataFrame:
+    """Attack what is to be published: the keys of steps that can be worked out."""
+    found = [frame.select(KEYS).clear()]
+    for steps in _cohorts(frame, earlier, profile):
+        mine = steps.rows.select(KEYS).join(
+            shown, on=list(KEYS), how="left", maintain_order="left"
+        )
+        known = {column: mine[column].is_not_null() for column in (_LEFT, _OUT)}
+        found.append(bare(steps, known, profile).select(KEYS))
+    return pl.concat(found)
+
+
+def _cohorts(
+    frame: pl.DataFrame, earlier: pl.DataFrame | None, profile: Profile
+) -> Iterator[Block]:
+    """Each cohort's steps, in order, as a system."""
+    if earlier is not None:
+        before = earlier.select(
+            *KEYS, **{f"earlier_{each}": pl.col(each) for each in (_LEFT, _OUT)}
+        )
+        frame = frame.join(before, on=list(KEYS), how="left", maintain_order="left")
+    for _, some in frame.sort(KEYS).group_by("cohort_id", maintain_order=True):
+        builder = Builder()
+        variables = {}
+        for column in (_LEFT, _OUT):
+            at = np.flatnonzero(some[column].is_not_null().to_numpy())
+            values = some[column].gather(at).cast(pl.Float64).to_numpy()
+            few = (values >= profile.smallest_withheld) & (
+                values <= profile.largest_withheld
+            )
+            # What a step leaves out is withheld on its own.
+            units = at + (some.height if column == _OUT else 0)
+            bounds = known_before(some, column, at, values)
+            variables[column] = np.full(some.height, -1)
+            variables[column][at] = builder.add(values, units, few, *bounds)
+        left, out = variables[_LEFT], variables[_OUT]
+        told = np.flatnonzero(out[1:] >= 0) + 1
+        order = np.arange(len(told))
+        parts = np.concatenate([left[told], out[told]])
+        builder.sum(left[told - 1], parts, np.concatenate([order, order]))
+        yield Block(
+            some, builder.system(profile.slack), variables, np.ones(some.height)
+        )
+
+
+def _walked(left: dict[int, int], profile: Profile) -> dict[int, str]:
     """Why steps are withheld; they come from the last to the first."""
     reasons: dict[int, str] = {}
     shown = None
     for step, people in left.items():
-        if is_few(people):
-            reasons[step] = FEW
-        elif shown is not None and is_few(people - shown):
-            reasons[step] = FEW_LEAVE
+        if profile.is_few(people):
+            reasons[step] = rests_on(profile)
+        elif shown is not None and 0 < people - shown <= profile.largest_withheld:
+            reasons[step] = would_reveal(profile)
         else:
             shown = people
     return reasons
 
 
-def _is_near(left: dict[int, int], kept: list[dict[int, int]]) -> bool:
+def _is_near(
+    left: dict[int, int], kept: list[dict[int, int]], profile: Profile
+) -> bool:
     """Whether a step leaves nearly as many people as in a cohort that is shown."""
     return any(
-        is_few(abs(people - other[step]))
+        0 < abs(people - other[step]) <= profile.largest_withheld
         for other in kept
         for step, people in left.items()
         if step in other

@@ -1,0 +1,53 @@
+"""Profiles: whose rule says which counts of people are too small to be shown.
+
+- `cms`: US Centers for Medicare & Medicaid Services, cell size suppression policy: 1 to
+  10 people are withheld, zero may be shown.
+- `wonder`: CDC WONDER, data use restrictions: 1 to 9 are withheld, and a rate on fewer
+  than 20 is marked as unreliable.
+- `opensafely`: OpenSAFELY, output checking: 7 and fewer are withheld, zero among them,
+  and other counts are rounded to the nearest 5.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One rule: what is too small, and what is done with the rest."""
+
+    name: str
+    smallest_withheld: int
+    largest_withheld: int
+    rounded_to: int = 1  # counts are shown as multiples of this
+    unreliable_below: int = 0  # rates on fewer are marked
+
+    @property
+    def least_shown(self) -> int:
+        """The smallest count of people that may be shown, but for zero."""
+        return self.largest_withheld + 1
+
+    @property
+    def slack(self) -> float:
+        """By how much a count that is shown may differ from the true one."""
+        return self.rounded_to / 2 if self.rounded_to > 1 else 0.0
+
+    @property
+    def few(self) -> str:
+        """The counts that are withheld, for people."""
+        if self.smallest_withheld == 0:
+            return f"{self.largest_withheld} people or fewer"
+        return f"{self.smallest_withheld} to {self.largest_withheld} people"
+
+    def is_few(self, people: int | None) -> bool:
+        """Whether a count of people is too small to be shown."""
+        return (
+            people is not None
+            and self.smallest_withheld <= people <= self.largest_withheld
+        )
+
+
+CMS = Profile("cms", 1, 10)
+WONDER = Profile("wonder", 1, 9, unreliable_below=20)
+OPENSAFELY = Profile("opensafely", 0, 7, rounded_to=5)
+
+PROFILES = {profile.name: profile for profile in (CMS, WONDER, OPENSAFELY)}

@@ -1,0 +1,190 @@
+"""Counts and how they add up, as an onlooker knows it: a system of linear relations.
+
+A system has one variable per count: those in rows that may be shown, and those that no
+row shows but that follow from others (a month's total as the sum of its states, the
+part of a week before a month's end). Relations tie them: sums that hold exactly, and
+inequalities such as people <= visits. Each variable belongs to a unit, that which is
+shown or withheld together, or to none (-1) when no row ever shows it.
+
+The true values solve every relation: building a system checks that.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from transforms.disclosure.profiles import Profile
+
+NO_UNIT = -1
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class System:
+    """Variables 0 to n - 1, their relations and what has to be guarded.
+
+    values: the true counts.
+    units: of each variable, the unit that shows it, or NO_UNIT.
+    sums: m x n; sums @ x = 0.
+    limits: k x n; limits @ x <= 0.
+    is_guarded: counts that are too small for anybody to know.
+    floors, ceilings: what an onlooker knows of a variable even while it is withheld.
+    slacks: by how much a shown value may differ from the true one (rounding).
+    """
+
+    values: Floats
+    units: Integers
+    sums: sparse.csr_array
+    limits: sparse.csr_array
+    is_guarded: Flags
+    floors: Floats
+    ceilings: Floats
+    slack: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.sums.shape[0] and np.abs(self.sums @ self.values).max() > 1e-9:
+            raise ValueError("the counts do not add up as their relations say")
+        if self.limits.shape[0] and (self.limits @ self.values).max() > 1e-9:
+            raise ValueError("the counts break an inequality that they should keep")
+
+    @property
+    def size(self) -> int:
+        return len(self.values)
+
+    def is_shown(self, hidden: Flags) -> Flags:
+        """Which variables are shown while these units are hidden."""
+        has_unit = self.units != NO_UNIT
+        return has_unit & ~hidden[np.where(has_unit, self.units, 0)]
+
+    def ranges(self, hidden: Flags) -> tuple[Floats, Floats]:
+        """The least and the most that each variable alone may be, for an onlooker."""
+        shown = self.is_shown(hidden)
+        low = np.where(shown, np.maximum(self.values - self.slack, 0.0), self.floors)
+        high = np.where(shown, self.values + self.slack, self.ceilings)
+        return low, high
+
+
+@dataclass
+class Builder:
+    """Gathers variables and relations; `system` makes them one."""
+
+    _values: list[Floats] = field(default_factory=list)
+    _units: list[Integers] = field(default_factory=list)
+    _guarded: list[Flags] = field(default_factory=list)
+    _floors: list[Floats] = field(default_factory=list)
+    _ceilings: list[Floats] = field(default_factory=list)
+    _size: int = 0
+    _sums: "_Rows" = field(default_factory=lambda: _Rows())
+    _limits: "_Rows" = field(default_factory=lambda: _Rows())
+
+    def add(
+        self,
+        values: Sequence[float] | Floats,
+        units: Sequence[int] | Integers | None = None,
+        is_guarded: Flags | None = None,
+        floors: Floats | None = None,
+        ceilings: Floats | None = None,
+    ) -> Integers:
+        """Add variables; return their numbers."""
+        counts = np.asarray(values, dtype=np.float64)
+        size = len(counts)
+        self._values.append(counts)
+        self._units.append(
+            np.full(size, NO_UNIT)
+            if units is None
+            else np.asarray(units, dtype=np.int64)
+        )
+        self._guarded.append(
+            np.zeros(size, dtype=bool) if is_guarded is None else is_guarded
+        )
+        self._floors.append(np.zeros(size) if floors is None else floors)
+        self._ceilings.append(np.full(size, np.inf) if ceilings is None else ceilings)
+        self._size += size
+        return np.arange(self._size - size, self._size)
+
+    def value(self, variables: Integers) -> Floats:
+        """The true values of variables that were added."""
+        return np.concatenate(self._values)[variables]
+
+    def sum(self, whole: Integers, parts: Integers, of: Integers) -> None:
+        """whole[k] is the sum of the parts[i] with of[i] = k; a whole may have none."""
+        self._sums.add(
+            rows=np.concatenate([np.arange(len(whole)), of]),
+            columns=np.concatenate([whole, parts]),
+            factors=np.concatenate([np.ones(len(whole)), -np.ones(len(parts))]),
+            count=len(whole),
+        )
+
+    def cover(self, whole: Integers, parts: Integers, of: Integers) -> None:
+        """whole[k] is at most the sum of the parts[i] with of[i] = k."""
+        self._limits.add(
+            rows=np.concatenate([np.arange(len(whole)), of]),
+            columns=np.concatenate([whole, parts]),
+            factors=np.concatenate([np.ones(len(whole)), -np.ones(len(parts))]),
+            count=len(whole),
+        )
+
+    def at_most(self, less: Integers, more: Integers, times: float = 1.0) -> None:
+        """less[k] <= times * more[k]."""
+        rows = np.arange(len(less))
+        self._limits.add(
+            rows=np.concatenate([rows, rows]),
+            columns=np.concatenate([less, more]),
+            factors=np.concatenate([np.ones(len(less)), np.full(len(more), -times)]),
+            count=len(less),
+        )
+
+    def system(self, slack: float = 0.0) -> System:
+        """The system of all that was added.
+
+        Raises:
+            ValueError: the true values do not keep the relations.
+        """
+        if not self._values:
+            self.add([])
+        return System(
+            values=np.concatenate(self._values),
+            units=np.concatenate(self._units),
+            sums=self._sums.matrix(self._size),
+            limits=self._limits.matrix(self._size),
+            is_guarded=np.concatenate(self._guarded),
+            floors=np.concatenate(self._floors),
+            ceilings=np.concatenate(self._ceilings),
+            slack=slack,
+        )
+
+
+def few_unseen(values: Floats, profile: Profile) -> Flags:
+    """Which counts that no row shows are few: no zero is told of them."""
+    return (values >= 1) & (values <= profile.largest_withheld)
+
+
+@dataclass
+class _Rows:
+    """Rows of a sparse matrix, while they are gathered."""
+
+    rows: list[Integers] = field(default_factory=list)
+    columns: list[Integers] = field(default_factory=list)
+    factors: list[Floats] = field(default_factory=list)
+    count: int = 0
+
+    def add(
+        self, rows: Integers, columns: Integers, factors: Floats, count: int
+    ) -> None:
+        self.rows.append(rows + self.count)
+        self.columns.append(columns)
+        self.factors.append(factors)
+        self.count += count
+
+    def matrix(self, width: int) -> sparse.csr_array:
+        if not self.count:
+            return sparse.csr_array((0, width))
+        place = (np.concatenate(self.rows), np.concatenate(self.columns))
+        return sparse.csr_array(
+            (np.concatenate(self.factors), place), shape=(self.count, width)
+        )
