@@ -235,7 +235,7 @@ def test_more_ill_than_seen_in_a_group_breaks_nothing(state_rows, age_rows):
             seen_patients=pl.when(~pl.col("is_withheld")).then(11),
             condition_patients=pl.when(~pl.col("is_withheld")).then(14),
         )
-        assert page.sentence(moved)
+        assert page.sentence(moved) and page.numbers(moved)
         assert page.figure(moved).data
         assert page.closer(moved).data
 
