@@ -9,7 +9,7 @@ function `figure`. It may also have
     sentence  what changed, in words
     numbers   the key numbers
     note      a line below them
-    DRIVERS   further figures: what drives the first
+    DRIVERS   further figures: what drives the first; none where one has nothing to add
     table     the rows behind the charts; `total` their last row
     RATES_OF  which count a rate of the table rests on: pale when it is small
 

@@ -5,7 +5,7 @@ one control and one parameter of the address, so a link reproduces the view.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlencode
@@ -28,7 +28,14 @@ class Filter:
     kind: Literal["many", "one", "from", "to"] = "many"
     named_by: str = ""  # the column that names a value for people
     default: str = ""  # of kind 'one', which always has a value
-    also: str = ""  # of kind 'one': a value whose rows always stay
+    # A row's value, where it takes more than the column; names, in the order offered.
+    made_of: pl.Expr | None = field(default=None, compare=False)
+    named: tuple[Option, ...] = ()
+
+    @property
+    def of_row(self) -> pl.Expr:
+        """The value that a row has."""
+        return pl.col(self.column) if self.made_of is None else self.made_of
 
 
 @dataclass(frozen=True)
@@ -104,13 +111,13 @@ def options(
             named |= {f"{day:%Y-%m}": wording.month(day) for day in days}
             continue
         known = (names or {}).get(control.column, {})
-        for value in frame[control.column].drop_nulls().unique():
-            if value != control.also:
-                named[value] = (
-                    wording.name(known[value])
-                    if known.get(value)
-                    else wording.words(value)
-                )
+        values = frame.select(control.of_row.alias("value"))["value"]
+        for value in values.drop_nulls().unique():
+            named[value] = (
+                wording.name(known[value]) if known.get(value) else wording.words(value)
+            )
+    if control.named:
+        return [option for option in control.named if option[0] in named]
     if control.kind in ("from", "to"):
         return sorted(named.items())
     return sorted(named.items(), key=lambda option: (option[1].lower(), option[0]))
@@ -213,7 +220,7 @@ def keep(
         given = values.get(control.key, ())
         if not given or control.kind in without:
             continue
-        column = pl.col(control.column)
+        column = control.of_row
         if control.kind in ("from", "to"):
             start = _month(given[0])
             if start is None:
@@ -223,7 +230,7 @@ def keep(
             else:
                 frame = frame.filter(column.dt.truncate("1mo") <= start)
         else:
-            frame = frame.filter(column.is_in([*given, control.also]))
+            frame = frame.filter(column.is_in(given))
     return frame
 
 

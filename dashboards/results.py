@@ -94,9 +94,11 @@ def results(shown: View) -> dmc.Stack:
             ],
             gap="md",
         )
+    drawn = [(call(function, shown.given), function) for function in page.figures]
     figures = [
-        (call(function, shown.given), notes(shown, function))
-        for function in page.figures
+        (figure, notes(shown, function))
+        for figure, function in drawn
+        if figure is not None
     ]
     said = [
         dmc.Text(call(page.sentence, shown.back), fz="lg", fw=550, id="sentence")

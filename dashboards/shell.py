@@ -177,8 +177,9 @@ def rules() -> dict[str, dict[str, dict[str, Any]]]:
 def width(each: Control) -> dict[str, int]:
     """How many twelfths of the page a control takes: enough to read its values."""
     narrow = isinstance(each, Filter) and each.kind != "many"
-    if isinstance(each, Choice):
-        narrow = max(len(label) for _, label in each.options) <= 15
+    labels = each.options if isinstance(each, Choice) else each.named
+    if labels:
+        narrow = max(len(label) for _, label in labels) <= 15
     return {"base": 6 if narrow else 12, "xs": 6, "sm": 4, "lg": 3}
 
 

@@ -247,7 +247,10 @@ def payer_mix(rates: pl.DataFrame) -> pl.DataFrame:
 
 
 def disease_trends(size: int = 900) -> pl.DataFrame:
-    """marts.disease_trends as published, made up: small cells are withheld."""
+    """marts.disease_trends as published, made up: small cells are withheld.
+
+    Two acute conditions and a chronic one, in the designs that each is published in.
+    """
     random, rows = Random(3), []
     weeks = [date(2024, 6, 30) + timedelta(weeks=n) for n in range(104)]
     for start in weeks:
@@ -256,14 +259,31 @@ def disease_trends(size: int = 900) -> pl.DataFrame:
         rows += _disease(random, "covid19", "week", start, 0.02, size)
     for start in months(date(2024, 7, 1), 24):
         season = max(0.0, 1 - abs((start.timetuple().tm_yday + 150) % 365 - 165) / 70)
-        rows += _disease(random, "influenza", "month", start, season * 0.06, 4 * size)
-        rows += _disease(random, "diabetes", "month", start, 0.11, 4 * size)
+        for period in ("month", "quarter")[: 1 + (start.month % 3 == 1)]:
+            people = 4 * size * (1 if period == "month" else 2)
+            rows += _disease(random, "influenza", period, start, season * 0.06, people)
+            rows += _disease(random, "covid19", period, start, 0.02, people)
+            rows += _disease(random, "diabetes", period, start, 0.11, people)
     return pl.DataFrame(rows, schema=DISEASE_TRENDS)
 
 
 BANDS = {"0-4": 0.1, "5-17": 0.15, "18-49": 0.3, "50-64": 0.25, "65+": 0.2}
 LABELS = {"influenza": "Influenza", "covid19": "COVID-19", "diabetes": "Diabetes"}
 SEXES = {"F": 0.55, "M": 0.45}
+GROUPS = {
+    "total": {"total": 1.0},
+    "state": {"MD": 0.7, "VA": 0.27, "unknown": 0.03},
+    "age_band": BANDS,
+    "sex": SEXES,
+    "age_band_sex": {
+        f"{band}, {sex}": BANDS[band] * SEXES[sex] for band in BANDS for sex in SEXES
+    },
+}
+DESIGNS = {
+    "week": ("total",),
+    "month": ("total", "state"),
+    "quarter": ("total", "age_band", "sex", "age_band_sex"),
+}
 
 
 def _disease(
@@ -272,16 +292,12 @@ def _disease(
     seen = round(size * random.uniform(0.9, 1.1))
     ill = round(seen * rate * random.uniform(0.9, 1.1))
     found = []
-    for by, parts in (
-        ("total", {"all": 1.0}),
-        ("age_band", BANDS),
-        ("sex", SEXES),
-        ("state", {"MD": 0.7, "VA": 0.3}),
-    ):
-        cells = {value: round(ill * part) for value, part in parts.items()}
-        held = any(0 < cell <= 10 for cell in (*cells.values(), ill))
-        for value, part in parts.items():
-            cell, people = cells[value], round(seen * part)
+    for by in DESIGNS[period]:
+        if (by, period, name == "diabetes") == ("total", "month", False):
+            continue
+        for value, part in GROUPS[by].items():
+            cell, people = round(ill * part), round(seen * part)
+            held = 0 < cell <= 10
             row = {
                 "condition_id": name,
                 "condition_label": LABELS[name],

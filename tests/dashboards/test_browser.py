@@ -216,20 +216,46 @@ def test_no_number_or_total_of_the_table_is_cut(tab, address, name):
         assert tab.evaluate(CUT) == []
 
 
-def test_a_chronic_condition_offers_months_and_only_these(tab, address):
+def test_what_views_are_offered_follows_the_condition(tab, address):
     opened(tab, address, "disease_trends")
-    per = tab.get_by_label("Per", exact=True).first
-    assert per.input_value() == "Week"
+    view = tab.get_by_label("View", exact=True).first
+    assert view.input_value() == "Everybody, week by week"
 
-    for condition, offered in (("Diabetes", ["Month"]), ("Influenza", 2 * [""])):
+    for condition, first in (("Diabetes", "month by month"), ("Influenza", "week by")):
         tab.get_by_label("Condition", exact=True).first.click()
         tab.get_by_role("option", name=condition).click()
         tab.wait_for_selector(f"h2:has-text('{condition}')")
-        assert per.input_value() == ("Month" if condition == "Diabetes" else "Week")
-        per.click()
-        assert tab.get_by_role("option").count() == len(offered)
+        assert view.input_value().startswith(f"Everybody, {first}")
+        view.click()
+        offered = tab.get_by_role("option").all_inner_texts()
+        assert offered[0].startswith(f"Everybody, {first}")
+        assert offered[1:] == [
+            "States, month by month",
+            "Age and sex, quarter by quarter",
+        ]
         tab.keyboard.press("Escape")
     assert tab.url.endswith("/disease_trends")
+    assert tab.wrong == []
+
+
+def test_a_view_stays_when_another_condition_is_chosen(tab, address):
+    opened(tab, address, "disease_trends", "?view=ages")
+    tab.wait_for_selector("h2:has-text('the latest quarter shown')")
+
+    tab.get_by_label("Condition", exact=True).first.click()
+    tab.get_by_role("option", name="Diabetes").click()
+    tab.wait_for_selector("h2:has-text('Diabetes: people by age and sex')")
+
+    assert tab.url.endswith("/disease_trends?condition=diabetes&view=ages")
+    assert tab.wrong == []
+
+
+@pytest.mark.parametrize("view", ["states", "ages"])
+def test_every_view_of_diseases_fits(tab, address, view):
+    opened(tab, address, "disease_trends", f"?view={view}")
+
+    spills(tab, view)
+    assert tab.locator(".chart").count() == 2
     assert tab.wrong == []
 
 

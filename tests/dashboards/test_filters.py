@@ -115,6 +115,35 @@ def test_what_is_offered_follows_the_first_choice():
     assert offered["every"] == [("month", "Month")]
 
 
+def test_a_value_may_be_made_of_more_than_a_column_and_named_in_order():
+    rows = pl.DataFrame(
+        {
+            "period_code": ["week", "month", "month", "month"],
+            "breakdown_code": ["total", "total", "state", None],
+        }
+    )
+    view = filters.Filter(
+        "view",
+        "View",
+        "period_code",
+        "one",
+        default="week total",
+        made_of=pl.concat_str("period_code", pl.lit(" "), "breakdown_code"),
+        named=(
+            ("week total", "Weeks"),
+            ("quarter total", "Quarters"),
+            ("month total", "Months"),
+            ("month state", "By state"),
+        ),
+    )
+
+    offered = filters.options(view, [rows])
+    kept = filters.keep(rows, [view], {"view": ("month state",)})
+
+    assert [label for _, label in offered] == ["Weeks", "Months", "By state"]
+    assert kept.rows() == [("month", "state")]
+
+
 def test_a_key_means_the_same_on_every_page():
     meant: dict[str, set[tuple[str, str]]] = {}
     for page in catalogue().values():

@@ -179,7 +179,7 @@ def test_a_name_never_becomes_a_formula(published, normal):
 def test_nothing_withheld_is_in_the_csv(published, normal):
     published(normal)
 
-    view = shown("disease_trends", "?condition=influenza&every=week")
+    view = shown("disease_trends", "?condition=influenza&view=weeks")
     held = [row for row in results.csv(view).splitlines() if ",true," in row]
 
     assert held

@@ -1,0 +1,260 @@
+"""Age and sex, quarter by quarter: who has the condition."""
+
+from datetime import date
+from typing import Any, cast
+
+import plotly.graph_objects as go
+import polars as pl
+from plotly.subplots import make_subplots
+
+from dashboards import charts, theme, wording
+from dashboards.intervals import share
+from dashboards.number import Number
+from dashboards.trends import everybody, lanes
+from dashboards.trends.rows import (
+    MEASURES,
+    RESTS,
+    WITHHELD,
+    cases,
+    cases_of,
+    ceiling,
+    condition,
+    group,
+    hover,
+    in_order,
+    is_anyone,
+    label,
+    said,
+    somebody,
+    span,
+    totals,
+    within,
+)
+
+PANEL = 210  # pixels of a panel
+SEXES = {"F": "Female", "M": "Male", "unknown": "Sex unknown"}
+PANELS = {"all": "Everybody", **SEXES}
+FEWEST_JUDGED = 100  # people seen, so that a share of them says something
+
+
+def by_band(trends: pl.DataFrame) -> pl.DataFrame:
+    """Age bands, of everybody and by sex, in order of time: columns `band`, `sex`."""
+    parts = pl.col("breakdown_value").str.split(", ").list
+    return (
+        trends.filter(pl.col("breakdown_code").is_in(["age_band", "age_band_sex"]))
+        .with_columns(
+            band=parts.get(0),
+            sex=pl.when(pl.col("breakdown_code") == "age_band_sex")
+            .then(parts.get(1, null_on_oob=True))
+            .otherwise(pl.lit("all")),
+        )
+        .sort("period_start_date", "breakdown_value")
+    )
+
+
+def _why_blank(rows: pl.DataFrame, everybody: pl.DataFrame) -> str:
+    """Why no group is drawn; empty when one is."""
+    if is_anyone(rows):
+        return ""
+    quarters, name = rows["period_start_date"].n_unique(), condition(rows)
+    if not rows["is_withheld"].any():
+        return f"{name} was coded for nobody in {wording.many(quarters, 'quarter')}."
+    left = "only everybody together is" if is_anyone(everybody) else "nothing is"
+    return (
+        f"In every quarter and group with anyone, {name} {RESTS}, so {left} "
+        "published: see the rows below. Choose another condition, or a practice with "
+        "more people."
+    )
+
+
+def lines(trends: pl.DataFrame, measure: str = "people") -> go.Figure:
+    """Panels of everybody and of each sex: a line for each age band."""
+    rows = by_band(trends)
+    if rows.is_empty():
+        return charts.blank("Who they are", "No age or sex in this selection.")
+    column, what, _ = MEASURES[measure]
+    title = f"{condition(rows)}: {what} by age and sex, per quarter ({cases(rows)})"
+    if why := _why_blank(rows, totals(trends)):
+        return charts.blank(title, why)
+    sexes = [
+        sex
+        for sex in PANELS
+        if sex in ("all", "F", "M") or is_anyone(rows.filter(sex=sex))
+    ]
+    bands = _bands(rows)
+    rows = rows.filter(pl.col("band").is_in(bands) & pl.col("sex").is_in(sexes))
+    days = rows["period_start_date"].unique().sort().to_list()
+    drawn = make_subplots(
+        rows=len(sexes),
+        cols=1,
+        shared_xaxes=True,
+        vertical_spacing=0.24 / len(sexes),
+        subplot_titles=[PANELS[sex] for sex in sexes],
+    )
+    for index, sex in enumerate(sexes, 1):
+        mine = rows.filter(sex=sex)
+        # Everybody is more than either sex; the sexes share one scale.
+        scale = mine if sex == "all" else rows.filter(pl.col("sex") != "all")
+        lanes.add(
+            drawn,
+            {band: mine.filter(band=band) for band in bands},
+            measure,
+            ceiling(map(float, scale[column].drop_nulls()), measure),
+            has_legend=index == 1,
+            row=index,
+            col=1,
+        )
+    drawn.update_annotations(x=0, xanchor="left", font={"size": 13, "color": theme.INK})
+    drawn.update_xaxes(range=[days[0], span(days[-1], "quarter")[1]])
+    drawn.update_layout(showlegend=True, margin={"t": 34})
+    held = int(rows["is_withheld"].sum())
+    summary = (
+        f"{wording.many(len(bands), 'age band')} of everybody and of each sex in "
+        f"{wording.many(len(days), 'quarter')}; {held} of {rows.height} numbers "
+        "withheld."
+    )
+    height = 90 + PANEL * len(sexes)
+    return charts.finish(drawn, title, summary, height, lanes.NOTE if held else "")
+
+
+def _bands(rows: pl.DataFrame) -> list[str]:
+    """Age bands, the youngest first; the unknown only where it holds somebody."""
+    return [
+        band
+        for band in sorted(rows["band"].unique(), key=in_order)
+        if band != "unknown" or is_anyone(rows.filter(band=band))
+    ]
+
+
+def latest(trends: pl.DataFrame) -> date | None:
+    """The last quarter in which a band of either sex may be shown with anyone."""
+    shown = somebody(by_band(trends).filter(pl.col("sex") != "all"))
+    return cast(date | None, shown["period_start_date"].max())
+
+
+def pyramid(trends: pl.DataFrame, measure: str = "people") -> go.Figure | None:
+    """The latest quarter shown: ages above each other, women left and men right."""
+    day = latest(trends)
+    if day is None:
+        return None
+    column, what, _ = MEASURES[measure]
+    rows = by_band(trends).filter(
+        pl.col("sex").is_in(["F", "M"]), period_start_date=day
+    )
+    if rows.is_empty():
+        return None
+    bands = _bands(rows)
+    rows = rows.filter(pl.col("band").is_in(bands))
+    top = ceiling(map(float, rows[column].drop_nulls()), measure)
+    drawn = go.Figure()
+    for sex, side in (("F", -1), ("M", 1)):
+        mine = rows.filter(sex=sex)
+        known = mine.filter(~pl.col("is_withheld")).drop_nulls(column)
+        drawn.add_bar(
+            x=[side * float(value) for value in known[column]],
+            y=[bands.index(band) for band in known["band"]],
+            width=0.7,
+            orientation="h",
+            marker={"color": theme.HUES[0] if sex == "F" else theme.HUES[1]},
+            text=[said(float(value), measure) for value in known[column]],
+            textposition=[
+                "inside" if value > 0.15 * top else "outside" for value in known[column]
+            ],
+            hovertext=[
+                hover(row, group(row["breakdown_value"]), measure)
+                for row in known.iter_rows(named=True)
+            ],
+            hoverinfo="text",
+            name=SEXES[sex],
+        )
+        for band in mine.filter("is_withheld")["band"]:
+            _hatch(drawn, bands.index(band), side * top)
+    up = lanes.ticks(top)[1:]
+    ends = [*(-end for end in reversed(up)), 0, *up]
+    drawn.update_layout(barmode="overlay", showlegend=True)
+    drawn.update_xaxes(
+        range=[-1.02 * top, 1.02 * top],
+        tickvals=ends,
+        ticktext=[said(abs(end), measure) for end in ends],
+        title=what.capitalize(),
+    )
+    drawn.update_yaxes(
+        tickvals=list(range(len(bands))),
+        ticktext=[wording.words(band) for band in bands],
+        range=[-0.6, len(bands) - 0.4],
+        showgrid=False,
+    )
+    held = int(rows["is_withheld"].sum())
+    title = f"{label(day, 'quarter')}, the latest quarter shown: {what}"
+    summary = (
+        f"{wording.many(len(bands), 'age band')}, women left, men right; {held} of "
+        f"{rows.height} numbers withheld."
+    )
+    note = "Hatched: withheld. Unknown, never zero." if held else ""
+    return charts.finish(drawn, title, summary, 110 + 44 * len(bands), note)
+
+
+def _hatch(drawn: go.Figure, place: int, end: float) -> None:
+    """Hatch the place of a bar that is withheld, as far as it could reach."""
+    drawn.add_scatter(
+        x=[0, end, end, 0, 0],
+        y=[place + up for up in (-0.35, -0.35, 0.35, 0.35, -0.35)],
+        mode="lines",
+        line={"width": 0},
+        fill="toself",
+        fillcolor="rgba(0,0,0,0)",
+        fillpattern=charts.HATCH,
+        hoveron="fills",
+        hoverinfo="text",
+        text=WITHHELD,
+        name="withheld",
+        showlegend=False,
+    )
+
+
+def sentence(trends: pl.DataFrame) -> str:
+    """Say in whom the condition is most frequent, in the last quarter shown."""
+    groups = trends.filter(pl.col("breakdown_code") != "total")
+    name = condition(trends)
+    held = int(groups["is_withheld"].sum())
+    of = f"{wording.count(held)} of {wording.count(groups.height)} numbers"
+    but = f"{of} by age or sex are withheld."
+    for codes in (["age_band_sex"], ["age_band", "sex"]):
+        shown = within(groups.filter(pl.col("breakdown_code").is_in(codes))).filter(
+            pl.col("seen_patients") >= FEWEST_JUDGED
+        )
+        if shown.is_empty():
+            continue
+        day = cast(date, shown["period_start_date"].max())
+        top = (
+            shown.filter(period_start_date=day)
+            .sort("patients_per_100k_seen", "breakdown_value", descending=[True, False])
+            .row(0, named=True)
+        )
+        part = share(top["condition_patients"], top["seen_patients"])
+        return (
+            f"Of the groups that may be shown in {label(day, 'quarter')}, "
+            f"“{group(top['breakdown_value'])}” had most {cases_of(trends)} for its "
+            f"size: {wording.count(part.count)} of {wording.count(part.of)} people "
+            f"seen ({wording.percent(part.value)}). {but}"
+        )
+    return f"{name}: no age or sex with enough people may be shown. {but}"
+
+
+def numbers(trends: pl.DataFrame) -> list[Number]:
+    """Everybody in the latest quarter shown, and what is withheld of age and sex."""
+    groups = trends.filter(pl.col("breakdown_code") != "total")
+    held = int(groups["is_withheld"].sum())
+    kept = Number(
+        "Ages and sexes withheld",
+        f"{wording.count(held)} of {wording.count(groups.height)}",
+        "rest on 1 to 10 people, or would give such a number away",
+        "a withheld number is unknown here, never zero",
+    )
+    shown = totals(trends).filter(
+        ~pl.col("is_withheld") & (pl.col("seen_patients") > 0)
+    )
+    if shown.is_empty():
+        return [kept]
+    last: dict[str, Any] = shown.row(-1, named=True)
+    return [*everybody.latest(last), kept]
