@@ -74,10 +74,10 @@ def cases(people, period, value="total", condition="influenza"):
 def test_a_small_week_does_not_follow_from_its_quarter():
     weeks = [cases(5, "2025-01-05"), cases(40, "2025-01-12"), cases(60, "2025-01-19")]
 
-    # 105 in the quarter: 100 shown in two weeks would leave the 5.
+    # 105 in the quarter: 100 shown in two weeks would leave the 5. Weeks are dearer.
     assert withheld(cases(105, "2025-Q1"), *weeks) == [
+        ("2025-01-01", "total"),
         ("2025-01-05", "total"),
-        ("2025-01-12", "total"),
     ]
 
 

@@ -60,8 +60,9 @@ def protect(
         said, on=list(KEYS), how="left", maintain_order="left", validate="1:1"
     ).with_columns(is_withheld=pl.col("withheld_reason").is_not_null())
     before = pl.col("is_withheld").shift(1).over("cohort_id", order_by="step_index")
-    hides_out = pl.Series([key in without for key in frame.select(KEYS).iter_rows()])
-    is_told = ~before.fill_null(False) & ~hides_out
+    is_told = ~before.fill_null(False) & pl.Series(
+        [key not in without for key in frame.select(KEYS).iter_rows()], dtype=pl.Boolean
+    )
     return marked.with_columns(left_patients=pl.when(is_told).then(_OUT))
 
 
