@@ -1,6 +1,6 @@
 """Answer one question: a job on standard input, the answer on standard output.
 
-The job is one line of JSON: `sql`, `reports` (name to Parquet file), `memory_bytes`,
+First a blank line says that it is ready. The job is one line of JSON: `sql`, `reports` (name to Parquet file), `memory_bytes`,
 `seconds`, `most_rows`, `most_bytes`. The answer is one line of JSON, `outcome` with
 `sentence` or `rows`, and then, if it is `answered`, an Arrow stream.
 """
@@ -25,6 +25,8 @@ def main() -> None:
     """Wait for a job, do it, and end."""
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nobody else writes to the answer
+    out.write(b"\n")
+    out.flush()
     line = sys.stdin.buffer.readline()
     if line:
         reply(json.loads(line), out)

@@ -15,8 +15,11 @@ _NUMBERS = (
 )
 _TIMES = "date time timestamp timestamp_s timestamp_ms timestamp_ns"
 _PLAIN = frozenset(
-    ["boolean", "varchar", "enum", "timestamp with time zone"]
-    + [*_NUMBERS.split(), *_TIMES.split()]
+    [
+        *("boolean", "varchar", "enum", "timestamp with time zone"),
+        *_NUMBERS.split(),
+        *_TIMES.split(),
+    ]
 )
 
 

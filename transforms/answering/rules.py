@@ -36,6 +36,10 @@ REFUSED_FUNCTIONS = frozenset(
     ]
 )
 _INNER = ("__internal", "inet_", "pg_conf")
+# A query may hold others, but none that deletes, inserts or copies, as a `with` may.
+_QUERIES = frozenset(
+    ["SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"]
+)
 _CATALOGS = frozenset({"duckdb_columns", "duckdb_tables", "duckdb_types"})
 _SYSTEM = ("duckdb_", "pragma_", "pg_")
 _FILE = re.compile(r"[./\\:*]")  # no table of ours has such a name
@@ -90,7 +94,9 @@ def _parts(tree: Any) -> Iterator[dict[str, Any]]:
 
 
 def _check(part: dict[str, Any]) -> None:
-    kind = part.get("type")
+    kind = str(part.get("type", ""))
+    if kind.endswith("_NODE") and kind not in _QUERIES:
+        raise Refused(ONE_QUERY)
     if kind == "TABLE_FUNCTION":
         name = str(part["function"].get("function_name", "")).lower()
         if name not in TABLE_FUNCTIONS:

@@ -16,6 +16,7 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 _GRACE_BYTES = 1_000_000  # of an answer's first line and Arrow's own
+_START_SECONDS = 60.0  # that an interpreter may take on a busy machine
 _CHUNK_BYTES = 1 << 20
 
 _lock = Lock()
@@ -52,13 +53,11 @@ class Process:
 
         A job is what `transforms.answering.__main__` reads.
         """
-        deadline = time.monotonic() + job["seconds"]
         try:
-            with suppress(BrokenPipeError):
-                assert self._process.stdin is not None
-                self._process.stdin.write(json.dumps(job).encode() + b"\n")
-                self._process.stdin.flush()
-            heard = self._hear(deadline, job["most_bytes"] + _GRACE_BYTES)
+            heard = self._hear(_START_SECONDS, 0)
+            if heard == b"\n":
+                self._tell(job)
+                heard = self._hear(job["seconds"], job["most_bytes"] + _GRACE_BYTES)
         finally:
             self.end()
         if self.was_stopped:
@@ -89,10 +88,20 @@ class Process:
                 with suppress(BrokenPipeError):
                     pipe.close()
 
-    def _hear(self, deadline: float, most_bytes: int) -> bytes | str:
-        """All that it writes until it ends; or why it was not heard to its end."""
+    def _tell(self, job: dict[str, Any]) -> None:
+        assert self._process.stdin is not None
+        with suppress(BrokenPipeError):
+            self._process.stdin.write(json.dumps(job).encode() + b"\n")
+            self._process.stdin.flush()
+
+    def _hear(self, seconds: float, most_bytes: int) -> bytes | str:
+        """All that it writes until it ends; or why it was not heard to its end.
+
+        With `most_bytes` 0 its first byte is enough.
+        """
         assert self._process.stdout is not None
         pipe = self._process.stdout.fileno()
+        deadline = time.monotonic() + seconds
         heard = bytearray()
         with selectors.DefaultSelector() as selector:
             selector.register(pipe, selectors.EVENT_READ)
@@ -102,11 +111,12 @@ class Process:
                     return "time"
                 if not selector.select(left):
                     continue
-                chunk = os.read(pipe, _CHUNK_BYTES)
+                chunk = os.read(pipe, _CHUNK_BYTES if most_bytes else 1)
+                heard += chunk
                 if not chunk:
                     self._process.wait()
+                if not chunk or not most_bytes:
                     return bytes(heard)
-                heard += chunk
                 if len(heard) > most_bytes:
                     return "bytes"
 
