@@ -16,7 +16,8 @@ from pathlib import Path
 _SLACK_BYTES = 96_000_000  # what answering takes beside DuckDB's own memory
 _OPEN_FILES = 64
 
-# What answering still needs when the reports are loaded: memory, time, its pipes.
+# What answering still needs when the reports are loaded: memory, time, its pipes, and
+# what a thread that is just beginning says first.
 _CALLS = {
     "x86_64": (
         0xC000003E,
@@ -53,10 +54,12 @@ _CALLS = {
             "clock_gettime": 228,
             "clock_getres": 229,
             "clock_nanosleep": 230,
+            "set_robust_list": 273,
             "exit_group": 231,
             "getcpu": 309,
             "getrandom": 318,
             "membarrier": 324,
+            "rseq": 334,
         },
         317,
     ),
@@ -74,6 +77,7 @@ _CALLS = {
             "exit": 93,
             "exit_group": 94,
             "futex": 98,
+            "set_robust_list": 99,
             "nanosleep": 101,
             "clock_gettime": 113,
             "clock_getres": 114,
@@ -99,6 +103,7 @@ _CALLS = {
             "madvise": 233,
             "getrandom": 278,
             "membarrier": 283,
+            "rseq": 293,
         },
         277,
     ),

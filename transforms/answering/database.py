@@ -9,6 +9,7 @@ import duckdb
 _THREADS = 1
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "threads": _THREADS,
+    "async_threads": _THREADS,
     "temp_directory": "",  # nothing is ever written, not even for want of memory
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,

@@ -64,7 +64,11 @@ def asked(publication):
     """Ask a question; gives the rows of its answer."""
 
     def asked(sql, reader=RESEARCHER, limits=AMPLE):
-        return asking.answer(sql, reader, limits).rows
+        process.warm()
+        try:
+            return asking.answer(sql, reader, limits).rows
+        finally:
+            process.warm()
 
     yield asked
     process.cool()

@@ -21,6 +21,7 @@ ONE = "Ask one question"
 ONLY = "A question reads published reports only, no file, network or setting."
 ROWS, BYTES = "more than 1,000 rows", "larger than 2 MB"
 TIME, MEMORY = "took longer than 2 seconds", "more memory than the 200 MB"
+LEVELS = "recursion depth"
 ABSENT, WRONG, DEEP = "does not exist", "cannot be answered", "nested too deeply"
 
 # {other}: another reader's file; {outside}: a folder that questions might write to.
@@ -147,19 +148,20 @@ cross joins         | select a.range from range(100000) a, range(100000) b, rang
 sorted cross join   | select md5(a.range::varchar) as m from range(10000) a, range(10000) b order by m, b.range | LIMIT
 self joins          | select count(*) from (from range(3000)) a join range(3000) b on a.range <> b.range join range(3000) c on b.range <> c.range where sin(a.range + b.range * c.range) > 2 | TIME
 endless series      | select * from generate_series(1, 1000000000000)                          | ROWS
-endless values      | select unnest(range(1000000000000))                                      | LIMIT
+endless values      | select unnest(range(4000000000))                                         | LIMIT
 endless repeat      | from repeat('a', 1000000000000)                                          | ROWS
 huge text           | select repeat('x', 4000000000)                                           | LIMIT
 doubled text        | select repeat(repeat(repeat('x', 10000), 10000), 100)                    | LIMIT
 padded text         | select lpad('x', 2000000000, 'y')                                        | LIMIT
-large rows          | select repeat('x', 100000) as a from range(900)                          | BYTES
+large rows          | select repeat('x', 10000) as a from range(900)                           | BYTES
 huge list           | select list(range) from range(1000000000)                                | LIMIT
 list of lists       | select list_transform(range(100000), lambda a: range(100000))            | LIMIT
 huge aggregate      | select string_agg(md5(range::varchar), '') from range(100000000)         | LIMIT
 distinct values     | select count(distinct md5(range::varchar)) from range(100000000)         | LIMIT
 window over it all  | select sum(n) from (select median(range) over (order by range rows between 100000 preceding and 100000 following) as n from range(2000000)) | LIMIT
 pattern bomb        | select count(*) from range(300000) where regexp_matches(repeat('a', 3000) || range, '^(a?){{500}}(a*)*b$') | LIMIT
-exploding json      | select json_structure(repeat('[', 100000)::varchar)                      | LIMIT
+exploding json      | select json_structure(repeat('{{"a":[', 200000) || repeat(']}}', 200000))    | LEVELS
+exploding list of json | select json_structure(repeat('[', 100000000))                         | LIMIT
 exploding json list | select count(*) from (select unnest(from_json('[' || repeat('1,', 90000000) || '1]', '["int"]'))) | LIMIT
 edit distance       | select levenshtein(repeat('ab', 300000), repeat('ba', 300000))           | LIMIT
 exact factorials    | select sum(length(bin(factorial(33)))) from range(100000000) a, range(1000) b | TIME
