@@ -31,7 +31,7 @@ def keep(reader: Reader, answer: Answer) -> str:
     """Keep an answer; returns its key."""
     key = secrets.token_urlsafe(16)
     with _lock:
-        _kept[key] = _Kept(reader, answer, answer.rows.estimated_size())
+        _kept[key] = _Kept(reader, answer, int(answer.rows.estimated_size()))
         own = [k for k, each in _kept.items() if each.reader == reader]
         for old in own[:-_MOST_OF_A_READER]:
             del _kept[old]

@@ -1,8 +1,9 @@
 """Answer one question: a job on standard input, the answer on standard output.
 
-First a blank line says that it is ready. The job is one line of JSON: `sql`, `reports` (name to Parquet file), `memory_bytes`,
-`seconds`, `most_rows`, `most_bytes`. The answer is one line of JSON, `outcome` with
-`sentence` or `rows`, and then, if it is `answered`, an Arrow stream.
+First a blank line says that it is ready. The job is one line of JSON: `sql`, `reports`
+(name to Parquet file), `memory_bytes`, `seconds`, `most_rows`, `most_bytes`. The answer
+is one line of JSON, `outcome` with `sentence` or `rows`, and then, if it is `answered`,
+an Arrow stream.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Saved questions: what each reader keeps by name, in a small store beside the warehouse.
+"""Saved questions: what each reader keeps by name, in a store beside the warehouse.
 
 One row per reader and name. A build or a rebuild leaves it alone. A question may hold
 anything that somebody typed, so only the owner of the home can read the file.

@@ -24,149 +24,7 @@ TIME, MEMORY = "took longer than 2 seconds", "more memory than the 200 MB"
 LEVELS = "recursion depth"
 ABSENT, WRONG, DEEP = "does not exist", "cannot be answered", "nested too deeply"
 
-# {other}: another reader's file; {outside}: a folder that questions might write to.
-HOSTILE = """
-read csv            | select * from read_csv('{other}')                                        | ONLY
-read csv auto       | from read_csv_auto('/etc/hostname')                                      | ONLY
-read parquet        | select * from read_parquet('{other}')                                    | ONLY
-scan parquet        | select * from parquet_scan('{other}')                                    | ONLY
-read json           | from read_json('/etc/hostname')                                          | ONLY
-read ndjson         | from read_ndjson_objects('/etc/hostname')                                | ONLY
-read text           | from read_text('/etc/hostname')                                          | ONLY
-read blob           | from read_blob('/proc/self/environ')                                     | ONLY
-read duckdb         | from read_duckdb('{other}')                                              | ONLY
-read in capitals    | from SYSTEM.MAIN."READ_TEXT"('/etc/hostname')                            | ONLY
-read in a subquery  | select (select content from read_text('/etc/hostname')) as a             | ONLY
-read in a cte       | with a as (from read_text('/etc/hostname')) select * from a              | ONLY
-read, explained     | explain analyze from read_text('/etc/hostname')                          | ONLY
-read, described     | describe from read_parquet('{other}')                                    | ONLY
-glob                | from glob('/*')                                                          | ONLY
-sniff csv           | from sniff_csv('/etc/hostname')                                          | ONLY
-parquet metadata    | from parquet_metadata('{other}')                                         | ONLY
-parquet schema      | from parquet_schema('{other}')                                           | ONLY
-parquet key values  | from parquet_kv_metadata('{other}')                                      | ONLY
-bare file name      | select * from '{other}'                                                  | ONLY
-quoted file name    | select * from "{other}"                                                  | ONLY
-relative file name  | select * from 'denial_rates.parquet'                                     | ONLY
-traversal           | select * from '../administrators/denial_rates.parquet'                   | ONLY
-pattern             | select * from '/**/*.parquet'                                            | ONLY
-summarize a file    | summarize '{other}'                                                      | ONLY
-http                | from 'http://127.0.0.1:1/a.parquet'                                      | ONLY
-https by a function | from read_parquet('https://127.0.0.1:1/a.parquet')                       | ONLY
-s3                  | select * from 's3://bucket/a.parquet'                                    | ONLY
-another's table     | select * from disease_trends union all select * from denial_rates        | ABSENT
-another's schema    | select * from administrators.denial_rates                                | ABSENT
-another's full name | select * from marts.denial_rates                                         | ABSENT
-another's catalog   | select * from administrators.main.denial_rates                           | ABSENT
-a rival's table     | select * from cost_cohorts                                               | ABSENT
-copy to             | copy disease_trends to '{outside}/stolen.csv'                            | ONE
-copy a query to     | copy (select 1) to 'stolen.parquet'                                      | ONE
-copy from           | copy disease_trends from '{other}'                                       | ONE
-copy database       | copy from database memory to other                                       | ONE
-attach a file       | attach '{outside}/stolen.duckdb'                                         | ONE
-attach memory       | attach ':memory:' as other                                               | ONE
-attach sqlite       | attach '{outside}/stolen.db' (type sqlite)                               | ONE
-attach postgres     | attach 'host=127.0.0.1' as pg (type postgres)                            | ONE
-detach              | detach memory                                                            | ONE
-install             | install httpfs                                                           | ONE
-load                | load httpfs                                                              | ONE
-load a library      | load '{outside}/evil.duckdb_extension'                                   | ONE
-pragma list         | pragma database_list                                                     | ONE
-pragma profiling    | pragma enable_profiling                                                  | ONE
-pragma output       | pragma profiling_output = '{outside}/stolen.json'                        | ONE
-set                 | set enable_external_access = true                                        | ONE
-set global          | set global lock_configuration = false                                    | ONE
-set memory          | set memory_limit = '1TB'                                                 | ONE
-reset               | reset memory_limit                                                       | ONE
-set variable        | set variable a = 1                                                       | ONE
-export              | export database '{outside}/stolen'                                       | ONE
-import              | import database '{outside}'                                              | ONE
-create              | create table stolen as select 1 as a                                     | ONE
-create temporary    | create temp table stolen as select 1 as a                                | ONE
-create a macro      | create macro read_all() as table from read_text('/etc/hostname')         | ONE
-create a secret     | create secret a (type s3)                                                | ONE
-insert              | insert into disease_trends select * from disease_trends                  | ONE
-update              | update disease_trends set is_withheld = false                            | ONE
-delete              | delete from disease_trends                                               | ONE
-merge               | merge into disease_trends using disease_trends on true when matched then delete | ONE
-truncate            | truncate disease_trends                                                  | ONE
-drop                | drop table disease_trends                                                | ONE
-alter               | alter table disease_trends rename to a                                   | ONE
-call                | call pragma_version()                                                    | ONE
-use                 | use memory.main                                                          | ONE
-checkpoint          | checkpoint                                                               | ONE
-force checkpoint    | from force_checkpoint()                                                  | ONLY
-vacuum              | vacuum                                                                   | ONE
-prepare             | prepare a as select 1                                                    | ONE
-execute             | execute a                                                                | ONE
-transaction         | begin transaction                                                        | ONE
-explain a copy      | explain copy disease_trends to 'stolen.csv'                              | ONE
-explain analyze it  | explain analyze create table stolen as select 1                          | ONE
-two statements      | select 1; drop table disease_trends                                      | ONE
-hidden by a comment | select 1 /* ; */ ; -- ;{line}copy disease_trends to 'stolen.csv'         | ONE
-only a comment      | -- select 1                                                              | ONE
-a cte that deletes  | with a as (delete from disease_trends returning *) select * from a       | ONE
-a cte that inserts  | with a as (insert into disease_trends from disease_trends returning *) from a | ONE
-a cte that updates  | with a as (update disease_trends set is_withheld = false returning *) from a | ONE
-a cte that copies   | with a as (copy disease_trends to 'stolen.csv') from a                    | ONE
-a cte in an explain | explain analyze with a as (delete from disease_trends returning *) from a | ONE
-pivot               | pivot disease_trends on condition_id using count(*)                      | ONE
-getenv              | select getenv('HOME')                                                    | ONLY
-a setting           | select current_setting('secret_directory')                               | ONLY
-a setting, dotted   | select 'secret_directory'.current_setting()                              | ONLY
-a setting, in full  | select system.main.current_setting('home_directory')                     | ONLY
-all settings        | from duckdb_settings()                                                   | ONLY
-settings of pg      | select * from pg_settings                                                | ONLY
-settings, quoted    | select * from pg_catalog."PG_SETTINGS"                                   | ONLY
-a variable          | select getvariable('a')                                                  | ONLY
-secrets             | from duckdb_secrets()                                                    | ONLY
-which secret        | from which_secret('s3://a', 's3')                                        | ONLY
-extensions          | from duckdb_extensions()                                                 | ONLY
-temporary files     | from duckdb_temporary_files()                                            | ONLY
-databases           | from duckdb_databases()                                                  | ONLY
-database list       | select * from pragma_database_list                                       | ONLY
-logs                | select * from duckdb_logs                                                | ONLY
-logs, parsed        | from duckdb_logs_parsed('QueryLog')                                      | ONLY
-write a log         | select write_log('a')                                                    | ONLY
-turn logging on     | from enable_logging('QueryLog')                                          | ONLY
-text as sql         | from query('select 1')                                                   | ONLY
-text as a table     | from query_table('denial_' || 'rates')                                   | ONLY
-sql as json         | from json_execute_serialized_sql('{{}}')                                 | ONLY
-an address          | from arrow_scan(140000000000, 140000000000, 140000000000)                | ONLY
-a python object     | from pandas_scan(140000000000)                                           | ONLY
-a python function   | from python_map_function(1, 2)                                           | ONLY
-a storage scan      | from seq_scan(1)                                                         | ONLY
-inner state         | select finalize('a'::blob)                                               | ONLY
-a python variable   | select * from trends                                                     | ABSENT
-a python module     | select * from sys                                                        | ABSENT
-wait                | select sleep_ms(100000)                                                  | ONLY
-wait as postgres    | select pg_sleep(100)                                                     | ONLY
-recursion           | with recursive a as (select 1 as n union all select n + 1 from a) select count(*) from a | TIME
-recursion that grows | with recursive a as (select 1 as n union all select n + 1 from a, range(10)) select count(*) from a | LIMIT
-cross join          | select count(*) from range(10000000) a, range(10000000) b where a.range * b.range % 7 = 3 | TIME
-cross joins         | select a.range from range(100000) a, range(100000) b, range(100000) c    | ROWS
-sorted cross join   | select md5(a.range::varchar) as m from range(10000) a, range(10000) b order by m, b.range | LIMIT
-self joins          | select count(*) from (from range(3000)) a join range(3000) b on a.range <> b.range join range(3000) c on b.range <> c.range where sin(a.range + b.range * c.range) > 2 | TIME
-endless series      | select * from generate_series(1, 1000000000000)                          | ROWS
-endless values      | select unnest(range(4000000000))                                         | LIMIT
-endless repeat      | from repeat('a', 1000000000000)                                          | ROWS
-huge text           | select repeat('x', 4000000000)                                           | LIMIT
-doubled text        | select repeat(repeat(repeat('x', 10000), 10000), 100)                    | LIMIT
-padded text         | select lpad('x', 2000000000, 'y')                                        | LIMIT
-large rows          | select repeat('x', 10000) as a from range(900)                           | BYTES
-huge list           | select list(range) from range(1000000000)                                | LIMIT
-list of lists       | select list_transform(range(100000), lambda a: range(100000))            | LIMIT
-huge aggregate      | select string_agg(md5(range::varchar), '') from range(100000000)         | LIMIT
-distinct values     | select count(distinct md5(range::varchar)) from range(100000000)         | LIMIT
-window over it all  | select sum(n) from (select median(range) over (order by range rows between 100000 preceding and 100000 following) as n from range(2000000)) | LIMIT
-pattern bomb        | select count(*) from range(300000) where regexp_matches(repeat('a', 3000) || range, '^(a?){{500}}(a*)*b$') | LIMIT
-exploding json      | select json_structure(repeat('{{"a":[', 200000) || repeat(']}}', 200000))    | LEVELS
-exploding list of json | select json_structure(repeat('[', 100000000))                         | LIMIT
-exploding json list | select count(*) from (select unnest(from_json('[' || repeat('1,', 90000000) || '1]', '["int"]'))) | LIMIT
-edit distance       | select levenshtein(repeat('ab', 300000), repeat('ba', 300000))           | LIMIT
-exact factorials    | select sum(length(bin(factorial(33)))) from range(100000000) a, range(1000) b | TIME
-sampled             | select count(*) from (from range(10000000000) using sample 50 percent)   | LIMIT
-"""
+HOSTILE = Path(__file__).with_name("hostile.txt")
 BOMBS = {
     "parentheses": ("select " + "(" * 9_000 + "1" + ")" * 9_000, DEEP),
     "brackets": ("select " + "[" * 9_000 + "1" + "]" * 9_000, DEEP),
@@ -192,10 +50,10 @@ def written(home: Path) -> set[Path]:
 
 def cases():
     found = []
-    for line in HOSTILE.strip().splitlines():
-        name, rest = line.split("|", 1)
-        sql, said = rest.rsplit("|", 1)
-        found.append(pytest.param(sql.strip(), said.strip(), id=name.strip()))
+    for line in HOSTILE.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            name, expected, sql = map(str.strip, line.split("|", 2))
+            found.append(pytest.param(sql, expected, id=name))
     return found
 
 
