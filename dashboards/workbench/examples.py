@@ -1,4 +1,4 @@
-"""Worked examples: questions that readers begin with, each for whoever has its tables."""
+"""Worked examples: questions to begin with, each for whoever reads its tables."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -82,7 +82,13 @@ def options(names: Mapping[str, object]) -> list[dict[str, str]]:
 def _tables(files: Mapping[str, str]) -> dmc.Paper:
     return parts.card(
         dmc.Title("Tables", order=2, fz="md", mb="xs"),
-        tables.browser(files),
+        html.Div(
+            tables.browser(files),
+            className="tables",
+            role="region",
+            tabIndex=0,
+            **{"aria-label": "Tables"},  # type: ignore[arg-type]
+        ),
     )
 
 
@@ -127,10 +133,11 @@ def _buttons() -> dmc.Stack:
                         "Stop", id="bench-stop", variant="default", disabled=True
                     ),
                     html.Span(id="bench-running", role="status"),
-                    dcc.Link(
+                    dmc.Anchor(
                         "Link to this question",
                         href="/workbench",
                         id="bench-link",
+                        size="sm",
                         style={"display": "none"},
                     ),
                 ],

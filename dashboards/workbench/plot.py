@@ -1,4 +1,4 @@
-"""A chart of an answer: bars, lines or points of its columns. Pure: rows in, figure out."""
+"""A chart of an answer: bars, lines or points. Pure: rows in, figure out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from dashboards.workbench import rows
 KINDS = {"bar": "Bars", "line": "Lines", "scatter": "Points"}
 MOST_POINTS = 5_000
 OTHERS = "others"
+_TELLING = ("_rate", "_share", "_per_100k", "_per_100k_seen", "_year_usd")
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ def usual(answer: pl.DataFrame) -> Choice | None:
     days = [c.name for c in answer if c.dtype.is_temporal()]
     texts = [c.name for c in answer if c.dtype == pl.String]
     x = [*days, *texts, up[0]][0]
-    y = next((name for name in up if name != x), x)
+    rates = [name for name in up if name.endswith(_TELLING)]
+    y = next((name for name in [*rates, *up] if name != x), x)
     groups = [
         t for t in texts if t != x and 1 < answer[t].n_unique() <= theme.MOST_HUES
     ]
@@ -52,8 +54,8 @@ def figure(answer: pl.DataFrame, choice: Choice) -> go.Figure:
     drawn = go.Figure()
     for name, part, hue in _groups(known, choice.colour):
         _trace(drawn, choice, name, _ordered(part, choice), hue)
-    by = f", by {choice.colour}" if choice.colour else ""
-    title = f"{choice.y} and {choice.x}{by}"
+    by = [choice.x, *([choice.colour] if choice.colour else [])]
+    title = f"{choice.y} by {' and '.join(by)}"
     drawn.update_xaxes(title=choice.x)
     drawn.update_yaxes(title=choice.y, rangemode="tozero")
     if answer[choice.x].dtype == pl.String:
@@ -65,7 +67,11 @@ def figure(answer: pl.DataFrame, choice: Choice) -> go.Figure:
         360,
         _note(answer, shown, known),
     )
-    return drawn.update_layout(showlegend=bool(choice.colour), barmode="group")
+    return drawn.update_layout(
+        showlegend=bool(choice.colour),
+        barmode="group",
+        modebar={"bgcolor": "rgba(0,0,0,0)", "color": theme.SOFT_INK},
+    )
 
 
 def _note(answer: pl.DataFrame, shown: pl.DataFrame, known: pl.DataFrame) -> str:

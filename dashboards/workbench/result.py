@@ -12,7 +12,10 @@ from dashboards import parts, theme
 from dashboards.workbench import plot, rows, tables
 from transforms.questions.asking import Answer
 
-_BLANKS = "A blank may be a withheld number: add is_withheld to the columns to tell them apart."
+_BLANKS = (
+    "A blank may be a withheld number: add is_withheld to the columns to tell them"
+    " apart."
+)
 _PICTURE: Any = {
     "displayModeBar": True,
     "displaylogo": False,

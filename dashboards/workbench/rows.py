@@ -72,11 +72,14 @@ def _column(
 ) -> dict[str, Any]:
     """One column, by its place: a name in SQL may be any text."""
     style = number_format(values)
-    shown = f"d3.format('{style}')(params.value)" if style else "params.value"
+    cells = [_plain(cell) for cell in values]
+    # What a browser's numbers cannot hold is there as text.
+    is_text = not style or any(isinstance(cell, str) for cell in cells)
+    shown = "params.value" if is_text else f"d3.format('{style}')(params.value)"
     blank = f"(params.data.held ? 'withheld' : '{wording.NONE}')"
-    texts = [_letters(style, _plain(cell)) for cell in values.head(200)]
-    letters = max([*texts, len("withheld") if values.has_nulls() else 0], default=0)
-    heading = max(map(len, values.name.split(" ")), default=0)
+    longest = [len(_written(style, cell)) for cell in cells if cell is not None]
+    letters = max([*longest, len("withheld") if values.has_nulls() else 0])
+    heading = max(map(len, values.name.split(" ")))
     column: dict[str, Any] = {
         "field": field,
         "headerName": values.name,
@@ -90,15 +93,7 @@ def _column(
         ),
         "flex": 1 if style else 2,
         "tooltipField": field,
-        "valueFormatter": {
-            "function": f"params.value == null ? {blank} : "
-            # A number too large for the browser is there as text.
-            + (
-                f"typeof(params.value) == 'string' ? params.value : {shown}"
-                if style
-                else shown
-            )
-        },
+        "valueFormatter": {"function": f"params.value == null ? {blank} : {shown}"},
     }
     if style:
         column["type"] = "rightAligned"
@@ -116,14 +111,12 @@ def number_format(values: pl.Series) -> str:
     return ",.6~f" if kind.is_float() else ""
 
 
-def _letters(style: str, value: Any) -> int:
-    """About how many letters a value takes."""
-    if value is None:
-        return 1
+def _written(style: str, value: Any) -> str:
+    """About what a value looks like."""
     if not style or isinstance(value, str):
-        return len(str(value))
+        return str(value)
     digits = style.partition(".")[2].rstrip("~f")
-    return len(f"{value:,.{int(digits or 0)}f}")
+    return f"{value:,.{int(digits or 0)}f}"
 
 
 def _plain(cell: Any) -> Any:
@@ -138,8 +131,5 @@ def _plain(cell: Any) -> Any:
         return float(cell) if abs(cell) < _EXACT else f"{cell:,}"
     if isinstance(cell, float):
         return cell if math.isfinite(cell) else str(cell)
-    return (
-        cell.isoformat(" ")
-        if hasattr(cell, "hour") and hasattr(cell, "day")
-        else str(cell)
-    )
+    is_time = hasattr(cell, "hour") and hasattr(cell, "day")
+    return cell.isoformat(" ") if is_time else str(cell)
