@@ -55,6 +55,8 @@ def _rows(found: pl.DataFrame, facts: dmc.Text, known: Mapping[str, str]) -> dmc
         notes.append(
             f"The first {rows.SHOWN} of {found.height:,} rows; a download has all."
         )
+    if found.width > rows.SHOWN_COLUMNS:
+        notes.append(f"The first {rows.SHOWN_COLUMNS} of {found.width:,} columns.")
     if rows.may_hold_withheld(found):
         notes.append(_BLANKS)
     return parts.card(

@@ -11,7 +11,8 @@ from dash import html
 
 from dashboards import grid, theme, wording
 
-SHOWN = 500  # rows; the download has all
+SHOWN, SHOWN_COLUMNS = 500, 60  # the download has all
+_LONGEST = 500  # letters of a text
 _EXACT = 2**53  # beyond it a browser's numbers are not
 _WIDEST = 48  # letters
 
@@ -29,7 +30,7 @@ def may_hold_withheld(answer: pl.DataFrame) -> bool:
 
 def table(answer: pl.DataFrame, meanings: Mapping[str, str]) -> html.Div:
     """The first rows of an answer; `meanings` say what columns hold."""
-    first = answer.head(SHOWN)
+    first = answer.head(SHOWN).select(answer.columns[:SHOWN_COLUMNS])
     rows = [
         {f"c{place}": _plain(cell) for place, cell in enumerate(row.values())}
         | {"held": is_held(row)}
@@ -121,8 +122,11 @@ def _written(style: str, value: Any) -> str:
 
 def _plain(cell: Any) -> Any:
     """A cell as JSON has it."""
-    if cell is None or isinstance(cell, str):
-        return cell
+    if cell is None:
+        return None
+    if isinstance(cell, str):
+        is_long = len(cell) > _LONGEST
+        return f"{cell[:_LONGEST]}\N{HORIZONTAL ELLIPSIS}" if is_long else cell
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, int):
