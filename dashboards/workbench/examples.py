@@ -64,12 +64,12 @@ limit 15""",
         """\
 select
     financial_class_code,
-    sum(billed_usd) as billed_usd,
-    sum(paid_usd) as paid_usd,
-    round(paid_usd / nullif(billed_usd, 0), 4) as paid_share
+    sum(billed_usd) as billed,
+    sum(paid_usd) as paid,
+    round(paid / nullif(billed, 0), 4) as paid_share
 from payer_mix
 group by financial_class_code
-order by billed_usd desc""",
+order by billed desc""",
     ),
     Example(
         "New episodes of influenza, by month",

@@ -1,4 +1,4 @@
-"""Asking: answers as tables, limits as sentences, and what the audit log says of them."""
+"""Asking: answers as tables, limits as sentences, and what the audit log notes."""
 
 import hashlib
 import json
