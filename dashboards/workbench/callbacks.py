@@ -51,7 +51,7 @@ def _asking(app: Dash) -> None:
             return no_update, no_update, no_update
         text = sql if isinstance(sql, str) else ""
         link = layout.address(text)
-        style = {} if link else {"display": "none"}
+        style = layout.LINK if link else layout.HIDDEN
         return asked(text, str(ticket)), link or "/workbench", style
 
     @app.callback(

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import dash_mantine_components as dmc
@@ -24,6 +25,10 @@ _NO_MORE = (
     "People are counted in these tables and nowhere else: a question can combine the"
     " published rows, but not count people anew."
 )
+_SPOKEN: Any = {"aria-live": "polite"}
+_NAMED: Any = {"aria-label": "Tables"}
+HIDDEN = {"display": "none"}
+LINK = {"color": theme.ACCENT, "fontSize": "14px"}
 _MOST_OF_AN_ADDRESS = 4_000  # characters
 
 
@@ -56,12 +61,22 @@ def content(search: str | None) -> dmc.Stack:
                     dmc.GridCol(
                         _editor(who, given[:MOST_CHARACTERS], offered),
                         span={"base": 12, "md": 8},
+                        order=1,
                     ),
-                    dmc.GridCol(_tables(files), span={"base": 12, "md": 4}),
+                    # On a phone the answer comes before the tables.
+                    dmc.GridCol(
+                        _tables(files),
+                        span={"base": 12, "md": 4},
+                        order={"base": 3, "md": 2},
+                    ),
+                    dmc.GridCol(
+                        html.Div(id="bench-answer", **_SPOKEN),
+                        span=12,
+                        order={"base": 2, "md": 3},
+                    ),
                 ],
                 gutter="md",
             ),
-            html.Div(id="bench-answer", **{"aria-live": "polite"}),  # type: ignore[arg-type]
             dcc.Store(id="bench-ticket", data=secrets.token_urlsafe(12)),
         ],
         gap="md",
@@ -87,7 +102,7 @@ def _tables(files: Mapping[str, str]) -> dmc.Paper:
             className="tables",
             role="region",
             tabIndex=0,
-            **{"aria-label": "Tables"},  # type: ignore[arg-type]
+            **_NAMED,
         ),
     )
 
@@ -133,12 +148,12 @@ def _buttons() -> dmc.Stack:
                         "Stop", id="bench-stop", variant="default", disabled=True
                     ),
                     html.Span(id="bench-running", role="status"),
-                    dmc.Anchor(
+                    # Chosen, it puts the question into the address, to be copied.
+                    dcc.Link(
                         "Link to this question",
                         href="/workbench",
                         id="bench-link",
-                        size="sm",
-                        style={"display": "none"},
+                        style=HIDDEN,
                     ),
                 ],
                 gap="sm",

@@ -52,7 +52,9 @@ def figure(answer: pl.DataFrame, choice: Choice) -> go.Figure:
     shown = answer.head(MOST_POINTS)
     known = shown.filter(pl.col(choice.y).is_not_null())
     drawn = go.Figure()
-    for name, part, hue in _groups(known, choice.colour):
+    # A line has a gap where it has no number; it never runs across.
+    lines = shown if choice.kind == "line" else known
+    for name, part, hue in _groups(lines, choice.colour):
         _trace(drawn, choice, name, _ordered(part, choice), hue)
     by = [choice.x, *([choice.colour] if choice.colour else [])]
     title = f"{choice.y} by {' and '.join(by)}"

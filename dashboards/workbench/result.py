@@ -16,6 +16,7 @@ _BLANKS = (
     "A blank may be a withheld number: add is_withheld to the columns to tell them"
     " apart."
 )
+_DARK_RED = "#a51111"  # 6 : 1 on the pale red of a notice
 _PICTURE: Any = {
     "displayModeBar": True,
     "displaylogo": False,
@@ -27,7 +28,13 @@ _PICTURE: Any = {
 
 def sentence(text: str) -> dmc.Alert:
     """Why there is no answer."""
-    return dmc.Alert(text, title="Not answered", color="red", id="bench-error")
+    return dmc.Alert(
+        text,
+        title="Not answered",
+        color="red",
+        id="bench-error",
+        styles={"title": {"color": _DARK_RED}},
+    )
 
 
 def shown(answer: Answer, key: str, known: Mapping[str, str]) -> dmc.Stack:

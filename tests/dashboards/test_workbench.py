@@ -175,10 +175,15 @@ def test_a_withheld_number_is_withheld_and_not_blank_or_zero():
     )
 
 
-def test_a_chart_leaves_withheld_rows_out_and_says_so():
-    figure = plot.figure(HELD, plot.Choice("line", "month", "people"))
+@pytest.mark.parametrize(
+    ("kind", "ys"),
+    [("line", [120, None, 0]), ("bar", [120, 0]), ("scatter", [120, 0])],
+)
+def test_a_chart_has_a_gap_where_a_row_is_withheld_and_says_so(kind, ys):
+    figure = plot.figure(HELD, plot.Choice(kind, "month", "people"))
 
-    assert list(figure.data[0].y) == [120, 0]
+    assert list(figure.data[0].y) == ys
+    assert not figure.data[0].to_plotly_json().get("connectgaps")
     assert figure.layout.meta["note"] == "1 rows are withheld and not drawn."
 
 

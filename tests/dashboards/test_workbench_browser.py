@@ -24,7 +24,7 @@ pytestmark = [
 HELD = (
     "select period_start_date, condition_patients, is_withheld from disease_trends"
     " where condition_id = 'influenza' and period_code = 'week'"
-    " and breakdown_code = 'state' order by all"
+    " and breakdown_code = 'state' order by is_withheld desc, period_start_date"
 )
 ENDLESS = "select count(*) from range(10000000) a, range(10000000) b"
 
@@ -198,7 +198,7 @@ def test_withheld_is_withheld_and_the_page_fits_a_phone(tab):
     tab.wait_for_selector(".ag-cell:has-text('withheld')")
     assert "withheld and not drawn" in tab.inner_text("#bench-plot")
     tab.get_by_role("button", name="disease_trends").click()
-    tab.wait_for_selector("text=count of people")
+    tab.wait_for_selector("text=people with a new episode")
 
     for width in (1280, 390):
         tab.set_viewport_size({"width": width, "height": 844})
