@@ -49,10 +49,10 @@ def _asking(app: Dash) -> None:
     def run(clicks: int | None, sql: Any, ticket: Any) -> tuple[Any, Any, Any]:
         if not clicks:
             return no_update, no_update, no_update
-        text = sql if isinstance(sql, str) else ""
+        text = said(sql)
         link = layout.address(text)
         style = layout.LINK if link else layout.HIDDEN
-        return asked(text, str(ticket)), link or "/workbench", style
+        return asked(text, said(ticket)), link or "/workbench", style
 
     @app.callback(
         Input("bench-stop", "n_clicks"),
@@ -61,7 +61,12 @@ def _asking(app: Dash) -> None:
     )
     def stop(clicks: int | None, ticket: Any) -> None:
         if clicks:
-            questions.stop(reader(), str(ticket))
+            questions.stop(reader(), said(ticket))
+
+
+def said(value: Any) -> str:
+    """What a page sent, as text: nothing says that it was our page."""
+    return value if isinstance(value, str) else ""
 
 
 def asked(sql: str, ticket: str) -> Any:
@@ -85,9 +90,9 @@ def _opening(app: Dash) -> None:
         Input("bench-saved", "value"),
         prevent_initial_call=True,
     )
-    def opened(example: str | None, name: str | None) -> tuple[Any, Any]:
+    def opened(example: Any, name: Any) -> tuple[Any, Any]:
         if ctx.triggered_id == "bench-saved":
-            sql = saved.saved(reader()).get(name or "")
+            sql = saved.saved(reader()).get(said(name))
             return (sql, name) if sql else (no_update, no_update)
         found = [each.sql for each in examples.EXAMPLES if each.title == example]
         return (found[0], "") if found else (no_update, no_update)
@@ -110,27 +115,27 @@ def _saving(app: Dash) -> None:
         save: int | None,
         rename: int | None,
         delete: int | None,
-        name: str | None,
-        sql: str | None,
-        chosen: str | None,
+        name: Any,
+        sql: Any,
+        chosen: Any,
     ) -> tuple[Any, Any, Any]:
         if not (save or rename or delete):
             return no_update, no_update, no_update
         who = reader()
+        name, sql, chosen = said(name), said(sql), said(chosen)
         try:
             if ctx.triggered_id == "bench-save":
-                chosen, said = saved.save(who, name or "", sql or ""), "Saved."
+                chosen, done = saved.save(who, name, sql), "Saved."
             elif ctx.triggered_id == "bench-rename":
-                chosen = saved.rename(who, chosen or "", name or "")
-                said = "Renamed."
+                chosen, done = saved.rename(who, chosen, name), "Renamed."
             else:
                 if not chosen:
                     raise BadInput("Choose a saved question first.")
                 saved.delete(who, chosen)
-                chosen, said = None, "Deleted."
+                chosen, done = None, "Deleted."
         except BadInput as error:
             return no_update, no_update, str(error)
-        return layout.options(saved.saved(who)), chosen, said
+        return layout.options(saved.saved(who)), chosen, done
 
 
 def _using(app: Dash) -> None:
@@ -160,7 +165,9 @@ def _using(app: Dash) -> None:
         prevent_initial_call=True,
     )
     def draw(kind: Any, x: Any, y: Any, colour: Any, key: Any) -> Any:
-        return charted(plot.Choice(kind, x, y, colour or None), key)
+        return charted(
+            plot.Choice(said(kind), said(x), said(y), said(colour) or None), key
+        )
 
 
 def downloaded(form: str, key: Any) -> tuple[Any, str]:

@@ -273,6 +273,7 @@ def test_a_chart_of_very_much_draws_the_first_and_says_so():
         plot.Choice("bar", "nope", "people"),
         plot.Choice("bar", "people", "month"),
         plot.Choice("bar", "month", "people", "nope"),
+        plot.Choice("", "", ""),
     ],
 )
 def test_a_forged_choice_draws_nothing(home, choice):

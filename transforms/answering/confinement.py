@@ -182,6 +182,6 @@ def _program(machine: int, allowed: list[int]) -> _Program:
 def _held_bytes() -> dict[str, int]:
     """What this process holds already."""
     status = Path("/proc/self/status")
-    text = status.read_text(encoding="ascii") if os.access(status, os.R_OK) else ""
+    text = status.read_text(encoding="utf-8") if os.access(status, os.R_OK) else ""
     found = re.findall(r"(VmData|VmSize):\s+(\d+) kB", text)
     return {"VmData": 0, "VmSize": 0} | {name: int(kb) * 1024 for name, kb in found}

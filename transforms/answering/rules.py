@@ -60,7 +60,7 @@ def checked(con: duckdb.DuckDBPyConnection, sql: str) -> str:
         Refused: it is not one query, or uses what questions have no use for.
         duckdb.Error: it is not SQL.
     """
-    if "\0" in sql:
+    if "\0" in sql or _is_torn(sql):
         raise Refused("The question holds a character that is no text; take it out.")
     explain = _EXPLAIN.match(sql)
     query = sql[explain.end() :] if explain else sql
@@ -70,6 +70,11 @@ def checked(con: duckdb.DuckDBPyConnection, sql: str) -> str:
     for part in _parts(_parsed(con, statements[0].query)):
         _check(part)
     return (explain[0] if explain else "") + statements[0].query
+
+
+def _is_torn(sql: str) -> bool:
+    """Tell whether a text holds half of a character, which no file could."""
+    return any("\ud800" <= letter <= "\udfff" for letter in sql)
 
 
 def _parsed(con: duckdb.DuckDBPyConnection, query: str) -> Any:

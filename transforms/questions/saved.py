@@ -53,6 +53,8 @@ def save(reader: Reader, name: str, sql: str) -> str:
             f"A question of 1 to {MOST_CHARACTERS:,} characters can be saved; write or"
             " shorten it."
         )
+    if sql != sql.encode(errors="ignore").decode():
+        raise BadInput("The question holds a character that is no text; take it out.")
     with _store() as store:
         (others,) = store.execute(
             "select count(*) from saved where reader = ? and name <> ?",

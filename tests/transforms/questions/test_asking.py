@@ -49,6 +49,35 @@ def test_the_order_of_the_question_is_kept(asked):
     assert rows["n"].to_list() == list(range(8999, -1, -1))
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select date_trunc('quarter', period_start_date) as q, count(*) as n"
+        " from disease_trends group by all order by q",
+        "select strftime(now() at time zone 'America/New_York', '%A %d %B') as day",
+        "select regexp_replace(condition_label, '(?i)^inf', 'x') as a, levenshtein('a',"
+        " condition_label) as d, condition_label collate nocase from disease_trends",
+        "select median(n), quantile_cont(n, 0.9), approx_count_distinct(n), mode(n),"
+        " list(n order by n desc)[1:3], histogram(n % 3) from range(1000) t(n)",
+        "select *, lag(n) over (order by n), ntile(4) over (order by n)"
+        " from range(9) t(n)",
+        "select json_extract('{\"a\": [1, 2]}', '$.a[1]') as a, {'a': 1}.a as b",
+        "with recursive t as (select 1 as n union all select n + 1 from t where n < 9)"
+        " select sum(n) as n from t",
+        "from disease_trends pivot (count(*) for period_start_date in ('2025-01-01'))",
+        "unpivot (select 1 as a, 2 as b) on a, b",
+        "select a.condition_id from disease_trends a asof join disease_trends b"
+        " on a.period_start_date >= b.period_start_date",
+        "select random() is not null, uuid() is not null, version() is not null",
+        "select * from disease_trends using sample 1 rows",
+        "from (values (1, 'a'), (2, 'b')) as t(n, a) select * exclude (a)",
+        "-- what is asked\nselect 1 as n; -- and no more",
+    ],
+)
+def test_ordinary_sql_is_answered_behind_the_walls(asked, sql):
+    assert asked(sql).height > 0
+
+
 def test_a_misspelt_column_gets_a_hint(asked):
     with pytest.raises(BadInput) as said:
         asked("select condition_patiens from disease_trends")

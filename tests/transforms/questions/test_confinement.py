@@ -25,7 +25,7 @@ ATTEMPTS = {
     "remove a file": "os.unlink('here.txt')",
     "make a folder": "os.mkdir('stolen')",
     "link to a file": "os.symlink('/etc/hostname', 'stolen')",
-    "end a process": "os.kill(os.getppid(), 9)",
+    "end a process": "os.kill(os.getppid(), 0)",
     "start a thread": "threading.Thread(target=print).start()",
     "be somebody else": "os.setuid(1)",
     "look at others": "os.readlink('/proc/1/exe')",

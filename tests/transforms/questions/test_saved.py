@@ -52,6 +52,7 @@ def test_only_the_owner_of_the_home_reads_the_store(home):
         ("x" * 81, "select 1", "1 to 80 letters"),
         ("a\x00b", "select 1", "1 to 80 letters"),
         ("\u202eabc", "select 1", "1 to 80 letters"),
+        ("a", "select '\ud800'", "no text"),
         ("a", "  ", "1 to 20,000 characters"),
         ("a", "x" * (MOST_CHARACTERS + 1), "1 to 20,000 characters"),
     ],
