@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from transforms.audiences import Role
 from transforms.errors import BadInput, ClaimscopeError
 from transforms.terminal import Steps, Terminal
 
@@ -328,15 +329,29 @@ def query(
     output: Annotated[
         Path | None, typer.Option(help="A file to write; else the terminal.")
     ] = None,
+    role: Annotated[
+        Role, typer.Option("--as", help="Ask as one whom you let in would.")
+    ] = Role.administrator,
+    payer: Annotated[
+        str | None, typer.Option(help="The payer that an insurer reads for: its id.")
+    ] = None,
 ) -> None:
-    """Ask the published reports a question in SQL; nothing else can be read."""
+    """Ask the published reports a question in SQL; nothing else can be read.
+
+    --as researcher, or --as insurer --payer ID, shows what they see.
+    A question is stopped when it takes too long, too much memory, or
+    gives too many rows: CLAIMSCOPE_QUESTION_SECONDS and its like.
+    """
     from transforms import questions, shown
+    from transforms.audiences import OWNER, Reader
 
     if format is Format.parquet and output is None and sys.stdout.isatty():
         raise BadInput("Parquet is not for a terminal; add --output FILE.")
     if output is not None and not output.absolute().parent.is_dir():
         raise BadInput(f"The folder of {output} does not exist; make it first.")
-    answer = questions.ask(sql)
+    if (role is Role.insurer) != (payer is not None):
+        raise BadInput("Give --payer with --as insurer, and only then.")
+    answer = questions.ask(sql, Reader(OWNER.name, role, payer))
     if format is Format.table and output is None:
         terminal.out.print(shown.table(answer))
         return

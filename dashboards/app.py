@@ -13,7 +13,7 @@ import dash_mantine_components as dmc
 import waitress
 from dash import ALL, Dash, Input, Output, State, dcc, no_update, set_props
 
-from dashboards import filters, landing, parts, results, shell, theme
+from dashboards import filters, landing, parts, results, shell, theme, workbench
 from dashboards.catalogue import Page, catalogue
 from dashboards.reading import publication
 from transforms import health
@@ -119,6 +119,7 @@ def create_app() -> Dash:
     _address(app)
     _results(app)
     _download(app)
+    workbench.register(app)
 
     @app.server.get("/health")
     def healthy() -> tuple[Any, int]:
@@ -188,6 +189,8 @@ def content(name: str, search: str | None) -> Any:
     """The page of a name; its results follow by themselves."""
     if not name:
         return landing.landing(publication())
+    if name == workbench.NAME:
+        return workbench.content(search)
     page = catalogue().get(name)
     if page is None:
         return parts.state("There is no such page", "Choose one from the menu above.")

@@ -12,6 +12,8 @@ from dashboards.catalogue import Page, catalogue
 from dashboards.filters import Choice, Control, Filter, Option, Values
 from dashboards.reading import Publication
 
+WORKBENCH = "workbench"  # every reader's own questions
+
 
 def layout() -> dmc.MantineProvider:
     """What never changes: the address, the menu and a place for a page."""
@@ -86,6 +88,10 @@ def menu(here: str, kept: Values) -> list[Any]:
                 className="here" if is_here else "",
             )
         )
+    is_here = here == WORKBENCH
+    links.append(
+        dcc.Link("Workbench", href=f"/{WORKBENCH}", className="here" if is_here else "")
+    )
     return [dmc.Group(links, gap=4)]
 
 

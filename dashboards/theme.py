@@ -195,6 +195,12 @@ body {{ margin: 0; background: {WASH}; color: {INK}; }}
   border-radius: 999px; font-size: 14px; font-weight: 550; }}
 .prose p {{ margin: 0 0 10px; max-width: 75ch; }}
 .prose .fine {{ margin: -4px 0 14px; font-size: 13px; color: {SOFT_INK}; }}
+textarea.sql {{ font-family: ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas,
+  monospace; font-size: 13px; line-height: 1.5; }}
+.tables {{ max-height: min(470px, 60vh); overflow-y: auto; }}
+.columns {{ margin: 0; font-size: 13px; }}
+.columns dt {{ margin-top: 6px; overflow-wrap: anywhere; }}
+.columns dd {{ margin: 0 0 0 12px; }}
 .ag-row-pinned {{ font-weight: 650; }}
 @media print {{
   @page {{ size: A4; margin: 12mm; }}

@@ -18,7 +18,8 @@ import polars as pl
 import pytest
 
 from dashboards import filters
-from transforms import publish
+from dashboards.workbench import examples
+from transforms import publish, questions
 from transforms.audiences import Reader, Role
 from transforms.practice import generate
 
@@ -470,3 +471,30 @@ def test_running_again_changes_nothing(practice):
     assert again.returncode == 0, again.stderr
     assert publish.current().resolve() == before
     assert content == {f.name: f.read_bytes() for f in before.rglob("*") if f.is_file()}
+
+
+@pytest.mark.parametrize(
+    "reader",
+    [
+        Reader("Ann", Role.administrator),
+        Reader("Ada", Role.researcher),
+        Reader("Ben", Role.insurer, "some payer"),
+    ],
+    ids=lambda reader: str(reader.role),
+)
+def test_every_worked_example_is_answered(practice, reader, tmp_path, monkeypatch):
+    """Of each role, over what this practice publishes for it."""
+    published = tmp_path / "published"
+    shutil.copytree(publish.current(), published / "build")
+    (published / "current").symlink_to("build")
+    theirs = published / "build" / reader.folder
+    if not theirs.is_dir():  # this payer has none: ask what any other has
+        some = next(theirs.parent.rglob("*.parquet")).parent
+        shutil.copytree(some, theirs)
+    monkeypatch.setenv("CLAIMSCOPE_HOME", str(tmp_path))
+
+    offered = examples.offered({file.stem for file in theirs.glob("*.parquet")})
+
+    assert len(offered) >= 3
+    for each in offered:
+        assert questions.ask(each.sql, reader).height, each.title

@@ -254,6 +254,38 @@ class Settings:
         " and only then can `claimscope rebuild` land everything again",
         shown="0 (for ever)",
     )
+    question_memory_bytes: int = _setting(
+        "CLAIMSCOPE_QUESTION_MEMORY_MB",
+        "512",
+        _memory,
+        "the most memory that one SQL question on the dashboards takes",
+    )
+    question_seconds: int = _setting(
+        "CLAIMSCOPE_QUESTION_SECONDS",
+        "20",
+        _count,
+        "a SQL question on the dashboards is stopped after so many seconds;"
+        " `claimscope query` has 20 times as many",
+    )
+    question_rows: int = _setting(
+        "CLAIMSCOPE_QUESTION_ROWS",
+        "100000",
+        _count,
+        "the most rows of an answer to a SQL question; `claimscope query` gives 100"
+        " times as many",
+    )
+    question_answer_bytes: int = _setting(
+        "CLAIMSCOPE_QUESTION_ANSWER_MB",
+        "50",
+        _megabytes,
+        "the most megabytes of an answer; `claimscope query` gives 20 times as many",
+    )
+    questions_at_once: int = _setting(
+        "CLAIMSCOPE_QUESTIONS_AT_ONCE",
+        "4",
+        _count,
+        "how many SQL questions are answered at once, at most two of one reader",
+    )
     notify_webhook: str = _setting(
         "CLAIMSCOPE_NOTIFY_WEBHOOK",
         "",
@@ -334,6 +366,11 @@ class Settings:
     @property
     def published(self) -> Path:
         return self.home / "published"
+
+    @property
+    def workbench(self) -> Path:
+        """The questions that readers saved; mode 0600."""
+        return self.home / "workbench.sqlite"
 
     @property
     def codes(self) -> Path:

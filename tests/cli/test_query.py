@@ -6,6 +6,8 @@ from io import BytesIO
 import polars as pl
 import pytest
 
+from transforms.audiences import Reader, Role
+
 TOTAL = "select sum(denied_claims) as denied, sum(denied_usd) as usd from denial_rates"
 
 
@@ -96,6 +98,43 @@ def test_a_mistake_is_one_sentence(cli, publication, sql, sentence, home):
     assert sentence in err
     assert len(err.splitlines()) == 1
     assert str(home) not in err and "Traceback" not in err
+
+
+def test_the_owner_sees_what_others_see(cli, publication):
+    rates = pl.DataFrame({"payer_id": ["P1"], "denied_claims": [3]})
+    for reader in (Reader("", Role.researcher), Reader("", Role.insurer, "P1")):
+        (publication / reader.folder).mkdir(parents=True)
+        rates.write_parquet(publication / reader.folder / "disease_trends.parquet")
+    shown = ("query", "show tables", "--format", "csv")
+
+    assert cli(*shown)[1] == "name\ndenial_rates\n"
+    for given in (["researcher"], ["insurer", "--payer", "P1"]):
+        assert cli(*shown, "--as", *given)[1] == "name\ndisease_trends\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (["--as", "insurer"], "Give --payer with --as insurer"),
+        (["--payer", "P1"], "Give --payer with --as insurer"),
+        (["--as", "insurer", "--payer", "P2"], "Nothing is published for an insurer"),
+        (["--as", "researcher"], "Nothing is published for a researcher"),
+    ],
+)
+def test_who_reads_nothing_is_told_so(cli, publication, given, sentence):
+    code, out, err = cli("query", TOTAL, *given)
+
+    assert (code, out) == (1, "")
+    assert sentence in err
+
+
+def test_a_limit_is_a_sentence_that_says_what_to_do(cli, publication, monkeypatch):
+    monkeypatch.setenv("CLAIMSCOPE_QUESTION_ROWS", "1")
+
+    code, _, err = cli("query", "select * from range(101)")
+
+    assert code == 1
+    assert "more than 100 rows" in err and "`limit`" in err
 
 
 def test_frames_of_this_process_are_not_tables(cli, publication):

@@ -28,7 +28,8 @@ def test_every_command_has_a_section_with_its_parameters():
 def test_a_command_is_shown_with_its_call_what_it_does_its_values_and_an_example():
     section = commands.text().split("## query\n")[1]
 
-    assert "    claimscope query SQL [--format FORMAT] [--output OUTPUT]\n" in section
+    call = "    claimscope query SQL [--format FORMAT] [--output OUTPUT] [--as ROLE]"
+    assert call in section
     assert "Ask the published reports a question in SQL" in section
     assert "One of `table`, `csv`, `json`, `parquet`. Default: `table`." in section
     assert "Example:\n\n    claimscope query " in section
