@@ -1,0 +1,89 @@
+"""The store of accounts, failed logins and sessions: home/accounts.sqlite, mode 0600.
+
+Times are seconds since 1970. It holds hashes of passwords and of sessions' tokens,
+never these themselves.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from transforms.errors import NotWritable
+from transforms.settings import settings
+
+_TABLES = """
+create table if not exists account (
+    name text primary key collate nocase,
+    role text not null,
+    payer_id text,
+    password text,  -- argon2id; null where a provider knows them
+    subject text unique,  -- issuer and subject of a provider; null for a password
+    is_disabled integer not null default 0,
+    created_at real not null,
+    changed_at real not null
+) strict;
+create table if not exists failure (
+    what text not null,  -- a name (its sha256) or an address
+    at real not null
+) strict;
+create index if not exists failure_what on failure (what, at);
+create table if not exists session (
+    digest text primary key,  -- sha256 of the token
+    name text not null references account (name) on delete cascade,
+    began_at real not null,
+    seen_at real not null
+) strict, without rowid;
+"""
+_PATIENCE_SECONDS = 10.0
+
+
+def file() -> Path:
+    """Where accounts lie."""
+    return settings().home / "accounts.sqlite"
+
+
+@contextmanager
+def reading() -> Iterator[sqlite3.Connection]:
+    """A connection that only reads, one statement at a time."""
+    with closing(_connect()) as con:
+        yield con
+
+
+@contextmanager
+def changing() -> Iterator[sqlite3.Connection]:
+    """A connection in a transaction of its own: all of it or nothing is kept."""
+    with closing(_connect()) as con:
+        con.execute("begin immediate")
+        try:
+            yield con
+        except BaseException:
+            con.execute("rollback")
+            raise
+        con.execute("commit")
+
+
+def _connect() -> sqlite3.Connection:
+    path = file()
+    if not path.exists():
+        _make(path)
+    con = sqlite3.connect(path, timeout=_PATIENCE_SECONDS, isolation_level=None)
+    con.row_factory = sqlite3.Row
+    con.execute("pragma foreign_keys = on")
+    return con
+
+
+def _make(path: Path) -> None:
+    """Make the store for its owner alone; SQLite gives its journals the same mode."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise NotWritable(
+            f"Accounts cannot be kept in {path.parent} ({error.strerror}); make that"
+            " folder writable."
+        ) from None
+    with closing(sqlite3.connect(path, timeout=_PATIENCE_SECONDS)) as con:
+        con.execute("pragma journal_mode = wal")
+        con.executescript(_TABLES)
