@@ -54,6 +54,7 @@ def log_out(token: str) -> None:
 def _refusal() -> BadInput:
     here = settings()
     return BadInput(
-        "That name and password do not belong together, or were tried too often: after"
-        f" {here.lockout_failures} failures a name waits {here.lockout_minutes} minutes."
+        "That name and password do not belong together, or were tried too often."
+        f" After {here.lockout_failures} failures a name waits"
+        f" {here.lockout_minutes} minutes."
     )

@@ -96,7 +96,7 @@ def normal(password: str) -> str:
 
 
 def _letters(text: str) -> str:
-    return re.sub(r"[^a-z]", "", text.casefold())
+    return re.sub(r"[\W\d_]", "", text.casefold())
 
 
 @cache

@@ -5,9 +5,10 @@ never these themselves.
 """
 
 import os
+import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from transforms.errors import NotWritable
@@ -75,15 +76,22 @@ def _connect() -> sqlite3.Connection:
 
 
 def _make(path: Path) -> None:
-    """Make the store for its owner alone; SQLite gives its journals the same mode."""
+    """Make the store for its owner alone; SQLite gives its journals the same mode.
+
+    It is made aside and linked into place, so that nobody ever meets half of it.
+    """
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        os.close(os.open(aside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as error:
         raise NotWritable(
             f"Accounts cannot be kept in {path.parent} ({error.strerror}); make that"
             " folder writable."
         ) from None
-    with closing(sqlite3.connect(path, timeout=_PATIENCE_SECONDS)) as con:
+    with closing(sqlite3.connect(aside)) as con:
         con.execute("pragma journal_mode = wal")
         con.executescript(_TABLES)
+    with suppress(FileExistsError):
+        os.link(aside, path)
+    aside.unlink()
