@@ -2,27 +2,24 @@
 
 import polars as pl
 
-# Spreadsheets skip blanks and invisible letters before the sign of a formula, know
-# the signs in full width, and take a tab or a line's end for a new cell.
-_BLANK = r"[\s\p{C}\p{Z}]*"
-_FORMULA = rf"^({_BLANK}[=+\-@\x{{ff1d}}\x{{ff0b}}\x{{ff0d}}\x{{ff20}}|%]|[\t\r\n])"
+# Spreadsheets skip blanks and invisible letters before the sign of a formula, know the
+# signs in full width, and begin a new cell at a tab, a line's end and, in much of
+# Europe, a semicolon.
+_CELL = r"(^|[;\t\r\n])"
+_FORMULA = r"([\s\p{C}\p{Z}]*[=+\-@|%\x{ff1d}\x{ff0b}\x{ff0d}\x{ff20}])"
+_BROKEN = r"^([\t\r\n])"
 
 
 def csv(rows: pl.DataFrame) -> str:
-    """Rows as CSV, each text and each heading that would be a formula behind a quote."""
-    text = pl.selectors.string()
-    guarded = rows.with_columns(
-        pl.selectors.categorical().cast(pl.String)
-    ).with_columns(
-        pl.when(text.str.contains(_FORMULA))
-        .then(pl.concat_str(pl.lit("'"), text))
-        .otherwise(text)
-        .name.keep()
+    """Rows as CSV; a quote stands before each text or heading that were a formula."""
+    plain = rows.with_columns(pl.selectors.categorical().cast(pl.String))
+    guarded = plain.with_columns(_guarded(pl.selectors.string()))
+    guarded.columns = (
+        pl.select(_guarded(pl.lit(pl.Series(rows.columns)))).to_series().to_list()
     )
-    names = pl.Series(rows.columns, dtype=pl.String)
-    is_formula = names.str.contains(_FORMULA)
-    headings = [
-        f"'{n}" if risky else n for n, risky in zip(names, is_formula, strict=True)
-    ]
-    guarded.columns = headings
     return guarded.write_csv()
+
+
+def _guarded(text: pl.Expr) -> pl.Expr:
+    quoted = text.str.replace_all(_CELL + _FORMULA, "${1}'${2}")
+    return quoted.str.replace(_BROKEN, "'${1}")

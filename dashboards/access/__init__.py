@@ -16,6 +16,7 @@ _LARGEST = 4_000_000  # bytes of a request
 def install(app: Dash, here: Listening) -> None:
     """Put the dashboards behind the login; everything else of them stands already."""
     server = app.server
+    app._setup_server()  # at the first request it would lay out a page, whoever asks
     server.config["TRUSTED_HOSTS"] = here.hosts
     server.config["MAX_CONTENT_LENGTH"] = _LARGEST
     if here.is_behind_proxy:  # which alone is believed about who asks

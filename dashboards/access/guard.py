@@ -34,7 +34,6 @@ def install(server: Flask, here: Listening) -> None:
     """Have every request come past the guard."""
     cookies.install(server, here.is_secure)
 
-    @server.before_request
     def guard() -> Any:
         refusal = forged(here)
         if refusal:
@@ -53,6 +52,9 @@ def install(server: Flask, here: Listening) -> None:
         if request.endpoint in OPEN:
             return None
         return turned_away(bool(token))
+
+    # Before whatever else looks at a request.
+    server.before_request_funcs.setdefault(None, []).insert(0, guard)
 
 
 def forged(here: Listening) -> str | None:
