@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+import requests
+
 from transforms.accounts import people
 from transforms.audiences import Role
 
@@ -36,6 +38,23 @@ def logged_in(server: Any, role: str = "administrator", payer_id: str | None = N
     answer = fill_in(client, account(role, payer_id))
     assert answer.status_code == 303, answer.text
     return client
+
+
+def over_http(address: str, name: str, **given: Any) -> tuple[str, str]:
+    """Log in to dashboards that are served; gives the session's cookie."""
+    with requests.Session() as browser:
+        key = form_key(browser.get(f"{address}/login", timeout=30, **given).text)
+        answer = browser.post(
+            f"{address}/login",
+            {"form_key": key, "name": name, "password": PASSWORD},
+            headers={"Origin": address},
+            allow_redirects=False,
+            timeout=30,
+            **given,
+        )
+        assert answer.status_code == 303, answer.status_code
+        (held,) = [each for each in browser.cookies if "form" not in each.name]
+        return held.name, str(held.value)
 
 
 def cookie(server: Any, role: str = "administrator", payer_id: str | None = None):
