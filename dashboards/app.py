@@ -25,8 +25,9 @@ from dashboards import (
     visible,
 )
 from dashboards.catalogue import Page
+from dashboards.reader import reader
 from dashboards.reading import publication
-from transforms import health
+from transforms import audit, health
 from transforms.audiences import Role
 from transforms.errors import NothingPublished
 from transforms.listening import Listening, listening
@@ -100,9 +101,12 @@ def named(pathname: str | None) -> str:
 
 def missing(page: Page, reports: Any) -> dmc.Paper:
     names = ", ".join(reports)
+    what_to_do = "Run claimscope run again."
+    if reader().role is not Role.administrator:
+        what_to_do = "Ask the administrator of these dashboards for it."
     return parts.state(
         f"{page.title}: not published yet",
-        f"This build has no {names}. Run claimscope run again.",
+        f"This build has no {names}. {what_to_do}",
         id="empty",
     )
 
@@ -220,8 +224,11 @@ def _results(app: Dash) -> None:
         rows = {}
 
         def make() -> Any:
+            published = publication()
+            if absent := results.reports_missing(page, published):
+                return missing(page, absent)
             values = filters.parse(search, page.controls)
-            view = results.view(page, publication(), values)
+            view = results.view(page, published, values)
             rows.update(view.rows)
             return results.results(view)
 
@@ -241,6 +248,11 @@ def _download(app: Dash) -> None:
         if not clicks or page is None:
             return no_update
         published = publication()
+        if results.reports_missing(page, published):
+            return no_update
         view = results.view(page, published, filters.parse(search, page.controls))
+        audit.note(
+            "download", reader().name, page=page.name, build_id=published.build_id
+        )
         name = f"{page.name}_{published.build_id}.csv"
         return dcc.send_string(results.csv(view), name, type="text/csv")

@@ -14,7 +14,7 @@ OURS = "http://localhost"  # where Flask's own client thinks it is
 
 def account(role: str = "administrator", payer_id: str | None = None) -> str:
     """Make an account of a role, once for each; gives its name."""
-    name = f"{role}-{payer_id}" if payer_id else role
+    name = re.sub("[^A-Za-z0-9]", "-", f"{role}-{payer_id}") if payer_id else role
     if name not in {each.name for each in people.accounts()}:
         people.add(name, Role(role), PASSWORD, payer_id)
     return name

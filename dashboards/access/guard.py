@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, Response, g, redirect, request
+from werkzeug.wsgi import get_host
 
 from dashboards.access import cookies, pages
 from transforms.accounts import sessions
@@ -35,6 +36,7 @@ def install(server: Flask, here: Listening) -> None:
     cookies.install(server, here.is_secure)
 
     def guard() -> Any:
+        get_host(request.environ, request.trusted_hosts)  # another's name is refused
         refusal = forged(here)
         if refusal:
             return refused(refusal)

@@ -45,6 +45,13 @@ def body(callback, page, search=""):
     }
 
 
+def said(answer):
+    """What an answer says, as text without the escapes of JSON."""
+    if answer.mimetype != "application/json":
+        return answer.text
+    return json.dumps(json.loads(answer.text), ensure_ascii=False)
+
+
 def ask(client, callback, page, search="", **given):
     """Call a callback as a page of ours does."""
     given.setdefault("headers", FROM_US)

@@ -11,6 +11,13 @@ from transforms import lineage
 from transforms.audiences import ADMINISTRATORS, INSURERS, RESEARCHERS, payer_folder
 
 A, B = "P1", "P2"  # the payers of two insurers
+# By what each audience's reports are known: a word, and an amount that is in each row.
+MARKS = {
+    "administrator": ("ForAdmin", "91117.41"),
+    "researcher": ("ForResearch", "92227.42"),
+    "insurer": ("ForInsurerA", "93337.43"),
+    "other": ("ForInsurerB", "94447.44"),
+}
 
 
 def audience(normal, name):
@@ -23,12 +30,17 @@ def audience(normal, name):
 
 
 def marked(frames, mark):
-    """The same, with a word in it by which it is known."""
-    label = pl.concat_str(pl.lit(f"{mark} "), "cohort_label").alias("cohort_label")
-    return {
-        report: frame.with_columns(label) if "cohort_label" in frame.columns else frame
-        for report, frame in frames.items()
-    }
+    """The same, with a word and an amount in it by which it is known."""
+    word, amount = mark
+    label = pl.concat_str(pl.lit(f"{word} "), "cohort_label").alias("cohort_label")
+    usd = pl.lit(amount).cast(pl.Decimal(18, 2)).alias("allowed_usd")
+
+    def known(frame):
+        if "cohort_label" not in frame.columns:
+            return frame
+        return frame.with_columns(label, *[usd] * ("allowed_usd" in frame.columns))
+
+    return {report: known(frame) for report, frame in frames.items()}
 
 
 @pytest.fixture(scope="session")
@@ -39,10 +51,10 @@ def lay_all(normal):
         folder = home / "published" / build_id
         insured = audience(normal, INSURERS)
         given = {
-            ADMINISTRATORS: marked(normal, "ForAdmin"),
-            RESEARCHERS: marked(audience(normal, RESEARCHERS), "ForResearch"),
-            f"{INSURERS}/{payer_folder(A)}": marked(insured, "ForInsurerA"),
-            f"{INSURERS}/{payer_folder(B)}": marked(insured, "ForInsurerB"),
+            ADMINISTRATORS: marked(normal, MARKS["administrator"]),
+            RESEARCHERS: marked(audience(normal, RESEARCHERS), MARKS["researcher"]),
+            f"{INSURERS}/{payer_folder(A)}": marked(insured, MARKS["insurer"]),
+            f"{INSURERS}/{payer_folder(B)}": marked(insured, MARKS["other"]),
         }
         for name, frames in given.items():
             (folder / name).mkdir(parents=True)
