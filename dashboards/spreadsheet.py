@@ -5,7 +5,7 @@ import polars as pl
 # Spreadsheets skip blanks and invisible letters before the sign of a formula, know the
 # signs in full width, and begin a new cell at a tab, a line's end and, in much of
 # Europe, a semicolon.
-_CELL = r"(^|[;\t\r\n])"
+_CELL = r"(^|;|\t|\r?\n|\r)"
 _FORMULA = r"([\s\p{C}\p{Z}]*[=+\-@|%\x{ff1d}\x{ff0b}\x{ff0d}\x{ff20}])"
 _BROKEN = r"^([\t\r\n])"
 
