@@ -1,13 +1,10 @@
 """Where the dashboards may listen: to others only over TLS and behind a login."""
 
 import stat
-from datetime import UTC, datetime, timedelta
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
+from tests.tls import certificate
 from transforms import listening, orchestrator
 from transforms.errors import BadSetting
 
@@ -15,33 +12,8 @@ from transforms.errors import BadSetting
 @pytest.fixture
 def tls(tmp_path, monkeypatch):
     """A certificate of this machine's and its key, in the settings."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    written = {
-        "cert": certificate.public_bytes(pem),
-        "key": key.private_bytes(
-            pem,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        ),
-    }
-    for each, content in written.items():
-        file = tmp_path / f"{each}.pem"
-        file.write_bytes(content)
-        file.chmod(0o600)
-        monkeypatch.setenv(f"CLAIMSCOPE_TLS_{each.upper()}", str(file))
+    for name, file in certificate(tmp_path).items():
+        monkeypatch.setenv(name, str(file))
     return tmp_path
 
 
@@ -57,7 +29,7 @@ def test_others_need_tls(home, monkeypatch, host):
     monkeypatch.setenv("CLAIMSCOPE_HOST", host)
     monkeypatch.setenv("CLAIMSCOPE_PUBLIC_URL", "https://claims.example.org")
 
-    with pytest.raises(BadSetting, match="^Without TLS the dashboards listen on 127"):
+    with pytest.raises(BadSetting, match=r"^Without TLS the dashboards listen on 127"):
         listening.listening()
 
 
@@ -65,7 +37,7 @@ def test_others_need_a_login(home, monkeypatch, tls):
     monkeypatch.setenv("CLAIMSCOPE_HOST", "192.0.2.7")
     monkeypatch.setenv("CLAIMSCOPE_LOGIN", "off")
 
-    with pytest.raises(BadSetting, match="^Without a login the dashboards listen"):
+    with pytest.raises(BadSetting, match=r"^Without a login the dashboards listen"):
         listening.listening()
 
 
@@ -76,7 +48,7 @@ def test_a_proxy_needs_a_login_and_tls(home, monkeypatch):
 
     monkeypatch.setenv("CLAIMSCOPE_PUBLIC_URL", "https://claims.example.org")
     monkeypatch.setenv("CLAIMSCOPE_LOGIN", "off")
-    with pytest.raises(BadSetting, match="^Without a login nobody else"):
+    with pytest.raises(BadSetting, match=r"^Without a login nobody else"):
         listening.listening()
 
 
@@ -109,7 +81,7 @@ def test_a_certificate_needs_its_key_and_a_key_its_certificate(
 ):
     monkeypatch.delenv(f"CLAIMSCOPE_TLS_{part.upper()}")
 
-    with pytest.raises(BadSetting, match="^TLS needs both"):
+    with pytest.raises(BadSetting, match=r"^TLS needs both"):
         listening.listening()
 
 

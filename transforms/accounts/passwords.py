@@ -61,7 +61,8 @@ def check(password: str, name: str) -> None:
     letters = _letters(plain)
     if letters and letters in {_letters(name), _letters(name) * 2}:
         raise BadInput("The name is no password; choose another one.")
-    is_common = letters in _COMMON or _letters(plain.translate(_SWAPS)) in _COMMON
+    stem = re.sub(r"[\W\d_]+$", "", plain)
+    is_common = {letters, _letters(stem.translate(_SWAPS))} & _COMMON
     if is_common or len(set(plain)) < _FEWEST:
         raise BadInput(
             "That password is among the first that anybody tries; choose another one,"
