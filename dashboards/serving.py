@@ -17,6 +17,7 @@ from transforms.listening import Listening
 from transforms.settings import settings
 
 _THREADS = 8
+_GRACE_SECONDS = 3  # for answers that are under way when it is stopped
 
 
 def serve(here: Listening) -> None:
@@ -49,4 +50,5 @@ def serve(here: Listening) -> None:
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
     )
