@@ -7,7 +7,9 @@ began; at a log-out; and when its account is disabled or changed.
 import hashlib
 import hmac
 import secrets
+import sqlite3
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 from transforms.accounts import store
@@ -54,7 +56,8 @@ def find(token: str) -> Session | None:
         return None
     idle = settings().session_idle_minutes * 60
     if now - row["seen_at"] > min(_SEEN_SECONDS, idle / 4):
-        with store.changing() as con:
+        # Where all are writing, the next request notes it.
+        with suppress(sqlite3.OperationalError), store.changing() as con:
             con.execute(
                 "update session set seen_at = ? where digest = ?",
                 (now, _digest(token)),

@@ -7,6 +7,7 @@ never these themselves.
 import os
 import secrets
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -38,6 +39,7 @@ create table if not exists session (
 ) strict, without rowid;
 """
 _PATIENCE_SECONDS = 10.0
+_OPEN = threading.local()  # opening takes longer than what is then asked
 
 
 def file() -> Path:
@@ -48,30 +50,37 @@ def file() -> Path:
 @contextmanager
 def reading() -> Iterator[sqlite3.Connection]:
     """A connection that only reads, one statement at a time."""
-    with closing(_connect()) as con:
-        yield con
+    yield _connect()
 
 
 @contextmanager
 def changing() -> Iterator[sqlite3.Connection]:
     """A connection in a transaction of its own: all of it or nothing is kept."""
-    with closing(_connect()) as con:
-        con.execute("begin immediate")
-        try:
-            yield con
-        except BaseException:
-            con.execute("rollback")
-            raise
-        con.execute("commit")
+    con = _connect()
+    con.execute("begin immediate")
+    try:
+        yield con
+    except BaseException:
+        con.execute("rollback")
+        raise
+    con.execute("commit")
 
 
 def _connect() -> sqlite3.Connection:
+    """This thread's connection to the store; a new one where the file is another."""
     path = file()
     if not path.exists():
         _make(path)
+    which = (path, path.stat().st_ino, os.getpid())
+    held: tuple[object, sqlite3.Connection] | None = getattr(_OPEN, "held", None)
+    if held is not None and held[0] == which:
+        return held[1]
+    if held is not None:
+        held[1].close()
     con = sqlite3.connect(path, timeout=_PATIENCE_SECONDS, isolation_level=None)
     con.row_factory = sqlite3.Row
     con.execute("pragma foreign_keys = on")
+    _OPEN.held = (which, con)
     return con
 
 
