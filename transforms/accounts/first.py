@@ -14,11 +14,11 @@ PATH = "/first"
 def is_open() -> bool:
     """Tell whether nobody could log in, so that the first administrator may be made."""
     here = settings()
-    return here.needs_login and not here.oidc_issuer and not people.any_account()
+    return here.needs_login and not here.oidc_issuer and not people.anybody()
 
 
 def link(address: str) -> str | None:
-    """The link that makes the first administrator; None where there are accounts."""
+    """The link that makes the first administrator; None where somebody may log in."""
     if not is_open():
         secret.file(_FILE).unlink(missing_ok=True)
         return None

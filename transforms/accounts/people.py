@@ -12,6 +12,7 @@ from transforms.accounts.lockout import forget
 from transforms.audiences import OWNER, Reader, Role
 from transforms.errors import BadInput
 
+_ANYBODY = "select 1 from account where not is_disabled limit 1"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 SSO = "sso:"  # what the names of a provider's people begin with
 
@@ -33,10 +34,10 @@ class Account:
         return Reader(self.name, self.role, self.payer_id)
 
 
-def any_account() -> bool:
-    """Tell whether there is any account at all, disabled or not."""
+def anybody() -> bool:
+    """Tell whether anybody may log in."""
     with store.reading() as con:
-        return con.execute("select 1 from account limit 1").fetchone() is not None
+        return con.execute(_ANYBODY).fetchone() is not None
 
 
 def accounts() -> list[Account]:
@@ -55,7 +56,7 @@ def add(
     who: str = OWNER.name,
     only_first: bool = False,
 ) -> None:
-    """Make a local account; `only_first` where there is none yet.
+    """Make a local account; `only_first` where nobody may log in yet.
 
     Raises:
         BadInput: the name, the payer or the password cannot be used, or is taken.
@@ -69,7 +70,7 @@ def add(
     passwords.check(password, name)
     kept, now = passwords.keep(password), time.time()
     with store.changing() as con:
-        if only_first and con.execute("select 1 from account").fetchone():
+        if only_first and con.execute(_ANYBODY).fetchone():
             raise BadInput("There is an administrator already; log in.")
         try:
             con.execute(
