@@ -48,11 +48,12 @@ _AGAIN_SECONDS = 120.0  # a file that still waits then is told of once more
 _FIRST_TIDY_SECONDS = 600.0  # after the start, which is busy enough
 _TIDY_SECONDS = 900.0  # until it is tried again where a task kept it waiting
 _GRACE_SECONDS = 10.0  # for what has nothing to finish
+# Their log servers would listen to everybody; the logs of one machine are its files.
 _AIRFLOW = {
     "api-server": ["api-server", "--workers", "1"],
-    "scheduler": ["scheduler"],
+    "scheduler": ["scheduler", "--skip-serve-logs"],
     "dag-processor": ["dag-processor"],
-    "triggerer": ["triggerer"],
+    "triggerer": ["triggerer", "--skip-serve-logs"],
 }
 # Long enough for any of the processes to be started again meanwhile: a few minutes.
 _RETRIES = "8"
