@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from commands import users
 from transforms.audiences import Role
 from transforms.errors import BadInput, ClaimscopeError
 from transforms.terminal import Steps, Terminal
@@ -24,6 +25,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+
+app.add_typer(users.app, name="users")
 
 Claims = Annotated[int, typer.Option(min=1, max=20_000_000, help="Original claims.")]
 Dirt = Annotated[
@@ -138,6 +141,7 @@ def serve(
     import dashboards
 
     terminal.say(f"Dashboards: {dashboard_process.url()} (Ctrl-C stops them)")
+    say_who_is_first(is_shown=sys.stdout.isatty())
     dashboard_process.serve(dashboards.serve)
 
 
@@ -461,7 +465,22 @@ def serve_in_background() -> None:
         terminal.say(f"The dashboards are not started: {busy}")
         return
     terminal.say(f"Dashboards: {dashboard_process.url()}")
+    say_who_is_first()
     terminal.say("`claimscope serve --stop` stops them.")
+
+
+def say_who_is_first(is_shown: bool = True) -> None:
+    """Say how the first account is made; its link belongs on a terminal, in no log."""
+    from transforms import dashboard_process
+    from transforms.accounts import first
+
+    link = first.link(dashboard_process.url())
+    if link and is_shown:
+        terminal.say(f"The first administrator is made here, once:\n{link}")
+    elif link:
+        terminal.say(
+            "Nobody can log in yet: `claimscope users add NAME --role administrator`."
+        )
 
 
 def main() -> None:

@@ -1,9 +1,12 @@
 """Dashboards: the published reports in a browser, one page each.
 
-`create_app` and `serve` stand in app.py; they are named here for those who call them.
+`create_app` stands in app.py, `serve` in serving.py; they are named here for those who
+call them.
 """
 
 from typing import Any
+
+from transforms.listening import Listening
 
 
 def create_app() -> Any:
@@ -13,8 +16,8 @@ def create_app() -> Any:
     return app.create_app()
 
 
-def serve(host: str, port: int) -> None:
-    """Serve the dashboards until the process ends (see app.py)."""
-    from dashboards import app
+def serve(here: Listening) -> None:
+    """Serve the dashboards until the process ends (see serving.py)."""
+    from dashboards import serving
 
-    app.serve(host, port)
+    serving.serve(here)

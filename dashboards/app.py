@@ -10,97 +10,41 @@ from collections.abc import Callable
 from typing import Any
 
 import dash_mantine_components as dmc
-import waitress
 from dash import ALL, Dash, Input, Output, State, dcc, no_update, set_props
+from flask import Flask, g
 
-from dashboards import filters, landing, parts, results, shell, theme, workbench
-from dashboards.catalogue import Page, catalogue
+from dashboards import (
+    access,
+    filters,
+    landing,
+    parts,
+    results,
+    scripts,
+    shell,
+    theme,
+    visible,
+    workbench,
+)
+from dashboards.catalogue import Page
+from dashboards.reader import reader
 from dashboards.reading import publication
-from transforms import health
+from transforms import audit, health
+from transforms.audiences import Role
 from transforms.errors import NothingPublished
+from transforms.listening import Listening, listening
 
 LOG = logging.getLogger(__name__)
 
-# The browser itself refuses whatever is not served from here.
-POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
-    "object-src 'none'; base-uri 'self'; frame-ancestors 'self'"
-)
 
+def create_app(here: Listening | None = None) -> Dash:
+    """Make the application, behind its login; no report is read before it is asked for.
 
-# (address, values, clicks, controls, page, rules, following) -> (address, values,
-# options). Whoever changed last is followed: the address (a link, the way back), a
-# control, or a clicked bar. What a control offers may follow another's value.
-ADDRESS = """
-function (search, chosen, clicks, controls, pathname, rules, following) {
-  const same = window.dash_clientside.no_update
-  const unchanged = chosen.map(() => same)
-  const rule = rules[pathname.split('/').filter(Boolean)[0] || ''] || {}
-  if (!controls.length || !controls.every((control) => control.filter in rule)) {
-    return [same, unchanged, unchanged]
-  }
-  const list = (value) =>
-    [].concat(value ?? []).filter((each) => each !== '').sort()
-  const equal = (a, b) => JSON.stringify(list(a)) === JSON.stringify(list(b))
-  const at = (key) => controls.findIndex((control) => control.filter === key)
-  const offers = (key, parent) => following[key]?.offers[parent]
-  const codes = (options) => options.map((option) => option.value)
-  const options = (values) => controls.map(({filter}) =>
-    offers(filter, values[at(following[filter]?.on)]) || same)
-  const fit = (values) => controls.map(({filter}, i) => {
-    const offered = offers(filter, values[at(following[filter]?.on)])
-    if (!offered || codes(offered).includes(values[i])) { return values[i] }
-    const usual = rule[filter].default
-    return codes(offered).includes(usual) ? usual : codes(offered)[0]
-  })
-  const triggered = window.dash_clientside.callback_context.triggered
-  if (triggered.every((each) => each.prop_id.startsWith('url.'))) {
-    const given = new URLSearchParams(search || '')
-    const wanted = fit(controls.map(({filter}, index) => {
-      const values = given.getAll(filter)
-      if (rule[filter].many) { return values }
-      return values[0] || rule[filter].default || (rule[filter].always
-        ? chosen[index] : null)
-    }))
-    return [
-      same,
-      wanted.map((want, i) => equal(want, chosen[i]) ? same : want),
-      options(wanted),
-    ]
-  }
-  const click = triggered.find((each) => each.prop_id.includes('"graph"'))
-  const point = click?.value?.points?.find((each) => Array.isArray(each.customdata))
-  const [key, picked] = point?.customdata || []
-  const before = new URLSearchParams(search || '')
-  const values = fit(controls.map(({filter}, i) => {
-    if (filter === key) { return [picked] }
-    // What was the only one on offer was not chosen.
-    const rest = following[filter]
-    const was = rest && offers(filter, before.get(rest.on) || rest.default)
-    const now = rest && offers(filter, chosen[at(rest.on)])
-    return was?.length === 1 && now?.length > 1 ? rule[filter].default : chosen[i]
-  }))
-  const address = new URLSearchParams()
-  controls.forEach(({filter}, i) => list(values[i])
-    .filter((value) => value !== rule[filter].default
-      && offers(filter, values[at(following[filter]?.on)])?.length !== 1)
-    .forEach((value) => address.append(filter, value)))
-  const text = address.size ? '?' + address : ''
-  return [
-    text === (search || '') ? same : text,
-    values.map((value, i) => equal(value, chosen[i]) ? same : value),
-    options(values),
-  ]
-}
-"""
-
-
-def create_app() -> Dash:
-    """Make the application; nothing is read before a page is asked for."""
+    Raises:
+        BadSetting: the dashboards may not listen as the settings say.
+    """
     app = Dash(
         "dashboards",
+        server=Flask("dashboards", static_folder=None),  # type: ignore[arg-type]
         title="Claimscope",
         update_title="",
         serve_locally=True,
@@ -114,36 +58,17 @@ def create_app() -> Dash:
             {"name": "viewport", "content": "width=device-width, initial-scale=1"}
         ],
     )
-    app.layout = shell.layout()
+    app.renderer = scripts.RENDERER
+    app.layout = shell.layout  # made for each reader
     _route(app)
     _address(app)
     _results(app)
     _download(app)
     workbench.register(app)
 
-    @app.server.get("/health")
-    def healthy() -> tuple[Any, int]:
-        found = health.health()
-        return found, 200 if found["is_well"] else 503
-
-    @app.server.after_request
-    def guarded(response: Any) -> Any:
-        response.headers["Content-Security-Policy"] = POLICY
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
-
+    _health(app)
+    access.install(app, here or listening())
     return app
-
-
-def serve(host: str, port: int) -> None:
-    """Serve the dashboards until the process ends."""
-    # A page asks for a dozen files at once; that these queue is no news.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    server = create_app().server
-    # Another site's page must not reach this one under a name of its own.
-    server.config["TRUSTED_HOSTS"] = [host, "127.0.0.1", "localhost"]
-    waitress.serve(server, host=host, port=port, threads=8, ident=None)
 
 
 def failure(error: Exception) -> dmc.Paper:
@@ -178,9 +103,12 @@ def named(pathname: str | None) -> str:
 
 def missing(page: Page, reports: Any) -> dmc.Paper:
     names = ", ".join(reports)
+    what_to_do = "Run claimscope run again."
+    if reader().role is not Role.administrator:
+        what_to_do = "Ask the administrator of these dashboards for it."
     return parts.state(
         f"{page.title}: not published yet",
-        f"This build has no {names}. Run claimscope run again.",
+        f"This build has no {names}. {what_to_do}",
         id="empty",
     )
 
@@ -191,9 +119,11 @@ def content(name: str, search: str | None) -> Any:
         return landing.landing(publication())
     if name == workbench.NAME:
         return workbench.content(search)
-    page = catalogue().get(name)
+    page = visible.page(name)
     if page is None:
-        return parts.state("There is no such page", "Choose one from the menu above.")
+        return parts.state(
+            "There is no such page for you", "Choose one from the menu above."
+        )
     published = publication()
     absent = results.reports_missing(page, published)
     if absent:
@@ -203,7 +133,7 @@ def content(name: str, search: str | None) -> Any:
 
 def following(name: str) -> dict[str, Any]:
     """What a page's controls offer for each value of its first."""
-    page = catalogue().get(name)
+    page = visible.page(name)
     try:
         published = publication()
         if page is None or results.reports_missing(page, published):
@@ -212,6 +142,17 @@ def following(name: str) -> dict[str, Any]:
         return filters.following(page.controls, frames, published.names())
     except Exception:  # what is wrong, the page itself says
         return {}
+
+
+def _health(app: Dash) -> None:
+    @app.server.get("/health")
+    def healthy() -> tuple[Any, int]:
+        """Whether all is well; what is wrong only an administrator is told."""
+        found = health.health()
+        status = 200 if found["is_well"] else 503
+        if g.reader is None or g.reader.role is not Role.administrator:
+            found = {"is_well": found["is_well"]}
+        return found, status
 
 
 def _route(app: Dash) -> None:
@@ -237,7 +178,7 @@ def _route(app: Dash) -> None:
         pathname: str | None, search: str | None, kept: dict[str, list[str]] | None
     ) -> tuple[Any, dict[str, list[str]]]:
         name = named(pathname)
-        page = catalogue().get(name)
+        page = visible.page(name)
         values = {key: tuple(value) for key, value in (kept or {}).items()}
         if page:
             given = filters.parse(search, page.controls)
@@ -257,7 +198,7 @@ def _address(app: Dash) -> None:
     answer undo a newer choice.
     """
     app.clientside_callback(
-        ADDRESS,
+        scripts.ADDRESS,
         Output("url", "search"),
         Output({"filter": ALL}, "value"),
         Output({"filter": ALL}, "data"),
@@ -281,14 +222,17 @@ def _results(app: Dash) -> None:
         State("url", "pathname"),
     )
     def show(search: str | None, _: str, pathname: str | None) -> tuple[Any, Any]:
-        page = catalogue().get(named(pathname))
+        page = visible.page(named(pathname))
         if page is None:
             return no_update, no_update
         rows = {}
 
         def make() -> Any:
+            published = publication()
+            if absent := results.reports_missing(page, published):
+                return missing(page, absent)
             values = filters.parse(search, page.controls)
-            view = results.view(page, publication(), values)
+            view = results.view(page, published, values)
             rows.update(view.rows)
             return results.results(view)
 
@@ -304,10 +248,15 @@ def _download(app: Dash) -> None:
         prevent_initial_call=True,
     )
     def download(clicks: int | None, pathname: str | None, search: str | None) -> Any:
-        page = catalogue().get(named(pathname))
+        page = visible.page(named(pathname))
         if not clicks or page is None:
             return no_update
         published = publication()
+        if results.reports_missing(page, published):
+            return no_update
         view = results.view(page, published, filters.parse(search, page.controls))
+        audit.note(
+            "download", reader().name, page=page.name, build_id=published.build_id
+        )
         name = f"{page.name}_{published.build_id}.csv"
         return dcc.send_string(results.csv(view), name, type="text/csv")

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import dash_mantine_components as dmc
 from dash import html
 
-from dashboards import parts, results, shell, theme
-from dashboards.catalogue import Page, call, catalogue
+from dashboards import parts, results, shell, theme, visible
+from dashboards.catalogue import Page, call
 from dashboards.reading import Publication
 from transforms import headlines
 from transforms.headlines import Headline
@@ -19,7 +19,7 @@ def landing(published: Publication) -> dmc.Stack:
         said.setdefault(headline.report, []).append(headline)
     cards = [
         card(page, changed(page, published), said.get(page.name, []))
-        for page in catalogue().values()
+        for page in visible.pages().values()
         if not results.reports_missing(page, published)
     ]
     return dmc.Stack(

@@ -1,4 +1,4 @@
-"""What is published, read once per request.
+"""What is published for the reader who asks, read once per request.
 
 `current` is resolved once, so everything a request shows is of one build. Frames of
 the last few builds are kept: a build never changes once it is published.
@@ -14,16 +14,16 @@ from pathlib import Path
 import polars as pl
 
 from dashboards import theme
+from dashboards.reader import reader
 from transforms import publish
-
-AUDIENCE = "administrators"
 
 
 @dataclass(frozen=True)
 class Publication:
-    """One published build."""
+    """One published build, as one audience sees it: its folder, and no other."""
 
     folder: Path
+    audience: str  # the folder of its readers, below that of the build
     build_id: str
     data_through_date: date | None
     published_at: datetime
@@ -40,7 +40,9 @@ class Publication:
 
     def reports(self) -> list[str]:
         """Every report of this audience."""
-        return sorted(file.stem for file in (self.folder / AUDIENCE).glob("*.parquet"))
+        return sorted(
+            file.stem for file in (self.folder / self.audience).glob("*.parquet")
+        )
 
     def names(self) -> dict[str, dict[str, str]]:
         """What people call a payer, facility or cohort, from any report."""
@@ -51,11 +53,11 @@ class Publication:
         return _payer_colours(self)
 
     def _file(self, report: str) -> Path:
-        return self.folder / AUDIENCE / f"{report}.parquet"
+        return self.folder / self.audience / f"{report}.parquet"
 
 
 def publication() -> Publication:
-    """The build that `current` names now.
+    """The build that `current` names now, for the reader of this request.
 
     Raises:
         NothingPublished: no build has been published yet.
@@ -67,18 +69,19 @@ def publication() -> Publication:
     stamp = datetime.fromtimestamp(manifest.stat().st_mtime, UTC)
     return Publication(
         folder=folder,
+        audience=reader().folder,
         build_id=str(said.get("build_id", folder.name)),
         data_through_date=date.fromisoformat(through[:10]) if through else None,
         published_at=stamp,
     )
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def _frame(file: Path) -> pl.DataFrame:
     return pl.read_parquet(file)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=32)
 def _names(published: Publication) -> dict[str, dict[str, str]]:
     """Names of values by column: `payer_name` of `payer_id`, labels likewise."""
     names: dict[str, dict[str, str]] = {}
@@ -94,7 +97,7 @@ def _names(published: Publication) -> dict[str, dict[str, str]]:
     return names
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=32)
 def _payer_colours(published: Publication) -> dict[str, str]:
     billed = [
         published.frame(report).select(

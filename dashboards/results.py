@@ -7,7 +7,7 @@ from typing import Any
 import dash_mantine_components as dmc
 import polars as pl
 
-from dashboards import filters, grid, parts, theme
+from dashboards import filters, grid, parts, spreadsheet, theme
 from dashboards.catalogue import Page, call, parameters
 from dashboards.definition import definition
 from dashboards.filters import Choice, Values
@@ -149,9 +149,7 @@ def rows(shown: View) -> dmc.Paper:
 def csv(shown: View) -> str:
     """The table as CSV: exact dollars, shares from 0 to 1, no total row."""
     behind: pl.DataFrame = call(shown.page.table, shown.given)
-    # A name in a file must not become a formula in a spreadsheet.
-    guarded = pl.selectors.string().str.replace(r"^([=+\-@\t\r])", "'$1")
-    return behind.with_columns(guarded).write_csv()
+    return spreadsheet.csv(behind)
 
 
 def reports_missing(page: Page, published: Publication) -> Sequence[str]:

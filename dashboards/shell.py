@@ -7,16 +7,19 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from dashboards import filters, parts, theme, wording
-from dashboards.catalogue import Page, catalogue
+from dashboards import filters, parts, theme, visible, wording
+from dashboards.catalogue import Page
 from dashboards.filters import Choice, Control, Filter, Option, Values
+from dashboards.reader import form_key, reader
 from dashboards.reading import Publication
+from transforms.audiences import Reader
+from transforms.settings import settings
 
 WORKBENCH = "workbench"  # every reader's own questions
 
 
 def layout() -> dmc.MantineProvider:
-    """What never changes: the address, the menu and a place for a page."""
+    """What stays while a reader is here: the address, the menu, a place for a page."""
     return dmc.MantineProvider(
         [
             dcc.Location(id="url", refresh="callback-nav"),
@@ -25,10 +28,15 @@ def layout() -> dmc.MantineProvider:
             dcc.Store(id="following", data={}),
             dcc.Download(id="download"),
             html.A("Skip to content", href="#content", className="skip"),
+            unguarded(),
             html.Header(
                 dmc.Container(
                     dmc.Group(
-                        [brand(), html.Nav(id="menu", className="nav")],
+                        [
+                            brand(),
+                            html.Nav(id="menu", className="nav"),
+                            whose(reader()),
+                        ],
                         gap="md",
                         py="xs",
                     ),
@@ -68,6 +76,35 @@ def brand() -> dmc.Anchor:
     )
 
 
+def whose(reader: Reader) -> html.Form | None:
+    """Who reads, and the way out; nothing where nobody logs in."""
+    key = form_key()
+    if not key:
+        return None
+    return html.Form(
+        [
+            html.Span(reader.name, title=f"You read as {reader.role}"),
+            dcc.Input(type="hidden", name="form_key", value=key),
+            html.Button("Log out", type="submit"),
+        ],
+        action="/logout",
+        method="POST",
+        className="whose",
+    )
+
+
+def unguarded() -> html.Div | None:
+    """Where there is no login, every page says so."""
+    if settings().needs_login:
+        return None
+    return html.Div(
+        "There is no login (CLAIMSCOPE_LOGIN=off): whoever uses this machine reads"
+        " everything.",
+        className="unguarded",
+        role="note",
+    )
+
+
 def skeleton() -> dmc.Stack:
     """What stands where a page is about to be."""
     return dmc.Stack(
@@ -77,9 +114,9 @@ def skeleton() -> dmc.Stack:
 
 
 def menu(here: str, kept: Values) -> list[Any]:
-    """Links to every page, each carrying the values that mean the same there."""
+    """Links to the reader's pages, with the values that mean the same there."""
     links = []
-    for page in catalogue().values():
+    for page in visible.pages().values():
         is_here = page.name == here
         links.append(
             dcc.Link(
@@ -176,7 +213,7 @@ def rules() -> dict[str, dict[str, dict[str, Any]]]:
             }
             for each in page.controls
         }
-        for page in catalogue().values()
+        for page in visible.pages().values()
     }
 
 

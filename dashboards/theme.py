@@ -182,6 +182,12 @@ body {{ margin: 0; background: {WASH}; color: {INK}; }}
   font-weight: 550; font-size: 14px; white-space: nowrap; }}
 .nav a:hover {{ background: {WASH}; }}
 .nav a[aria-current=page], .nav a.here {{ background: #eaf4fb; color: #004a77; }}
+.whose {{ margin-left: auto; display: flex; align-items: center; gap: 10px;
+  font-size: 14px; color: {SOFT_INK}; }}
+.whose button {{ font: inherit; font-weight: 550; color: {INK}; background: white;
+  border: 1px solid {LINE}; border-radius: 6px; padding: 4px 10px; cursor: pointer; }}
+.unguarded {{ background: #fdf0d5; color: {INK}; font-size: 14px; font-weight: 550;
+  padding: 6px 16px; text-align: center; }}
 .chart {{ overflow-x: auto; }}
 .chart .js-plotly-plot, .chart .dash-graph {{ width: 100%; }}
 .tabular {{ font-variant-numeric: tabular-nums; }}
@@ -205,7 +211,7 @@ textarea.sql {{ font-family: ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas,
 @media print {{
   @page {{ size: A4; margin: 12mm; }}
   html, body {{ background: white; }}
-  .nav, .filters, .unprinted {{ display: none !important; }}
+  .nav, .whose, .filters, .unprinted {{ display: none !important; }}
   .card {{ break-inside: avoid; box-shadow: none !important; }}
 }}
 """

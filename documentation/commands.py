@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from collections.abc import Iterator
 from enum import Enum
 from typing import Any
 
@@ -15,10 +16,20 @@ _NAME = "claimscope"
 
 def text() -> str:
     """A section for each command: what it does, its arguments, an example."""
-    group: Any = typer.main.get_command(claimscope.app)
-    return "\n\n".join(
-        _section(name, command) for name, command in group.commands.items()
-    )
+    return "\n\n".join(_section(name, each) for name, each in commands().items())
+
+
+def commands() -> dict[str, Any]:
+    """Every command by what is typed for it, those of a group after each other."""
+    return dict(_below(typer.main.get_command(claimscope.app)))
+
+
+def _below(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _below(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", command
 
 
 def _section(name: str, command: Any) -> str:

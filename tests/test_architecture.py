@@ -16,7 +16,10 @@ MARTS = [model.split(".")[1] for model in warehouse.models("marts")]
 REPORTS = [mart for mart in MARTS if not any(mart.startswith(f"{m}_") for m in MARTS)]
 CODE = [
     file
-    for folder in ("dags", "dashboards", "documentation", "expectations", "transforms")
+    for folder in (
+        *("commands", "dags", "dashboards", "documentation", "expectations"),
+        "transforms",
+    )
     for file in sorted((ROOT / folder).rglob("*.py"))
 ]
 VAGUE = {"utils", "util", "helpers", "helper", "common", "base", "misc"}

@@ -13,6 +13,8 @@ import duckdb
 import polars as pl
 import pytest
 
+from tests.login import logged_in
+
 # One worker runs these, so that the run they look at is made once.
 pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("leaks")]
 
@@ -216,8 +218,8 @@ def test_pages_hold_no_person(ran, monkeypatch):
     monkeypatch.setenv("CLAIMSCOPE_HOME", str(home))
     from dashboards import create_app
 
-    client = create_app().server.test_client()
-    pages = ["/", "/_dash-layout", "/_dash-dependencies"]
+    client = logged_in(create_app().server)
+    pages = ["/", "/login", "/_dash-layout", "/_dash-dependencies"]
     pages += [f"/{page.stem}" for page in Path("dashboards/pages").glob("[a-z]*.py")]
 
     text = "".join(client.get(page).get_data(as_text=True) for page in pages)

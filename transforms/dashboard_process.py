@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from transforms.errors import Busy, ClaimscopeError
+from transforms.listening import Listening, listening
 from transforms.settings import settings
 
 _START_SECONDS = 40.0
@@ -23,7 +24,7 @@ _STOP_SECONDS = 15.0
 
 def url() -> str:
     """Where this home's dashboards are found."""
-    return f"http://{settings().host}:{settings().port}"
+    return listening().url
 
 
 def command() -> list[str]:
@@ -31,13 +32,14 @@ def command() -> list[str]:
     return [sys.executable, "-m", "claimscope", "serve"]
 
 
-def serve(application: Callable[[str, int], None]) -> None:
+def serve(application: Callable[[Listening], None]) -> None:
     """Serve in this process until it is stopped.
 
     Raises:
         Busy: the dashboards of this home are served already, or the port is taken.
+        BadSetting: they may not listen as the settings say.
     """
-    here = settings()
+    here = listening()
     with _pid_file().open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -50,7 +52,7 @@ def serve(application: Callable[[str, int], None]) -> None:
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
-        application(here.host, here.port)
+        application(here)
 
 
 def start() -> bool:
@@ -58,20 +60,22 @@ def start() -> bool:
 
     Raises:
         Busy: another program has the port.
+        BadSetting: they may not listen as the settings say.
         ClaimscopeError: the dashboards do not start.
     """
-    here = settings()
+    here = listening()
+    home = settings().home
     if _pid() is not None:
         return False
     check_port(here.host, here.port, "CLAIMSCOPE_PORT")
-    log = here.home / "logs" / "dashboards.log"
+    log = home / "logs" / "dashboards.log"
     log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     ours = str(Path(__file__).parents[1])
     path = os.pathsep.join(filter(None, [ours, os.environ.get("PYTHONPATH", "")]))
     with log.open("ab") as out:
         process = subprocess.Popen(
             command(),
-            env={**os.environ, "CLAIMSCOPE_HOME": str(here.home), "PYTHONPATH": path},
+            env={**os.environ, "CLAIMSCOPE_HOME": str(home), "PYTHONPATH": path},
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
@@ -79,7 +83,7 @@ def start() -> bool:
         )
     deadline = time.monotonic() + _START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
-        if answers(here.host, here.port):
+        if answers(here.reach, here.port):
             return True
         time.sleep(0.2)
     process.kill()
@@ -106,7 +110,7 @@ def check_port(host: str, port: int, setting: str) -> None:
     Raises:
         Busy: another program has it.
     """
-    with socket.socket() as probe:
+    with socket.socket(_family(host)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
@@ -118,9 +122,13 @@ def check_port(host: str, port: int, setting: str) -> None:
 
 def answers(host: str, port: int) -> bool:
     """Tell whether something listens at a port."""
-    with socket.socket() as probe:
+    with socket.socket(_family(host)) as probe:
         probe.settimeout(1)
         return probe.connect_ex((host, port)) == 0
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def _pid_file() -> Path:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from transforms.errors import BadSetting
-from transforms.settings import settings
+from transforms.settings import LOOPBACK, settings
 
 POOL = "duckdb"  # one slot: DuckDB has one writer
 
@@ -53,7 +53,7 @@ def environment() -> dict[str, str]:
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = _secrets(home / "secrets.json")
     url = _driver(here.database_url) or f"sqlite:///{home / 'airflow.db'}"
-    address = f"http://{here.host}:{here.airflow_port}"
+    address = f"http://{LOOPBACK}:{here.airflow_port}"
     return {
         "CLAIMSCOPE_HOME": str(here.home),
         "AIRFLOW_HOME": str(home),
@@ -66,16 +66,17 @@ def environment() -> dict[str, str]:
         "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": "2",  # and longer each time
         "AIRFLOW__CORE__FERNET_KEY": keys["fernet"],
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{address}/execution/",
+        # Its web page stays on this machine, wherever the dashboards listen, and asks
+        # for its password, whatever the environment we were started in says.
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "False",
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": "admin:admin",
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(
-            home / "passwords.json"
-        ),
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords()),
         # A task waits some minutes for an API server that starts, rather than fail.
         "AIRFLOW__WORKERS__EXECUTION_API_RETRIES": "20",
         "AIRFLOW__WORKERS__EXECUTION_API_RETRY_WAIT_MAX": "15",
         "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "30",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": url,
-        "AIRFLOW__API__HOST": here.host,
+        "AIRFLOW__API__HOST": LOOPBACK,
         "AIRFLOW__API__PORT": str(here.airflow_port),
         "AIRFLOW__API__BASE_URL": address,
         "AIRFLOW__API__SECRET_KEY": keys["api"],
@@ -92,6 +93,20 @@ def environment() -> dict[str, str]:
         "DO_NOT_TRACK": "1",
         "GX_ANALYTICS_ENABLED": "false",
     }
+
+
+def passwords() -> Path:
+    """Where the password of Airflow's web page stands; mode 0600."""
+    return settings().airflow / "passwords.json"
+
+
+def give_password() -> None:
+    """Give Airflow's web page a password, the first time, for the owner only."""
+    file = passwords()
+    if not file.is_file():
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as out:
+            json.dump({"admin": secrets.token_urlsafe(12)}, out)
+    file.chmod(0o600)  # whatever a copy or a backup made of it
 
 
 def prepare() -> None:

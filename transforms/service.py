@@ -8,7 +8,6 @@ process, however this process ends.
 
 import json
 import os
-import secrets
 import signal
 import subprocess
 import sys
@@ -34,10 +33,12 @@ from transforms import (
     runs,
     sessions,
 )
+from transforms import listening as where
+from transforms.accounts import first
 from transforms.children import OFTEN, Child
 from transforms.errors import ClaimscopeError
 from transforms.inbox import Seen
-from transforms.settings import settings
+from transforms.settings import LOOPBACK, settings
 
 _POLL_SECONDS = 2.0
 _HEARTBEATS_SECONDS = 15.0
@@ -47,11 +48,12 @@ _AGAIN_SECONDS = 120.0  # a file that still waits then is told of once more
 _FIRST_TIDY_SECONDS = 600.0  # after the start, which is busy enough
 _TIDY_SECONDS = 900.0  # until it is tried again where a task kept it waiting
 _GRACE_SECONDS = 10.0  # for what has nothing to finish
+# Their log servers would listen to everybody; the logs of one machine are its files.
 _AIRFLOW = {
     "api-server": ["api-server", "--workers", "1"],
-    "scheduler": ["scheduler"],
+    "scheduler": ["scheduler", "--skip-serve-logs"],
     "dag-processor": ["dag-processor"],
-    "triggerer": ["triggerer"],
+    "triggerer": ["triggerer", "--skip-serve-logs"],
 }
 # Long enough for any of the processes to be started again meanwhile: a few minutes.
 _RETRIES = "8"
@@ -93,22 +95,24 @@ def up(say: Callable[[str], None]) -> None:
     Raises:
         Busy: a run is at work in this home, or a port is taken.
         NotWritable, NoRoom: this home cannot be written to.
+        BadSetting: the dashboards may not listen as the settings say.
         ClaimscopeError: Airflow's metadata cannot be prepared.
     """
     here = settings()
+    listening = where.listening()
     with runs.exclusive(runs.SERVICE) as hold:
         _end_former()
         room.check_writable()
         if dashboard_process.stop():
             say("The dashboards that stood alone are stopped; the service has its own.")
-        for port, name in (
-            (here.airflow_port, "CLAIMSCOPE_AIRFLOW_PORT"),
-            (here.port, "CLAIMSCOPE_PORT"),
+        for host, port, name in (
+            (LOOPBACK, here.airflow_port, "CLAIMSCOPE_AIRFLOW_PORT"),
+            (listening.host, here.port, "CLAIMSCOPE_PORT"),
         ):
-            dashboard_process.check_port(here.host, port, name)
+            dashboard_process.check_port(host, port, name)
         environment = {**os.environ, **orchestrator.environment(), **_path()}
         environment["AIRFLOW__CORE__DEFAULT_TASK_RETRIES"] = _RETRIES
-        _password(here.airflow / "passwords.json")
+        orchestrator.give_password()
         hold.doing("preparing Airflow")
         _migrate(environment)
         children = [Child("dashboards", dashboard_process.command(), environment)]
@@ -236,7 +240,7 @@ class Service:
     def _watch_heartbeats(self) -> None:
         """Start anew what runs but has given no sign of life for long."""
         here = settings()
-        address = f"http://{here.host}:{here.airflow_port}/api/v2/monitor/health"
+        address = f"http://{LOOPBACK}:{here.airflow_port}/api/v2/monitor/health"
         try:
             with urllib.request.urlopen(address, timeout=5) as answer:
                 said = json.loads(answer.read())
@@ -289,15 +293,18 @@ class Service:
 
     def _answers(self) -> bool:
         here = settings()
-        ports = (here.port, here.airflow_port)
-        return all(dashboard_process.answers(here.host, port) for port in ports)
+        ways = ((where.listening().reach, here.port), (LOOPBACK, here.airflow_port))
+        return all(dashboard_process.answers(host, port) for host, port in ways)
 
     def _greet(self) -> None:
         here = settings()
-        self.say(f"Dashboards: http://{here.host}:{here.port}")
+        url = dashboard_process.url()
+        self.say(f"Dashboards: {url}")
+        if link := first.link(url):
+            self.say(f"The first administrator is made here, once: {link}")
         self.say(
-            f"Airflow:    http://{here.host}:{here.airflow_port} (user admin,"
-            f" password in {here.airflow / 'passwords.json'})"
+            f"Airflow:    http://{LOOPBACK}:{here.airflow_port} (user admin,"
+            f" password in {orchestrator.passwords()})"
         )
         self.say(f"Put files into {here.inbox}. Ctrl-C stops the service.")
 
@@ -398,10 +405,3 @@ def _path() -> dict[str, str]:
     ours = str(Path(__file__).parents[1])
     theirs = os.environ.get("PYTHONPATH", "")
     return {"PYTHONPATH": os.pathsep.join(filter(None, [ours, theirs]))}
-
-
-def _password(file: Path) -> None:
-    """Give Airflow's web page a password, the first time, for the owner only."""
-    if not file.is_file():
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as out:
-            json.dump({"admin": secrets.token_urlsafe(12)}, out)

@@ -8,27 +8,15 @@ that as rows, and the documentation is made of them.
 
 import dataclasses
 import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
-from transforms.disclosure.profiles import PROFILES
-from transforms.errors import BadSetting
+from transforms import setting_kinds as kinds
+from transforms.audiences import Role
 
-# Where a container says how much memory it may take: cgroup 2, then 1.
-_CONTAINERS = ("memory.max", "memory/memory.limit_in_bytes")
-
-
-def machine_bytes(cgroup: Path = Path("/sys/fs/cgroup")) -> int:
-    """The memory of the machine, or of the container if that is less."""
-    found = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
-    for name in _CONTAINERS:
-        with suppress(OSError, ValueError):  # none, or "max"
-            found.append(int((cgroup / name).read_text()))
-    return min(found)
+LOOPBACK = "127.0.0.1"
 
 
 class Described(NamedTuple):
@@ -37,72 +25,6 @@ class Described(NamedTuple):
     name: str
     default: str
     meaning: str
-
-
-def _text(name: str, text: str) -> str:
-    return text.strip()
-
-
-def _folder(name: str, text: str) -> Path:
-    return Path(text).absolute()
-
-
-def _port(name: str, text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 65535:
-        raise BadSetting(f"{name} must be a port from 1 to 65535; change it.")
-    return int(text)
-
-
-def _megabytes(name: str, text: str, least: int = 1) -> int:
-    if not text.isdigit() or int(text) < least:
-        raise BadSetting(
-            f"{name} must be a number of megabytes, {least} or more; change it."
-        )
-    return int(text) * 1_000_000
-
-
-def _memory(name: str, text: str) -> int:
-    return _megabytes(name, text or str(machine_bytes() // 2_000_000), least=100)
-
-
-def _count(name: str, text: str) -> int:
-    if not text.isdigit() or not int(text):
-        raise BadSetting(f"{name} must be a whole number, 1 or more; change it.")
-    return int(text)
-
-
-def _perhaps(name: str, text: str) -> int:
-    if not text.isdigit():
-        raise BadSetting(f"{name} must be a whole number, 0 or more; change it.")
-    return int(text)
-
-
-def _addresses(name: str, text: str) -> tuple[str, ...]:
-    found = tuple(part.strip() for part in text.split(",") if part.strip())
-    if any("@" not in address or " " in address for address in found):
-        raise BadSetting(
-            f"{name} must be e-mail addresses with commas between; change it."
-        )
-    return found
-
-
-def _url(name: str, text: str) -> str:
-    parts = urlsplit(text.strip())
-    if text.strip() and (parts.scheme not in ("http", "https") or not parts.netloc):
-        raise BadSetting(f"{name} must begin with http:// or https://; change it.")
-    return text.strip()
-
-
-def _security(name: str, text: str) -> str:
-    if text not in ("none", "starttls", "tls"):
-        raise BadSetting(f"{name} must be none, starttls or tls; change it.")
-    return text
-
-
-def _profile(name: str, text: str) -> str:
-    if text not in PROFILES:
-        raise BadSetting(f"{name} must be one of {', '.join(PROFILES)}; change it.")
-    return text
 
 
 def _setting(
@@ -125,24 +47,120 @@ class Settings:
     """One installation. All folders lie below `home` and are made when first used."""
 
     home: Path = _setting(
-        "CLAIMSCOPE_HOME", "home", _folder, "where all state lives", shown="./home"
+        "CLAIMSCOPE_HOME", "home", kinds.folder, "where all state lives", shown="./home"
     )
     port: int = _setting(
         "CLAIMSCOPE_PORT",
         "8050",
-        _port,
-        "port of the dashboards and of /health, on this machine only",
+        kinds.port,
+        "port of the dashboards and of /health",
+    )
+    host: str = _setting(
+        "CLAIMSCOPE_HOST",
+        LOOPBACK,
+        kinds.host,
+        "the address that the dashboards listen on; any but this machine's own"
+        " 127.0.0.1 asks for TLS and a login",
+    )
+    public_url: str = _setting(
+        "CLAIMSCOPE_PUBLIC_URL",
+        "",
+        kinds.origin,
+        "how readers reach the dashboards, https://name; on 127.0.0.1 it says that a"
+        " proxy stands before them, which adds X-Forwarded-For",
+        shown="the address they listen on",
+    )
+    tls_cert: Path | None = _setting(
+        "CLAIMSCOPE_TLS_CERT",
+        "",
+        kinds.file,
+        "the dashboards' certificate with its chain, a PEM file",
+        shown="none",
+    )
+    tls_key: Path | None = _setting(
+        "CLAIMSCOPE_TLS_KEY",
+        "",
+        kinds.file,
+        "its private key, a PEM file that only its owner can read",
+        shown="none",
+    )
+    needs_login: bool = _setting(
+        "CLAIMSCOPE_LOGIN",
+        "on",
+        kinds.switch,
+        "`off` lets whoever uses this machine read as administrator; refused unless"
+        " the dashboards listen on 127.0.0.1 alone, with no proxy",
+    )
+    session_idle_minutes: int = _setting(
+        "CLAIMSCOPE_SESSION_IDLE_MINUTES",
+        "30",
+        kinds.count,
+        "a reader who asked for nothing for so long logs in again",
+    )
+    session_hours: int = _setting(
+        "CLAIMSCOPE_SESSION_HOURS",
+        "12",
+        kinds.count,
+        "after so many hours every reader logs in again",
+    )
+    lockout_failures: int = _setting(
+        "CLAIMSCOPE_LOCKOUT_FAILURES",
+        "5",
+        kinds.count,
+        "so many failed logins lock a name, four times as many an address",
+    )
+    lockout_minutes: int = _setting(
+        "CLAIMSCOPE_LOCKOUT_MINUTES",
+        "15",
+        kinds.count,
+        "how long failed logins count, and so how long a lock lasts",
+    )
+    oidc_issuer: str = _setting(
+        "CLAIMSCOPE_OIDC_ISSUER",
+        "",
+        kinds.issuer,
+        "the OpenID Connect provider that readers may log in with",
+        shown="none",
+    )
+    oidc_client_id: str = _setting(
+        "CLAIMSCOPE_OIDC_CLIENT_ID",
+        "",
+        kinds.text,
+        "what the provider calls these dashboards",
+        shown="none",
+    )
+    oidc_client_secret: str = _setting(
+        "CLAIMSCOPE_OIDC_CLIENT_SECRET",
+        "",
+        kinds.text,
+        "the secret it gave them",
+        shown="none",
+        is_secret=True,
+    )
+    oidc_claim: str = _setting(
+        "CLAIMSCOPE_OIDC_CLAIM",
+        "groups",
+        kinds.text,
+        "what of its word on a reader names their role",
+    )
+    oidc_roles: Mapping[str, tuple[Role, str | None]] = _setting(
+        "CLAIMSCOPE_OIDC_ROLES",
+        "",
+        kinds.roles,
+        "which value of it is which role: `a=administrator,b=researcher,"
+        "c=insurer:P1`; who has none of them is refused",
+        shown="none",
     )
     airflow_port: int = _setting(
         "CLAIMSCOPE_AIRFLOW_PORT",
         "8080",
-        _port,
+        kinds.port,
         "port of Airflow's web UI under `claimscope up`, on this machine only",
     )
     database_url: str = _setting(
         "CLAIMSCOPE_DATABASE_URL",
         "",
-        _text,
+        kinds.text,
         "Airflow's metadata, e.g. PostgreSQL",
         shown="SQLite in `home/airflow`",
         is_secret=True,
@@ -150,106 +168,106 @@ class Settings:
     unpack_bytes: int = _setting(
         "CLAIMSCOPE_UNPACK_LIMIT_MB",
         "8000",
-        _megabytes,
+        kinds.megabytes,
         "the most that a gzip or zip file may unpack to",
     )
     memory_bytes: int = _setting(
         "CLAIMSCOPE_MEMORY_MB",
         "",
-        _memory,
+        kinds.memory,
         "the most memory a step's queries take; beyond it they write to `home/spill`",
         shown="half of the machine's, or of the container's",
     )
     bite_files: int = _setting(
         "CLAIMSCOPE_BITE_FILES",
         "2000",
-        _count,
+        kinds.count,
         "the most files that one run takes from the inbox; the rest is taken next",
     )
     bite_bytes: int = _setting(
         "CLAIMSCOPE_BITE_MB",
         "4000",
-        _megabytes,
+        kinds.megabytes,
         "the most megabytes that one run takes from the inbox (one file may be larger)",
     )
     quiet_seconds: int = _setting(
         "CLAIMSCOPE_QUIET_SECONDS",
         "3",
-        _perhaps,
+        kinds.perhaps,
         "a file that changed within so many seconds is still being written, and waits",
     )
     min_free_bytes: int = _setting(
         "CLAIMSCOPE_MIN_FREE_MB",
         "200",
-        _megabytes,
+        kinds.megabytes,
         "with less room on the disk nothing more is taken in, and /health says so",
     )
     backlog_minutes: int = _setting(
         "CLAIMSCOPE_BACKLOG_MINUTES",
         "60",
-        _count,
+        kinds.count,
         "/health complains of a file that waits in the inbox for longer",
     )
     stop_seconds: int = _setting(
         "CLAIMSCOPE_STOP_SECONDS",
         "120",
-        _perhaps,
+        kinds.perhaps,
         "how long a stop of `claimscope up` waits for the tasks that run",
     )
     log_bytes: int = _setting(
         "CLAIMSCOPE_LOG_MB",
         "10",
-        _megabytes,
+        kinds.megabytes,
         "a log of the service that is larger is put aside and begun again",
     )
     log_copies: int = _setting(
         "CLAIMSCOPE_LOG_COPIES",
         "5",
-        _count,
+        kinds.count,
         "how many logs put aside are kept of each process",
     )
     log_days: int = _setting(
         "CLAIMSCOPE_LOG_DAYS",
         "30",
-        _count,
+        kinds.count,
         "logs, Airflow's task logs among them, are removed after so many days",
     )
     logs_bytes: int = _setting(
         "CLAIMSCOPE_LOGS_MB",
         "1000",
-        _megabytes,
+        kinds.megabytes,
         "the most that all logs together may take; the oldest go first",
     )
     disclosure: str = _setting(
         "CLAIMSCOPE_DISCLOSURE",
         "cms",
-        _profile,
+        kinds.profile,
         "whose rule says which counts of people are withheld: cms (1 to 10), wonder (1"
         " to 9) or opensafely (7 and fewer, others rounded to 5)",
     )
     keep_publications: int = _setting(
         "CLAIMSCOPE_KEEP_PUBLICATIONS",
         "3",
-        _count,
+        kinds.count,
         "how many publications stay, the current one among them",
     )
     keep_check_days: int = _setting(
         "CLAIMSCOPE_KEEP_CHECK_DAYS",
         "365",
-        _count,
+        kinds.count,
         "results of checks are removed from the warehouse after so many days, those of"
         " the build in place never",
     )
     keep_airflow_days: int = _setting(
         "CLAIMSCOPE_KEEP_AIRFLOW_DAYS",
         "30",
-        _count,
+        kinds.count,
         "what Airflow remembers of its runs is removed after so many days",
     )
     keep_archive_days: int = _setting(
         "CLAIMSCOPE_KEEP_ARCHIVE_DAYS",
         "0",
-        _perhaps,
+        kinds.perhaps,
         "originals that landed are removed after so many days; 0 keeps them for ever,"
         " and only then can `claimscope rebuild` land everything again",
         shown="0 (for ever)",
@@ -257,39 +275,39 @@ class Settings:
     question_memory_bytes: int = _setting(
         "CLAIMSCOPE_QUESTION_MEMORY_MB",
         "512",
-        _memory,
+        kinds.memory,
         "the most memory that one SQL question on the dashboards takes",
     )
     question_seconds: int = _setting(
         "CLAIMSCOPE_QUESTION_SECONDS",
         "20",
-        _count,
+        kinds.count,
         "a SQL question on the dashboards is stopped after so many seconds;"
         " `claimscope query` has 20 times as many",
     )
     question_rows: int = _setting(
         "CLAIMSCOPE_QUESTION_ROWS",
         "100000",
-        _count,
+        kinds.count,
         "the most rows of an answer to a SQL question; `claimscope query` gives 100"
         " times as many",
     )
     question_answer_bytes: int = _setting(
         "CLAIMSCOPE_QUESTION_ANSWER_MB",
         "50",
-        _megabytes,
+        kinds.megabytes,
         "the most megabytes of an answer; `claimscope query` gives 20 times as many",
     )
     questions_at_once: int = _setting(
         "CLAIMSCOPE_QUESTIONS_AT_ONCE",
         "4",
-        _count,
+        kinds.count,
         "how many SQL questions are answered at once, at most two of one reader",
     )
     notify_webhook: str = _setting(
         "CLAIMSCOPE_NOTIFY_WEBHOOK",
         "",
-        _url,
+        kinds.url,
         "an address that gets a JSON POST when something fails and when it is well"
         " again",
         shown="none",
@@ -298,27 +316,31 @@ class Settings:
     notify_email: tuple[str, ...] = _setting(
         "CLAIMSCOPE_NOTIFY_EMAIL",
         "",
-        _addresses,
+        kinds.addresses,
         "e-mail addresses, with commas between, that are told the same",
         shown="none",
     )
     notify_from: str = _setting(
         "CLAIMSCOPE_NOTIFY_FROM",
         "claimscope@localhost",
-        _text,
+        kinds.text,
         "the sender of those e-mails",
     )
     smtp_host: str = _setting(
-        "CLAIMSCOPE_SMTP_HOST", "localhost", _text, "the mail server"
+        "CLAIMSCOPE_SMTP_HOST", "localhost", kinds.text, "the mail server"
     )
-    smtp_port: int = _setting("CLAIMSCOPE_SMTP_PORT", "25", _port, "its port")
+    smtp_port: int = _setting("CLAIMSCOPE_SMTP_PORT", "25", kinds.port, "its port")
     smtp_user: str = _setting(
-        "CLAIMSCOPE_SMTP_USER", "", _text, "the user to log in as", shown="no login"
+        "CLAIMSCOPE_SMTP_USER",
+        "",
+        kinds.text,
+        "the user to log in as",
+        shown="no login",
     )
     smtp_password: str = _setting(
         "CLAIMSCOPE_SMTP_PASSWORD",
         "",
-        _text,
+        kinds.text,
         "the password to log in with",
         shown="none",
         is_secret=True,
@@ -326,14 +348,9 @@ class Settings:
     smtp_security: str = _setting(
         "CLAIMSCOPE_SMTP_TLS",
         "none",
-        _security,
+        kinds.security,
         "how the connection is secured: none, starttls or tls; with a login, not none",
     )
-
-    @property
-    def host(self) -> str:
-        """Loopback only, until there is a login."""
-        return "127.0.0.1"
 
     @property
     def inbox(self) -> Path:

@@ -90,6 +90,17 @@ def until(what, seconds=900.0):
     return found
 
 
+def heard(service: Standing) -> set[str]:
+    """The addresses that any process of the service listens on."""
+    every = [each for session in service.sessions().values() for each in session]
+    return {
+        each.laddr.ip
+        for process in every
+        for each in process.net_connections("tcp")
+        if each.status == psutil.CONN_LISTEN
+    }
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -155,12 +166,17 @@ def test_whatever_is_killed_files_land_once_and_are_published(stand, practice):
         asked = second.command("run", "--wait")
         assert asked.returncode == 0, asked.stdout + asked.stderr
         assert "The standing service is at work" in asked.stdout
-        status, health = until(lambda: (h := second.health())[0] == 200 and h)
+        status, told = until(lambda: (h := second.health())[0] == 200 and h)
+        address = f"http://127.0.0.1:{second.environment['CLAIMSCOPE_AIRFLOW_PORT']}"
+        with pytest.raises(HTTPError, match="401"):  # Airflow asks who one is, too
+            urllib.request.urlopen(f"{address}/api/v2/dags", timeout=10)
+        assert heard(second) == {"127.0.0.1"}  # nothing of it is open to others
         said = json.loads(second.command("status", "--json").stdout)
         second.process.terminate()
         assert second.process.wait() == 0
 
-    assert status == 200
+    assert (status, told) == (200, {"is_well": True})
+    health = said["health"]
     restarts = {
         each["name"]: each["restarts"] for each in health["service"]["processes"]
     }

@@ -11,6 +11,7 @@ import waitress
 
 from dashboards import app, screenshots
 from dashboards.catalogue import catalogue
+from tests import login
 
 CHROMIUM = Path(screenshots.CHROMIUM)
 
@@ -27,6 +28,7 @@ def address(tmp_path_factory, normal, lay):
     lay(home, normal, "20260701-made")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CLAIMSCOPE_HOME", str(home))
+        login.account()
         server = waitress.create_server(
             app.create_app().server, host="127.0.0.1", port=0, threads=8
         )
@@ -37,14 +39,22 @@ def address(tmp_path_factory, normal, lay):
 
 
 @pytest.fixture(scope="module")
-def browser():
+def browser(address):
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as player:
         browser = player.chromium.launch(
             executable_path=str(CHROMIUM), args=list(screenshots.ARGS)
         )
-        yield browser.new_context(accept_downloads=True)
+        context = browser.new_context(accept_downloads=True)
+        page = context.new_page()
+        page.goto(address)
+        page.get_by_label("Name").fill("administrator")
+        page.get_by_label("Password").fill(login.PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        page.wait_for_selector("h1:has-text('Where the practice stands')")
+        page.close()
+        yield context
         browser.close()
 
 

@@ -1,9 +1,7 @@
 """The reference pages say what the code says, all of it."""
 
 import pytest
-import typer
 
-import claimscope
 from documentation import checks, commands, definitions, findings, settings
 from documentation.markdown import table
 from expectations import gate
@@ -11,7 +9,7 @@ from transforms import dictionary, lineage
 from transforms.settings import described
 from transforms.x12.findings import CATALOGUE
 
-COMMANDS = typer.main.get_command(claimscope.app).commands
+COMMANDS = commands.commands()
 
 
 def test_every_command_has_a_section_with_its_parameters():

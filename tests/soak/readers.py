@@ -40,6 +40,7 @@ class Readers:
     address: str
     pages: list[str]
     is_published: Callable[[], bool]
+    cookie: tuple[str, str] = ("", "")  # name and value, of a reader who logged in
     answers: list[Answer] = field(default_factory=list)
     builds: set[str] = field(default_factory=set)  # that readers saw
     stopping: threading.Event = field(default_factory=threading.Event)
@@ -67,7 +68,7 @@ class Readers:
             for page in ["/", *self.pages]:
                 self._ask("page", page)
                 for callback in json.loads(callbacks or "[]"):
-                    body = _call(callback, page, self.is_published())
+                    body = body_of(callback, page, self.is_published())
                     if body is not None:
                         self._ask("callback", "/_dash-update-component", body)
                     if self.stopping.wait(_REST_SECONDS):
@@ -79,9 +80,12 @@ class Readers:
     ) -> str | None:
         is_published = self.is_published()
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(
-            self.address + path, data, {"Content-Type": "application/json"}
-        )
+        headers = {
+            "Content-Type": "application/json",
+            "Cookie": "=".join(self.cookie),
+            "Origin": self.address,
+        }
+        request = urllib.request.Request(self.address + path, data, headers)
         begun = time.monotonic()
         text: str | None = None
         error: str | None = None
@@ -114,8 +118,11 @@ class Readers:
                 executable_path=str(CHROMIUM),
                 args=["--no-sandbox", "--disable-dev-shm-usage"],
             )
+            name, value = self.cookie
+            context = browser.new_context()
+            context.add_cookies([{"name": name, "value": value, "url": self.address}])
             while not self.stopping.is_set():
-                page = browser.new_page()  # as a person does each time they look
+                page = context.new_page()  # as a person does each time they look
                 said: list[str] = []
                 page.on("pageerror", lambda wrong, said=said: said.append("script"))
                 for path in ["/", *self.pages]:
@@ -159,7 +166,7 @@ def _wrong(text: str, is_published: bool) -> str | None:
     return None
 
 
-def _call(
+def body_of(
     callback: dict[str, Any], page: str, is_published: bool
 ) -> dict[str, Any] | None:
     """The body by which a browser on this page calls a callback; None if it can't."""

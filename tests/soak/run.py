@@ -20,6 +20,7 @@ from pathlib import Path
 
 import duckdb
 
+from tests import login
 from tests.soak import page, proof, samples
 from tests.soak.arrivals import Feed, truth
 from tests.soak.readers import Readers
@@ -75,6 +76,7 @@ def _soak(folder: Path, options: argparse.Namespace) -> list[str]:
         try:
             story.up_seconds = service.start()
             _say(story, f"The service stands after {story.up_seconds:.0f} s")
+            readers.cookie = login.over_http(service.address, service.add_reader())
             readers.start()
             _feed(story, feed, service, options)
             story.quiet_seconds = _wait_until_quiet(service)

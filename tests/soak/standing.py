@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 
+from tests import login
 from tests.soak import samples
 
 ROOT = Path(__file__).parents[2]
@@ -49,19 +50,34 @@ class Standing:
         assert self._process is not None
         return self._process.pid
 
-    def start(self) -> float:
-        """Start it and wait until it stands; return after how many seconds."""
-        begun = time.monotonic()
-        environment = os.environ | {
+    @property
+    def environment(self) -> dict[str, str]:
+        return os.environ | {
             "CLAIMSCOPE_HOME": str(self.home),
             "CLAIMSCOPE_PORT": str(self.port),
             "CLAIMSCOPE_AIRFLOW_PORT": str(self.airflow_port),
         }
+
+    def add_reader(self) -> str:
+        """Make an account that reads everything; gives its name."""
+        command = [sys.executable, "-m", "claimscope", "users", "add", "soak"]
+        subprocess.run(
+            [*command, "--role", "administrator", "--password-stdin"],
+            env=self.environment,
+            input=login.PASSWORD,
+            text=True,
+            check=True,
+        )
+        return "soak"
+
+    def start(self) -> float:
+        """Start it and wait until it stands; return after how many seconds."""
+        begun = time.monotonic()
         with (self.home.parent / "output.txt").open("ab") as out:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "claimscope", "up"],
                 cwd=ROOT,
-                env=environment,
+                env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,

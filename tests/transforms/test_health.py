@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.login import logged_in
 from transforms import milestones, notices, room, runs
 from transforms.health import health
 from transforms.settings import settings
@@ -136,12 +137,15 @@ def test_what_was_done_last_has_its_age(service, home):
 def test_it_is_served_beside_the_dashboards(service):
     import dashboards
 
-    client = dashboards.create_app().server.test_client()
+    server = dashboards.create_app().server
+    anybody, administrator = server.test_client(), logged_in(server)
 
-    well = client.get("/health")
+    well = anybody.get("/health")
     service(process={"state": "starting again"})
-    ill = client.get("/health")
+    ill = anybody.get("/health")
+    told = administrator.get("/health")
 
     assert (well.status_code, ill.status_code) == (200, 503)
-    assert well.json["is_well"] and not ill.json["is_well"]
-    assert ill.json["problems"] == ["The scheduler is starting again."]
+    assert (well.json, ill.json) == ({"is_well": True}, {"is_well": False})
+    assert told.json["problems"] == ["The scheduler is starting again."]
+    assert told.status_code == 503

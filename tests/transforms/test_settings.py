@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from transforms.errors import BadSetting
-from transforms.settings import described, machine_bytes, settings
+from transforms.setting_kinds import machine_bytes
+from transforms.settings import described, settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -52,6 +53,16 @@ def test_the_defaults_are_what_is_said_of_them():
         ("CLAIMSCOPE_NOTIFY_WEBHOOK", "example.org/hook"),
         ("CLAIMSCOPE_SMTP_TLS", "yes"),
         ("CLAIMSCOPE_DISCLOSURE", "none"),
+        ("CLAIMSCOPE_HOST", "example.org"),
+        ("CLAIMSCOPE_LOGIN", "no"),
+        ("CLAIMSCOPE_SESSION_HOURS", "0"),
+        ("CLAIMSCOPE_PUBLIC_URL", "https://example.org/claims"),
+        ("CLAIMSCOPE_PUBLIC_URL", "https://somebody@example.org"),
+        ("CLAIMSCOPE_OIDC_ISSUER", "http://id.example.org"),
+        ("CLAIMSCOPE_OIDC_ROLES", "staff"),
+        ("CLAIMSCOPE_OIDC_ROLES", "staff=boss"),
+        ("CLAIMSCOPE_OIDC_ROLES", "plan=insurer"),
+        ("CLAIMSCOPE_OIDC_ROLES", "staff=researcher:P1"),
     ],
 )
 def test_a_wrong_value_is_a_sentence_that_names_the_setting(monkeypatch, name, value):
@@ -64,6 +75,7 @@ def test_a_wrong_value_is_a_sentence_that_names_the_setting(monkeypatch, name, v
 def test_secrets_are_not_shown(monkeypatch):
     monkeypatch.setenv("CLAIMSCOPE_SMTP_PASSWORD", "hushhush")
     monkeypatch.setenv("CLAIMSCOPE_NOTIFY_WEBHOOK", "https://example.org/hushhush")
+    monkeypatch.setenv("CLAIMSCOPE_OIDC_CLIENT_SECRET", "hushhush")
     monkeypatch.setenv("CLAIMSCOPE_DATABASE_URL", "postgresql://u:hushhush@h/d")
 
     assert "hushhush" not in repr(settings())

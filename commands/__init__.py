@@ -1,0 +1,1 @@
+"""Commands of `claimscope` that have commands of their own; no logic."""
