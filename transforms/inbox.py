@@ -1,7 +1,8 @@
 """The inbox: which files are waiting, and where they go once they are in the ledger.
 
-Originals are never changed or thrown away: they move to archive/, or to quarantine/
-with a sentence that says why. Both hold people's data and are for their owner only.
+Originals are never thrown away: they move to archive/, or to quarantine/ with a
+sentence that says why. Both hold people's data, sealed, and are for their owner only.
+What waits in the inbox is as its sender wrote it, in plain.
 """
 
 import errno
@@ -20,7 +21,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms import lookalikes, unpacking, warehouse
+from transforms import lookalikes, unpacking, vault, warehouse
 from transforms.settings import settings
 from transforms.unpacking import Member
 from transforms.x12.findings import CATALOGUE
@@ -218,13 +219,17 @@ def _refuse_members(path: Path, refused: set[int]) -> None:
     for n, member in enumerate(_members(path, path.name)):
         if n in refused and member.refusal is None:
             target = folder / f"{member.file_id}-{Path(member.name).name}"
-            shutil.copyfile(member.path, target)
-            target.chmod(0o600)
+            vault.store(member.path, target)
 
 
 def archive(path: Path, file_id: str) -> None:
-    """Move the original of a file that landed to archive/."""
-    _move(path, _private(settings().archive) / file_id / path.name)
+    """Move the original of a file that landed to archive/, sealed."""
+    here = settings()
+    target = _private(here.archive) / file_id / path.name
+    if path.parent == here.quarantine:  # where it was sealed
+        vault.move(path, target)
+    else:
+        vault.keep(path, target)
 
 
 def _waiting() -> list[str]:
@@ -253,7 +258,7 @@ def _refuse(path: Path, quarantine: Path, file_id: str, reason: str | None) -> N
         reason or "Nothing in this file could be read; ask the sender for it again."
     )
     note.write_text(f"{reason}{_way_out(path, reason)}\n", encoding="utf-8")
-    _move(path, target)
+    vault.keep(path, target)
 
 
 def _way_out(path: Path, reason: str) -> str:
@@ -273,34 +278,14 @@ def _private(folder: Path) -> Path:
     return folder
 
 
-def _move(path: Path, target: Path) -> None:
-    """Move a file in one step, also from an inbox on another disk."""
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if path.is_symlink() and path.is_file():  # keep the bytes, not where they were
-        aside = target.with_name(f".{target.name}.part")
-        shutil.copy2(path, aside)
-        aside.replace(target)
-        path.unlink()
-        return
-    try:
-        path.replace(target)
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise
-        aside = target.with_name(f".{target.name}.part")
-        shutil.copy2(path, aside)
-        aside.replace(target)
-        path.unlink()
-
-
 def sha256(path: Path) -> str:
     """The identity of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _same(one: Path, other: Path) -> bool:
+def _same(kept: Path, came: Path) -> bool:
     try:
-        return sha256(one) == sha256(other)
+        return vault.identity(kept) == sha256(came)
     except OSError:
         return False

@@ -19,7 +19,8 @@ from typing import NamedTuple
 import duckdb
 import polars as pl
 
-from transforms import migration, repeats, seen
+from transforms import keys, migration, repeats, seen
+from transforms.errors import BadSetting
 from transforms.settings import settings
 from transforms.tables import FILE, RECORDS
 
@@ -93,6 +94,7 @@ def land(con: duckdb.DuckDBPyConnection) -> int:
     create(con)
     seen.refresh(con)
     staging = settings().staging
+    _refuse_other_key(con, staging)
     _sweep(staging)
     folders = sorted(
         folder for folder in staging.glob("[!.]*") if (folder / "file.parquet").exists()
@@ -118,6 +120,26 @@ def land(con: duckdb.DuckDBPyConnection) -> int:
     finally:
         con.execute("reset checkpoint_threshold")
     return len(new)
+
+
+def _refuse_other_key(con: duckdb.DuckDBPyConnection, staging: Path) -> None:
+    """Go on only if people go by the key by which all before them do.
+
+    What was staged by another one goes; it is staged again from the inbox.
+    """
+    key_id = keys.identity(keys.key(keys.PSEUDONYM))
+    con.execute("create schema if not exists gate")
+    con.execute("create table if not exists gate.pseudonym_key (key_id varchar)")
+    known = con.execute("select key_id from gate.pseudonym_key").fetchone()
+    if known is None:
+        con.execute("insert into gate.pseudonym_key values (?)", [key_id])
+    elif known != (key_id,):
+        shutil.rmtree(staging, ignore_errors=True)
+        raise BadSetting(
+            f"The pseudonym key in {settings().keys} ({key_id}) is not the one by which"
+            f" people landed before ({known[0]}): put that back from your backup, or"
+            " set CLAIMSCOPE_KEYS to its folder. Nothing landed."
+        )
 
 
 def reload(con: duckdb.DuckDBPyConnection, folder: Path, file_id: str) -> None:

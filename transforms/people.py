@@ -7,18 +7,14 @@ HIPAA Safe Harbor asks; its sparsely populated ZIP3s become 000.
 """
 
 import hmac
-import os
-import secrets
 from collections.abc import Collection
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 import polars as pl
 
-from transforms.errors import BadSetting
+from transforms import keys
 
-KEY_BYTES = 32
 PSEUDONYM_LETTERS = 32
 OLDEST = 90  # and above: one group
 RESTRICTED = Path(__file__).parents[1] / "sql" / "codes" / "restricted_zip3.csv"
@@ -38,30 +34,10 @@ def key(path: Path) -> bytes:
     """Read the pseudonym key; make one (mode 0600, folder 0700) where there is none.
 
     Raises:
-        BadSetting: the key is too short to keep anybody's secret.
+        BadSetting: the key is too short to keep anybody's secret, or open to others.
         OSError: the key can't be read or written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.parent.chmod(0o700)
-    if not path.exists():
-        # Written aside and linked into place: of two processes that start at once
-        # one wins, and neither ever reads half a key.
-        aside = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(aside, path)
-        aside.unlink()
-    secret = path.read_bytes()
-    if len(secret) < KEY_BYTES:
-        raise BadSetting(
-            f"The pseudonym key has fewer than {KEY_BYTES} bytes; restore it from "
-            "your backup."
-        )
-    return secret
+    return keys.read(path)
 
 
 @cache

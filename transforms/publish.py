@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from transforms import dictionary, disclosure, warehouse
+from transforms import audit, dictionary, disclosure, warehouse
 from transforms.errors import BadInput, BrokenPromise, NothingPublished
 from transforms.settings import settings
 
@@ -41,7 +41,8 @@ def publish(build_id: str) -> Path:
         if not (folder / "manifest.json").is_file():
             frames = {model: _rows(con, model) for model in warehouse.models("marts")}
             _write(folder, frames, _data_through(con))
-    _make_current(folder)
+    if _make_current(folder):
+        _note(folder)
     _remove_old(folder)
     return folder
 
@@ -153,16 +154,29 @@ def _parquet(frame: pl.DataFrame) -> bytes:
     return out.getvalue()
 
 
-def _make_current(folder: Path) -> None:
-    """Point `current` at a publication in one step."""
+def _note(folder: Path) -> None:
+    """Note in the audit log what readers now see."""
+    said = (folder / "manifest.json").read_bytes()
+    audit.note(
+        "published",
+        audit.operator(),
+        build_id=folder.name,
+        tables=len(json.loads(said)["tables"]),
+        manifest_sha256=hashlib.sha256(said).hexdigest(),
+    )
+
+
+def _make_current(folder: Path) -> bool:
+    """Point `current` at a publication in one step; False where it was."""
     link = folder.with_name("current")
     if link.is_symlink() and link.readlink() == Path(folder.name):
-        return
+        return False
     aside = folder.with_name(".current.tmp")
     aside.unlink(missing_ok=True)
     aside.symlink_to(folder.name)
     aside.replace(link)
     _sync(folder.parent)
+    return True
 
 
 def _remove_old(folder: Path) -> None:

@@ -33,6 +33,10 @@ def _folder(name: str, text: str) -> Path:
     return Path(text).absolute()
 
 
+def _perhaps_folder(name: str, text: str) -> Path | None:
+    return Path(text).absolute() if text.strip() else None
+
+
 def _port(name: str, text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 65535:
         raise BadSetting(f"{name} must be a port from 1 to 65535; change it.")
@@ -108,6 +112,13 @@ class Settings:
 
     home: Path = _setting(
         "CLAIMSCOPE_HOME", "home", _folder, "where all state lives", shown="./home"
+    )
+    keys_folder: Path | None = _setting(
+        "CLAIMSCOPE_KEYS",
+        "",
+        _perhaps_folder,
+        "where the keys lie; elsewhere, a copy of the home is worth nothing without it",
+        shown="`keys` in the home",
     )
     port: int = _setting(
         "CLAIMSCOPE_PORT",
@@ -316,9 +327,14 @@ class Settings:
         return self.home / "codes"
 
     @property
+    def keys(self) -> Path:
+        """The folder of the keys, mode 0700."""
+        return self.keys_folder or self.home / "keys"
+
+    @property
     def key(self) -> Path:
         """The pseudonym key; outside the warehouse, mode 0600."""
-        return self.home / "keys" / "pseudonym.key"
+        return self.keys / "pseudonym.key"
 
     @property
     def data_docs(self) -> Path:

@@ -73,7 +73,12 @@ def is_packed(path: Path) -> bool:
             head = file.read(4)
     except OSError:
         return False
-    return head.startswith(_GZIP) or head in _ZIP
+    return is_packed_head(head)
+
+
+def is_packed_head(head: bytes) -> bool:
+    """Say whether a file that begins with these bytes stands for others."""
+    return head.startswith(_GZIP) or head[:4] in _ZIP
 
 
 class _Budget:

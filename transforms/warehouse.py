@@ -17,7 +17,7 @@ from secrets import token_hex
 
 import duckdb
 
-from transforms import codes, increments, landing, lineage
+from transforms import audit, codes, increments, landing, lineage
 from transforms.errors import Busy, ClaimscopeError
 from transforms.lineage import (
     LAYERS,
@@ -44,6 +44,7 @@ __all__ = [
     "models",
     "order",
     "places_to_check",
+    "pseudonym_key",
     "query",
     "sources",
     "swap",
@@ -64,6 +65,7 @@ create table if not exists gate.build (
 );
 alter table gate.build add column if not exists since_batch_id bigint;
 create table if not exists gate.table_build (model varchar, build_id varchar);
+create table if not exists gate.pseudonym_key (key_id varchar);
 """
 
 
@@ -236,6 +238,7 @@ def swap(build_id: str) -> None:
         except BaseException:
             con.execute("rollback")
             raise
+        audit.note("built", audit.operator(), build_id=build_id)
         _clear(con)
 
 
@@ -250,6 +253,12 @@ def swapped_build(con: duckdb.DuckDBPyConnection) -> str | None:
 def table_builds(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Say which build made each table in place; publishing refuses a mixture."""
     return dict(con.execute("from gate.table_build").fetchall())
+
+
+def pseudonym_key(con: duckdb.DuckDBPyConnection) -> str | None:
+    """Name the key that the people who landed go by; none before the first."""
+    row = con.execute("select key_id from gate.pseudonym_key").fetchone()
+    return row[0] if row else None
 
 
 def is_stale(con: duckdb.DuckDBPyConnection) -> bool:

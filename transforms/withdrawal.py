@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from transforms import landing, received, replay, warehouse
+from transforms import audit, landing, received, replay, warehouse
 from transforms.errors import BadInput
 from transforms.settings import settings
 from transforms.tables import RECORDS
@@ -87,6 +87,7 @@ def _alone(con: duckdb.DuckDBPyConnection, wrong: dict[str, Any]) -> str:
     except BaseException:
         con.execute("rollback")
         raise
+    audit.note("withdrawn", audit.operator(), file_id=wrong["file_id"])
     return f"{_took_out(wrong)}."
 
 
@@ -119,6 +120,12 @@ def _in_stead(
         raise BadInput(
             f"{_name(right)} cannot land, so nothing was withdrawn: {stays}"
         ) from None
+    audit.note(
+        "withdrawn",
+        audit.operator(),
+        file_id=wrong["file_id"],
+        landed_instead=right["file_id"],
+    )
     replay.settle(con)
     took_out = _done_before(wrong)[:-1] if is_withdrawn else _took_out(wrong)
     return f"{took_out}. {_name(right)} {said}"
