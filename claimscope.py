@@ -268,6 +268,32 @@ def rebuild() -> None:
     terminal.say("Run `claimscope run` to rebuild the reports.")
 
 
+@app.command(epilog="Example: claimscope erase --file wrong.837 && claimscope run")
+def erase(
+    file: Annotated[str | None, typer.Option(help="A file: its name or id.")] = None,
+    patient: Annotated[
+        str | None, typer.Option(help="A person: patient_id of the warehouse.")
+    ] = None,
+) -> None:
+    """Take a file or a person out of everything, originals too. For good.
+
+    The ledger keeps a row that says how many segments and dollars were
+    erased. The same bytes never land again. `claimscope run` then
+    publishes without them.
+    """
+    from transforms import erasure, runs
+
+    if (file is None) == (patient is None):
+        raise BadInput("Give --file or --patient, one of them.")
+    with runs.exclusive("erase"), terminal.progress("Erasing", 1) as progress:
+        if file is not None:
+            said = erasure.file(file)
+        else:
+            said = erasure.person(patient or "", progress)
+    terminal.say(said)
+    terminal.say("Run `claimscope run` to rebuild the reports without it.")
+
+
 @audit_app.command(epilog="Example: claimscope audit verify --anchor 12:5f2c...")
 def verify(
     anchor: Annotated[

@@ -35,6 +35,7 @@ select
     file.sha256,
     file.file_id,
     file.status_code,
+    file.erased_at is not null as is_erased,
     (
         select min_by(finding.message, finding.finding_code)
         from landing.finding
@@ -175,6 +176,9 @@ def settle(names: Container[str] | None = None) -> None:
         known = [entry for entry in entries if entry is not None]
         if not known or len(known) < len(entries):
             continue
+        if any(entry.is_erased for entry in known):
+            _let_go(path, {n for n, e in enumerate(known) if not e.is_erased})
+            continue
         file_id = known[0].file_id
         if unpacking.is_packed(path):
             file_id = sha256(path)[:16]
@@ -192,6 +196,7 @@ class _Entry(NamedTuple):
 
     file_id: str
     status_code: str
+    is_erased: bool  # all of it, or what was somebody's
     reason: str | None
 
     @property
@@ -220,6 +225,16 @@ def _refuse_members(path: Path, refused: set[int]) -> None:
         if n in refused and member.refusal is None:
             target = folder / f"{member.file_id}-{Path(member.name).name}"
             vault.store(member.path, target)
+
+
+def _let_go(path: Path, kept: set[int]) -> None:
+    """Remove a file that holds what was erased; keep what else is in it, if new."""
+    folder = _private(settings().archive)
+    for n, member in enumerate(_members(path, path.name)):
+        target = folder / member.file_id / Path(member.name).name
+        if n in kept and member.refusal is None and not target.parent.exists():
+            vault.store(member.path, target)
+    path.unlink()
 
 
 def archive(path: Path, file_id: str) -> None:

@@ -15,6 +15,7 @@ from transforms import people
 from transforms.tables import CLAIM, ENROLMENT, RECORDS, Schema
 from transforms.x12 import (
     acknowledgments,
+    blanking,
     claims,
     cut_off,
     enrolments,
@@ -184,6 +185,7 @@ def records(
         made.findings.append(part.findings)
         for name, table in _with_people(part, key).items():
             made.tables[name].append(table)
+    stated.states[whole.rows(blanking.ERASED)] = IGNORED  # whatever they stand in
     return made
 
 

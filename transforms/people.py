@@ -63,9 +63,9 @@ def pseudonymise(
         restricted = restricted_zip3s()
     sex = pl.col("sex").str.to_uppercase().str.strip_chars()
     rows = identities.with_columns(
-        last=_plain("last_name"),
-        first=_plain("first_name"),
-        member=_plain("member_id"),
+        last=plain("last_name"),
+        first=plain("first_name"),
+        member=plain("member_id"),
         sex_code=pl.when(sex.is_in(["F", "M"])).then(sex).otherwise(pl.lit("U")),
         age=_age(known_on),
     )
@@ -113,14 +113,14 @@ def enrolled(
     people = pseudonymise(identities, key, restricted, "known_on")
     prior = _mistaken(identities, key)
     numbers = ("sponsor", "policy", "master_policy")
-    plain = identities.select(
-        pl.concat_str(pl.lit(name), _plain(name), separator="|").alias(name)
+    numbered = identities.select(
+        pl.concat_str(pl.lit(name), plain(name), separator="|").alias(name)
         for name in numbers
     )
     return people.with_columns(
         pl.when(prior != pl.col("patient_id")).then(prior).alias("prior_patient_id"),
         *(
-            _pseudonyms(plain, pl.col(name), key).alias(f"{name}_id")
+            _pseudonyms(numbered, pl.col(name), key).alias(f"{name}_id")
             for name in numbers
         ),
     )
@@ -140,8 +140,8 @@ def _mistaken(identities: pl.DataFrame, key: bytes) -> pl.Series:
     return pseudonymise(mistaken, key, (), "known_on")["patient_id"]
 
 
-def _plain(column: str) -> pl.Expr:
-    """Letters and digits only, upper case, without accents; empty is null."""
+def plain(column: str) -> pl.Expr:
+    """A column's letters and digits, upper case, without accents; empty is null."""
     text = (
         pl.col(column)
         .str.normalize("NFKD")

@@ -34,13 +34,19 @@ from transforms import (
 from transforms import warehouse as wh
 from transforms.errors import BadInput
 from transforms.settings import settings
-from transforms.tables import FILE
+from transforms.tables import FILE, USD
 from transforms.vault import Stead
 
 Progress = Callable[[int, int], None]
 
 _AT = pl.Datetime("us")
-_LEDGER = FILE | {"received_at": _AT, "withdrawn_at": _AT}
+_LEDGER = FILE | {
+    "received_at": _AT,
+    "withdrawn_at": _AT,
+    "erased_at": _AT,
+    "segments_erased": pl.UInt32,
+    "erased_usd": USD,
+}
 # Nobody saw the bytes that these rows are about: another version may see others.
 _UNSEEN = ["archive_unreadable", "unpacked_too_large", "cannot_be_opened"]
 
@@ -99,7 +105,7 @@ def rebuild(
             for done, group in enumerate(rounds):
                 progress(done, len(rounds))
                 _land(con, group)
-            new = _dated(con, old)
+            new = _dated(con, old, [each for group in rounds for each in group])
             _refuse_missing(old, new)
             twice = _twice(con, here.warehouse, _more(old, new))
             con.execute("checkpoint")
@@ -228,8 +234,9 @@ def _rounds(found: Iterator[_Original]) -> list[list[_Original]]:
 
 
 def _carry_over(con: duckdb.DuckDBPyConnection, old: pl.DataFrame) -> None:
-    """Keep what was withdrawn withdrawn: bytes that are in the ledger don't land."""
-    con.register("withdrawn", old.filter(pl.col("status_code") == "withdrawn"))
+    """Keep out what was withdrawn or erased: bytes in the ledger don't land."""
+    is_out = pl.col("status_code").is_in(["withdrawn", "erased"])
+    con.register("withdrawn", old.filter(is_out))
     con.execute(
         f"""
         insert into landing.file by name
@@ -263,8 +270,25 @@ def _is_sealed(path: Path) -> bool:
     return is_readable and sealing.is_sealed(path)
 
 
-def _dated(con: duckdb.DuckDBPyConnection, old: pl.DataFrame) -> pl.DataFrame:
-    """Give the files the time they were received first; return the new ledger."""
+def _dated(
+    con: duckdb.DuckDBPyConnection, old: pl.DataFrame, found: list[_Original]
+) -> pl.DataFrame:
+    """Give the files the time they were received first, and what was erased of them.
+
+    Returns the new ledger.
+    """
+    erased = [stead for each in found for stead in each.steads.values()]
+    for one in erased:
+        con.execute(
+            f"""
+            update landing.file set
+                segments_erased = ?, erased_usd = ?, erased_at = ?
+            where sha256 = ? and status_code <> 'withdrawn';
+            {landing.STAND_ERASED}
+            where sha256 = ? and status_code <> 'withdrawn'
+            """,
+            [one.segments, one.usd, one.erased_at, one.sha256, one.sha256],
+        )
     con.register("old", old.select("sha256", "received_at"))
     con.execute(
         """
@@ -281,7 +305,8 @@ def _refuse_missing(old: pl.DataFrame, new: pl.DataFrame) -> None:
     """Go on only if every file whose bytes were seen is here again."""
     if old.is_empty():
         return
-    lost = old.filter(~pl.col("is_unseen")).join(new, on="sha256", how="anti")
+    is_kept = ~pl.col("is_unseen") & (pl.col("status_code") != "erased")
+    lost = old.filter(is_kept).join(new, on="sha256", how="anti")
     if lost.height:
         first = lost.sort("received_at", "file_id").row(0, named=True)
         raise BadInput(

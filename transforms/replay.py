@@ -155,6 +155,8 @@ def again(
     Raises:
         Stays: nothing of it changes, and why.
     """
+    if before["status_code"] == "erased":
+        raise Stays("it was erased.")
     if _PACKED.intersection((before["reasons"] or "").split(", ")):
         raise Stays("nobody could look into it. Put it into the inbox again.")
     aside = settings().staging / f".replay-{before['file_id']}-{token_hex(4)}"

@@ -21,7 +21,7 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _PIECE = 1 << 20
 _DEEPEST = 3  # an archive in an archive in an archive
 _MOST = 10_000  # files of one archive
-_BROKEN = (
+BROKEN = (
     *(OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError),
     *(NotImplementedError, ValueError, KeyError),
 )
@@ -126,7 +126,7 @@ def _of_zip(
     try:
         archive = zipfile.ZipFile(whole.path)
         inside = [entry for entry in archive.infolist() if not entry.is_dir()]
-    except _BROKEN:
+    except BROKEN:
         yield whole._replace(refusal="archive_unreadable")
         return
     with archive:
@@ -145,7 +145,7 @@ def _of_zip(
                 continue
             try:
                 stream = archive.open(entry)
-            except _BROKEN:
+            except BROKEN:
                 code = "archive_unreadable"
                 yield _refused(whole.path, whole.sha256, _inner(whole, entry), code)
                 continue
@@ -178,7 +178,7 @@ def _unpacked(
             while True:
                 try:
                     piece = stream.read(_PIECE)
-                except _BROKEN:
+                except BROKEN:
                     refusal = "archive_unreadable"
                     break
                 if not budget.spend(len(piece)):

@@ -22,7 +22,7 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from secrets import token_hex
-from typing import Any, BinaryIO, NamedTuple, cast
+from typing import IO, Any, BinaryIO, NamedTuple, cast
 
 from transforms import keys, sealing, unpacking
 from transforms.errors import BadSetting
@@ -53,13 +53,21 @@ def keep(path: Path, target: Path) -> None:
         move(path, target)
 
 
-def store(path: Path, target: Path, steads: dict[str, Stead] | None = None) -> None:
+def store(path: Path, target: Path) -> None:
     """Seal the bytes of a file to its place; the file stays."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with path.open("rb") as source:
         sha256 = hashlib.file_digest(source, "sha256").hexdigest()
         source.seek(0)
-        told = {"sha256": sha256, "steads": _told(steads or {})}
+        told = {"sha256": sha256, "steads": {}}
         _put(source, target, told, _sealing_key())
+
+
+def put(data: bytes, target: Path, steads: dict[str, Stead]) -> None:
+    """Seal bytes to a place; some of them stand for others that came in."""
+    told = {"sha256": hashlib.sha256(data).hexdigest(), "steads": _told(steads)}
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _put(io.BytesIO(data), target, told, _sealing_key())
 
 
 def seal_again(path: Path) -> bool:
@@ -194,7 +202,7 @@ def _key_of(key_id: str) -> bytes:
     )
 
 
-def _put(source: BinaryIO, target: Path, told: dict[str, Any], secret: bytes) -> None:
+def _put(source: IO[bytes], target: Path, told: dict[str, Any], secret: bytes) -> None:
     """Seal to a file aside and give it its name when it is whole on the disk."""
     aside = target.with_name(f".{target.name}.part")
     handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

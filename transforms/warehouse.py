@@ -33,6 +33,7 @@ from transforms.settings import settings
 
 __all__ = [
     "LAYERS",
+    "ROW_GROUP",
     "audiences",
     "begin_build",
     "build",
@@ -50,12 +51,13 @@ __all__ = [
     "swap",
     "swapped_build",
     "table_builds",
+    "tables",
 ]
 
 _PATIENCE_SECONDS = 30.0
 # Rows that are compressed together: on both cores while they are loaded, where DuckDB's
 # own 122,880 would leave what a day brings to one core at the commit.
-_ROW_GROUP = 16_384
+ROW_GROUP = 16_384
 _SCHEMAS = ("landing", "next", *LAYERS, "codes", "gate")
 _ASIDE = "__next"  # ends the name of a table that is to take another one's place
 _GATE = """
@@ -119,7 +121,7 @@ def _writer(file: Path) -> duckdb.DuckDBPyConnection:
     try:
         con.execute(
             f"""attach if not exists '{path}' as "{file.stem}"
-            (row_group_size {_ROW_GROUP})"""
+            (row_group_size {ROW_GROUP})"""
         )
         con.execute(f'use "{file.stem}"')
     except BaseException:
@@ -362,7 +364,7 @@ def _clear(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create schema next")
     con.execute("drop schema if exists touched cascade")
     for schema in LAYERS:
-        for name in _tables(con, schema):
+        for name in tables(con, schema):
             if name.endswith(_ASIDE):
                 con.execute(f'drop table {schema}."{name}"')
 
@@ -371,7 +373,7 @@ def _warehouse() -> str:
     return settings().warehouse.stem
 
 
-def _tables(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
+def tables(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
     """Name the tables and views of a schema of the warehouse."""
     found = con.execute(
         """
@@ -389,7 +391,7 @@ def _tables(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
 
 def _built(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Name the models that the build under way has built."""
-    names = set(_tables(con, "next"))
+    names = set(tables(con, "next"))
     return [model for model in models() if _table(model) in names]
 
 
@@ -399,10 +401,10 @@ def _bind(con: duckdb.DuckDBPyConnection, until: int, catalog: str = "bound") ->
     con.execute(f"use {catalog}")
     for schema in ("landing", "codes", *LAYERS):
         con.execute(f"create schema {schema}")
-    for name in _tables(con, "landing"):
+    for name in tables(con, "landing"):
         rows = f'from {_warehouse()}.landing."{name}" where batch_id <= {until}'
         _view(con, f"landing.{name}", rows)
-    for name in _tables(con, "codes"):
+    for name in tables(con, "codes"):
         _view(con, f"codes.{name}", f'from {_warehouse()}.codes."{name}"')
     for model in _built(con):
         _view(con, model, f'from {_warehouse()}.next."{_table(model)}"')
@@ -412,7 +414,7 @@ def _see(
     con: duckdb.DuckDBPyConnection, layer: str, unit: str | None, since: int, until: int
 ) -> None:
     """Show, in schema seen, what a model with this `increment:` sees of each table."""
-    for name in _tables(con, "landing"):
+    for name in tables(con, "landing"):
         rows = increments.landed_rows(con, _warehouse(), unit, name, since, until)
         _view(con, f"{'seen' if layer == 'landing' else 'landing'}.{name}", rows)
     for model in () if layer == "landing" else _built(con):

@@ -53,6 +53,8 @@ def withdraw(name: str, instead: str | None = None) -> str:
                 f"{_name(wrong)} is in quarantine: none of it landed, so there is"
                 " nothing to withdraw."
             )
+        if wrong["status_code"] == "erased":
+            raise BadInput(f"{_name(wrong)} was erased; there is nothing to withdraw.")
         if instead is None:
             return _alone(con, wrong)
         right = received.named(con, instead)

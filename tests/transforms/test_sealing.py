@@ -100,7 +100,12 @@ def test_chunks_that_change_places_do_not_open(folder):
     head = len(whole) - 3 * step
     one, two, last = (whole[head + n * step : head + (n + 1) * step] for n in range(3))
 
-    for order in ([two, one, last], [one, one, last], [one, last], [one, two, last] * 2):
+    for order in (
+        [two, one, last],
+        [one, one, last],
+        [one, last],
+        [one, two, last] * 2,
+    ):
         path.write_bytes(whole[:head] + b"".join(order))
         with pytest.raises(Damaged):
             opened(path)
