@@ -229,13 +229,14 @@ def _replace_rows(con: duckdb.DuckDBPyConnection, changes: dict[str, _Change]) -
     try:
         staged = []
         for sha256, change in changes.items():
-            row = con.execute(
+            rows = con.execute(
                 "select file_id, file_name, status_code from landing.file"
                 " where sha256 = ?",
                 [sha256],
-            ).fetchone()
-            if row is None:
+            ).fetchall()
+            if not rows:
                 continue
+            (row,) = rows
             place = aside / f"{sha256}.kept"
             place.write_bytes(change.kept.data)
             folder = staging.restage(place, row[1], sha256, aside)
@@ -288,7 +289,7 @@ def _linked(con: duckdb.DuckDBPyConnection, patient_id: str) -> dict[str, list[i
 
 def _has(con: duckdb.DuckDBPyConnection, patient_id: str) -> bool:
     """Say whether landing still holds rows of a person."""
-    (rows,) = con.execute(
+    ((rows,),) = con.execute(
         """
         select
             (select count(*) from landing.claim where patient_id = $who)
@@ -298,7 +299,7 @@ def _has(con: duckdb.DuckDBPyConnection, patient_id: str) -> bool:
             )
         """,
         {"who": patient_id},
-    ).fetchone() or (0,)
+    ).fetchall()
     return bool(rows)
 
 

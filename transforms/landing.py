@@ -139,14 +139,14 @@ def _refuse_other_key(con: duckdb.DuckDBPyConnection, staging: Path) -> None:
     key_id = keys.identity(keys.key(keys.PSEUDONYM))
     con.execute("create schema if not exists gate")
     con.execute("create table if not exists gate.pseudonym_key (key_id varchar)")
-    known = con.execute("select key_id from gate.pseudonym_key").fetchone()
-    if known is None:
+    known = con.execute("select key_id from gate.pseudonym_key").fetchall()
+    if not known:
         con.execute("insert into gate.pseudonym_key values (?)", [key_id])
-    elif known != (key_id,):
+    elif known != [(key_id,)]:
         shutil.rmtree(staging, ignore_errors=True)
         raise BadSetting(
             f"The pseudonym key in {settings().keys} ({key_id}) is not the one by which"
-            f" people landed before ({known[0]}): put that back from your backup, or"
+            f" people landed before ({known[0][0]}): put that back from your backup, or"
             " set CLAIMSCOPE_KEYS to its folder. Nothing landed."
         )
 
@@ -175,15 +175,11 @@ def reload(con: duckdb.DuckDBPyConnection, folder: Path, file_id: str) -> None:
         con.execute(f'delete from landing."{name}" where file_id = ?', [file_id])
     _load(con, [_Arrival(folder, file_id, 0, True)], batch_id, is_seen=False)
     con.execute(
-        f"""
-        update landing.file set
-            received_at = ?, erased_at = ?, segments_erased = ?, erased_usd = ?
-        where file_id = ?;
-        {STAND_ERASED}
-        where file_id = ?
-        """,
-        [*kept, file_id, file_id],
+        "update landing.file set received_at = ?, erased_at = ?, segments_erased = ?,"
+        " erased_usd = ? where file_id = ?",
+        [*kept, file_id],
     )
+    con.execute(f"{STAND_ERASED} where file_id = ?", [file_id])
 
 
 def _sorted_out(

@@ -278,17 +278,14 @@ def _dated(
     Returns the new ledger.
     """
     erased = [stead for each in found for stead in each.steads.values()]
+    which = "where sha256 = ? and status_code <> 'withdrawn'"
     for one in erased:
         con.execute(
-            f"""
-            update landing.file set
-                segments_erased = ?, erased_usd = ?, erased_at = ?
-            where sha256 = ? and status_code <> 'withdrawn';
-            {landing.STAND_ERASED}
-            where sha256 = ? and status_code <> 'withdrawn'
-            """,
-            [one.segments, one.usd, one.erased_at, one.sha256, one.sha256],
+            "update landing.file set segments_erased = ?, erased_usd = ?,"
+            f" erased_at = ? {which}",
+            [one.segments, one.usd, one.erased_at, one.sha256],
         )
+        con.execute(f"{landing.STAND_ERASED} {which}", [one.sha256])
     con.register("old", old.select("sha256", "received_at"))
     con.execute(
         """

@@ -99,9 +99,9 @@ def _of_gzip(
 ) -> bytes | None:
     inner = gzip.decompress(data)
     now = _changed(inner, before, change, steads)
-    return (
-        data if now == inner else None if now is None else gzip.compress(now, mtime=0)
-    )
+    if now is None:
+        return None
+    return data if now == inner else gzip.compress(now, mtime=0)
 
 
 def _of_zip(
