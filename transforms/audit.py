@@ -91,6 +91,11 @@ def seal(secret: bytes, body: bytes) -> str:
     return hmac.new(secret, b"claimscope audit\n" + body, hashlib.sha256).hexdigest()
 
 
+def is_sealed(secret: bytes, body: bytes, said: str) -> bool:
+    """Say whether a seal is that of a line."""
+    return hmac.compare_digest(seal(secret, body).encode(), said.encode())
+
+
 def parted(line: bytes) -> tuple[bytes, str] | None:
     """What a line says and its seal; none where it is no whole line."""
     body, rest = line[:-_TAIL], line[-_TAIL:]
@@ -114,7 +119,7 @@ def heads(folder: Path, secret: bytes) -> list[Head]:
     for at in (0, _SLOT):
         slot = held[at : at + _SLOT].rstrip(b" \n")
         parts = parted(slot)
-        if parts and hmac.compare_digest(parts[1], seal(secret, parts[0])):
+        if parts and is_sealed(secret, *parts):
             said = json.loads(slot)
             found.append(Head(*(said[name] for name in Head._fields)))
     return sorted(found, reverse=True)
@@ -192,6 +197,7 @@ def _mended(folder: Path, secret: bytes, head: Head) -> Head:
                     break
                 whole += len(line)
                 head = Head(head.n + 1, number, start + whole, _month(), after)
+                _say(folder, secret, head)
             if torn := len(rest) - whole:
                 log.truncate(start + whole)
                 facts: dict[str, Fact] = {"removed_bytes": torn}
@@ -203,7 +209,7 @@ def _mended(folder: Path, secret: bytes, head: Head) -> Head:
 def _follows(line: bytes, secret: bytes, head: Head) -> str | None:
     """The digest of a whole line that follows on the head; none of any other."""
     parts = parted(line.removesuffix(b"\n"))
-    if not line.endswith(b"\n") or parts is None or seal(secret, parts[0]) != parts[1]:
+    if not line.endswith(b"\n") or parts is None or not is_sealed(secret, *parts):
         return None
     said = json.loads(line)
     follows = said["n"] == head.n + 1 and said["after"] == head.last

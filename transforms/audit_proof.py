@@ -5,7 +5,6 @@ whether the log ends where `head` says. What was noted elsewhere of an earlier e
 (`anchor`) is looked for as well: it finds even what somebody did who holds the key.
 """
 
-import hmac
 import json
 from collections.abc import Iterator
 from datetime import datetime
@@ -119,9 +118,7 @@ def _after(line: bytes, secret: bytes, before: _Reached) -> _Reached | str:
     parts = audit.parted(text)
     if parts is None or not line.endswith(b"\n"):
         return "is no whole entry"
-    if not hmac.compare_digest(
-        audit.seal(secret, parts[0]).encode(), parts[1].encode()
-    ):
+    if not audit.is_sealed(secret, *parts):
         return "was changed or is not ours"
     said = json.loads(text)
     if said["event"] == audit.BROKEN:
