@@ -35,6 +35,7 @@ from transforms import (
     replay,
     rewriting,
     staging,
+    vault,
     warehouse,
 )
 from transforms.errors import BadInput
@@ -256,6 +257,7 @@ def _replace_rows(con: duckdb.DuckDBPyConnection, changes: dict[str, _Change]) -
 def _finish() -> None:
     """Let nothing remain beside the tables: in free room, staging, publications."""
     compaction.compact()
+    vault.sweep()
     for folder in settings().staging.glob("*"):
         shutil.rmtree(folder, ignore_errors=True)
     publish.remove_all_but_current()

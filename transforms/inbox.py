@@ -15,6 +15,7 @@ import shutil
 import signal
 import time
 from collections.abc import Container, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from secrets import token_hex
 from typing import NamedTuple
@@ -29,6 +30,7 @@ from transforms.x12.findings import CATALOGUE
 log = logging.getLogger(__name__)
 
 _UNFINISHED = (".tmp", ".part")
+_WRITERS = 8
 _FILE_COST = 50_000  # opening a file costs as much as reading this many bytes
 _REASON = """
 select
@@ -171,6 +173,7 @@ def settle(names: Container[str] | None = None) -> None:
         con.register("waiting", pl.DataFrame({"sha256": sorted(sums)}))
         rows = con.execute(_REASON).fetchall()
     ledger = {digest: _Entry(*rest) for digest, *rest in rows}
+    landed: list[tuple[Path, str]] = []
     for path, members in waiting.items():
         entries = [ledger.get(digest) for _, digest in members]
         known = [entry for entry in entries if entry is not None]
@@ -188,7 +191,11 @@ def settle(names: Container[str] | None = None) -> None:
             continue
         if refused:
             _refuse_members(path, {n for n, e in enumerate(known) if e.is_refused})
-        archive(path, file_id)
+        landed.append((path, file_id))
+    # Each waits for the disk, which takes what several ask for at once.
+    with ThreadPoolExecutor(_WRITERS) as pool:
+        for done in [pool.submit(archive, *each) for each in landed]:
+            done.result()
 
 
 class _Entry(NamedTuple):

@@ -56,6 +56,7 @@ def archive(progress: Progress = lambda done, total: None) -> str:
     for done, path in enumerate(paths):
         progress(done, len(paths))
         count += vault.seal_again(path)
+    vault.sweep()
     keys.finish(keys.ARCHIVE)
     audit.note("key_rotated", audit.operator(), key=keys.ARCHIVE, originals=count)
     return f"{count:,} originals were sealed with a new key; the old one is destroyed."

@@ -26,6 +26,7 @@ from typing import IO, Any, BinaryIO, NamedTuple, cast
 
 from transforms import keys, sealing, unpacking
 from transforms.errors import BadSetting
+from transforms.settings import settings
 
 HEAD_BYTES = 4096
 _BUFFER = 4 * sealing.CHUNK
@@ -48,6 +49,9 @@ def keep(path: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if path.is_file() and os.access(path, os.R_OK):
         store(path, target)
+        # On one disk its journal has both names change in this order.
+        if path.lstat().st_dev != target.parent.stat().st_dev:
+            keys.sync(target.parent)
         path.unlink()
     else:  # what can't be opened: a pipe, a link to nowhere, somebody else's file
         move(path, target)
@@ -81,6 +85,13 @@ def seal_again(path: Path) -> bool:
     else:
         store(path, path)
     return True
+
+
+def sweep() -> None:
+    """Remove what a killed command left half sealed; the caller has this home."""
+    here = settings()
+    for part in [*here.archive.glob("*/.*.part"), *here.quarantine.glob(".*.part")]:
+        part.unlink()
 
 
 def opened(path: Path) -> BinaryIO:
@@ -204,8 +215,8 @@ def _key_of(key_id: str) -> bytes:
 
 def _put(source: IO[bytes], target: Path, told: dict[str, Any], secret: bytes) -> None:
     """Seal to a file aside and give it its name when it is whole on the disk."""
-    aside = target.with_name(f".{target.name}.part")
-    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    aside = target.with_name(f".{target.name}.{token_hex(4)}.part")
+    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as out:
             sealing.seal(source, out, told, secret)
@@ -215,7 +226,6 @@ def _put(source: IO[bytes], target: Path, told: dict[str, Any], secret: bytes) -
     except BaseException:
         aside.unlink(missing_ok=True)
         raise
-    keys.sync(target.parent)
 
 
 def move(path: Path, target: Path) -> None:

@@ -260,7 +260,7 @@ def test_stopped_half_way_it_is_finished_when_asked_again(
 def office(tmp_path_factory):
     """A practice of all kinds of files, some of them dirty."""
     folder = tmp_path_factory.mktemp("office")
-    truth = practice.generate(folder, 150, 7, dirt=0.1)
+    truth = practice.generate(folder, 200, 7, dirt=0.1)
     return {path.name: path.read_bytes() for path in (truth.parent / "files").iterdir()}
 
 
