@@ -281,7 +281,7 @@ def erase(
     erased. The same bytes never land again. `claimscope run` then
     publishes without them.
     """
-    from transforms import erasure, runs
+    from transforms import erasing_people, erasure, runs
 
     if (file is None) == (patient is None):
         raise BadInput("Give --file or --patient, one of them.")
@@ -289,7 +289,7 @@ def erase(
         if file is not None:
             said = erasure.file(file)
         else:
-            said = erasure.person(patient or "", progress)
+            said = erasing_people.erase(patient or "", progress)
     terminal.say(said)
     terminal.say("Run `claimscope run` to rebuild the reports without it.")
 

@@ -83,6 +83,12 @@ def refused() -> list[Path]:
     ]
 
 
+def every() -> list[Path]:
+    """Every original that can be read."""
+    kept = [*sorted(settings().archive.glob("*/[!.]*")), *refused()]
+    return [path for path in kept if path.is_file()]
+
+
 def settle(con: duckdb.DuckDBPyConnection) -> None:
     """Archive the files in quarantine/ that have landed meanwhile.
 

@@ -9,7 +9,6 @@ by the next command, or goes on when it is asked for again.
 
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 
 from transforms import audit, inbox, keys, originals, rebuild, vault, warehouse
 from transforms.errors import BadInput
@@ -51,7 +50,7 @@ def archive(progress: Progress = lambda done, total: None) -> str:
     """
     keys.key(keys.ARCHIVE)
     keys.begin(keys.ARCHIVE)
-    paths = _originals()
+    paths = originals.every()
     count = 0
     for done, path in enumerate(paths):
         progress(done, len(paths))
@@ -82,9 +81,3 @@ def warehouse_key() -> str | None:
         return None
     with warehouse.connect() as con:
         return warehouse.pseudonym_key(con)
-
-
-def _originals() -> list[Path]:
-    """Every original that can be read."""
-    kept = [*sorted(settings().archive.glob("*/[!.]*")), *originals.refused()]
-    return [path for path in kept if path.is_file()]

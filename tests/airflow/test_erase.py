@@ -13,8 +13,8 @@ pytestmark = pytest.mark.airflow
 
 # What core has of everybody but one; links and versions of others among it.
 LEFT = {
-    "claim": "select claim_id, payer_id, billed_usd, is_void, is_current from core.claim"
-    " where patient_id is distinct from $who order by all",
+    "claim": "select claim_id, payer_id, billed_usd, is_void, is_current"
+    " from core.claim where patient_id is distinct from $who order by all",
     "answers": "select adjudication_id, adjudication.claim_id, paid_usd,"
     " adjudication.is_latest from core.adjudication"
     " inner join core.claim on adjudication.claim_id = claim.claim_id"

@@ -11,9 +11,11 @@ import pytest
 from tests.cli.conftest import claims, everything, remittance, rows
 from tests.transforms.conftest import packed
 from transforms import (
-    erasure,
+    erasing_people,
     inbox,
+    keys,
     landing,
+    mentions,
     originals,
     practice,
     rebuild,
@@ -23,6 +25,7 @@ from transforms import (
     warehouse,
 )
 from transforms.settings import settings
+from transforms.x12 import blanking
 
 BALANCE = (
     "select segments_in = segments_parsed + segments_ignored + segments_quarantined"
@@ -123,6 +126,16 @@ def test_a_file_in_quarantine_goes_with_its_reason(cli, take_in):
 
     assert list(settings().quarantine.iterdir()) == []
     assert rows("select status_code from landing.file") == [("erased",)]
+
+
+def test_a_file_that_nobody_could_unpack_goes_too(cli, take_in):
+    take_in(**{"f.gz": b"\x1f\x8bno gzip", "g.zip": b"PK\x03\x04 no zip"})
+    assert len(originals.refused()) == 2
+
+    for (name,) in rows("select file_id from landing.file"):
+        assert cli("erase", "--file", name)[0] == 0
+
+    assert list(settings().quarantine.iterdir()) == []
 
 
 def test_what_cannot_be_erased_is_a_sentence(cli, take_in):
@@ -269,10 +282,8 @@ def identity(who: str) -> tuple[str, ...]:
     """What a person is called in the claims that are kept of them, as sent."""
     names = set()
     for data in kept():
-        read = erasure.blanking.readable(data).segments
-        known = erasure.mentions.known(
-            read, who, erasure.keys.key(erasure.keys.PSEUDONYM)
-        )
+        read = blanking.readable(data).segments
+        known = mentions.known(read, who, keys.key(keys.PSEUDONYM))
         names |= {name for name in known.controls if len(name) > 4}
     return tuple(names)
 
@@ -306,7 +317,7 @@ def test_all_that_is_said_of_others_is_as_it_was(office, take_in, home):
     folder = home / "published" / "20200101-000000-abcd"
     folder.mkdir(parents=True)
 
-    erasure.person(gone)
+    erasing_people.erase(gone)
 
     after = everything()
     assert not remains(home, gone) and not numbered(controls)
