@@ -105,6 +105,31 @@ def test_the_same_bytes_do_not_come_back(cli, take_in, home):
     assert inbox.look() == {}
 
 
+def test_in_a_zip_with_others_it_does_not_come_back_either(cli, take_in, home):
+    wrong, good = claims(claim="WRONGLY"), claims(control="2", claim="G")
+    take_in(wrong=wrong)
+    cli("erase", "--file", "wrong")
+
+    again(packed(wrong=wrong, good=good), "both.zip")
+
+    assert rows("select patient_control_number from landing.claim") == [("G",)]
+    assert kept() == [good]
+    assert inbox.look() == {}
+    before = everything()
+    assert cli("rebuild")[0] == 0
+    assert everything()["claim"] == before["claim"]
+
+
+def test_what_was_left_half_sealed_goes(cli, take_in, home):
+    take_in(a=claims(claim="A"), b=claims(control="2", claim="B"))
+    ((folder, _),) = rows("select file_id, 0 from landing.file where file_name = 'a'")
+    (settings().archive / folder / ".a.0123.part").write_bytes(b"half")
+
+    cli("erase", "--file", "b")
+
+    assert not list(settings().archive.glob("*/.*"))
+
+
 def test_of_a_zip_the_other_files_stay(cli, take_in, home):
     take_in(
         **{"c.zip": packed(d=claims(claim="D"), e=claims(control="2", claim="EE9"))}

@@ -93,6 +93,14 @@ def test_a_file_cut_short_or_longer_does_not_open(folder, data):
         opened(path)
 
 
+def test_a_file_without_its_end_is_found_before_a_byte_is_read(folder):
+    path = sealed(folder / "cut", bytes(3 * CHUNK))
+    path.write_bytes(path.read_bytes()[: -(CHUNK + 16)])
+
+    with pytest.raises(Damaged, match="was changed or cut short"):
+        Sealed(path, lambda key_id: KEY)
+
+
 def test_chunks_that_change_places_do_not_open(folder):
     path = sealed(folder / "moved", bytes(3 * CHUNK))
     whole = path.read_bytes()
