@@ -240,6 +240,22 @@ def test_of_two_people_in_a_remittance_one_stays(cli, take_in, home):
     assert any(b"TWO*OTHER" in data for data in kept())
 
 
+def test_next_to_an_answer_in_quarantine_the_ledger_still_balances(cli, take_in):
+    """What stands for the erased is no part of what was set aside before it."""
+    answer = remittance(control="3", claim="A").decode()
+    clp = answer[answer.index("CLP*") : answer.index("SE*")]
+    bad = clp.replace("CLP*A*1*100.00", "CLP*BAD*1*1,00").replace("ONE*TEST", "TWO*X")
+    both = answer.replace(clp, bad + clp).replace("SE*12", "SE*17").encode()
+    take_in(a=claims(claim="A"), r=both)
+    aside = "select segments_quarantined from landing.file where file_name = 'r'"
+    before = rows(aside)
+
+    assert cli("erase", "--patient", patient("A"))[0] == 0
+
+    assert before == rows(aside) and before[0][0] > 0
+    assert all(row == (True,) for row in rows(BALANCE))
+
+
 @pytest.mark.parametrize(
     "written",
     [
@@ -257,7 +273,7 @@ def test_however_a_file_is_written(cli, take_in, written):
     stays = [row for row in everything()["claim"] if "CHILDS" in row]
     gone = patient("PARENTS")
 
-    cli("erase", "--patient", gone)
+    assert cli("erase", "--patient", gone)[0] == 0
 
     assert everything()["claim"] == stays
     assert all(row == (True,) for row in rows(BALANCE))
@@ -271,7 +287,7 @@ def test_a_claim_in_quarantine_is_erased_too(cli, take_in, home):
     refused = claims(control="2", claim="REFUSED", amount="250,00")
     take_in(a=claims(claim="A"), b=refused)
 
-    cli("erase", "--patient", patient("A"))
+    assert cli("erase", "--patient", patient("A"))[0] == 0
 
     assert not remains(home, "REFUSED", "ONE*TEST")
     assert all(row == (True,) for row in rows(BALANCE))
