@@ -15,7 +15,7 @@ SIZES ?= 100000 1000000
 MINUTES ?= 45
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-service test-postgres soak fuzz bench bench-x12 bench-large bench-landing-growth bench-disclosure docs lint types imports format lock wheel clean
+.PHONY: help run test test-fast test-service test-postgres soak fuzz bench bench-x12 bench-large bench-landing-growth bench-disclosure secrets audit docs lint types imports format lock wheel clean
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -72,6 +72,13 @@ imports: $(VENV)/.test  ## Import directions
 format: $(VENV)/.test  ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+secrets: $(VENV)/.test  ## Look for secrets in what is committed
+	git ls-files -z -- . ':!requirements*.lock' ':!.secrets.baseline' | \
+	    xargs -0 $(BIN)/detect-secrets-hook --baseline .secrets.baseline
+
+audit: $(VENV)/.test  ## Look up what is known against the locked packages
+	$(BIN)/python .ci/audit.py
 
 docs: $(VENV)/.test  ## Build the documentation, site/index.html; a broken link fails
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict

@@ -5,6 +5,7 @@ Commands only say what to do and show what came of it; the doing is in `transfor
 """
 
 import sys
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -44,6 +45,17 @@ class Format(StrEnum):
     parquet = "parquet"
 
 
+class Rotated(StrEnum):
+    """A key that can be rotated."""
+
+    pseudonym = "pseudonym"
+    archive = "archive"
+
+
+audit_app = typer.Typer(help="The log of what was done here.", no_args_is_help=True)
+keys_app = typer.Typer(help="The keys of this installation.", no_args_is_help=True)
+app.add_typer(audit_app, name="audit")
+app.add_typer(keys_app, name="keys")
 terminal = Terminal()
 
 
@@ -259,6 +271,86 @@ def rebuild() -> None:
         said = rebuilding.rebuild(progress)
     terminal.say(said)
     terminal.say("Run `claimscope run` to rebuild the reports.")
+
+
+@app.command(epilog="Example: claimscope erase --file wrong.837 && claimscope run")
+def erase(
+    file: Annotated[str | None, typer.Option(help="A file: its name or id.")] = None,
+    patient: Annotated[
+        str | None, typer.Option(help="A person: patient_id of the warehouse.")
+    ] = None,
+) -> None:
+    """Take a file or a person out of everything, originals too. For good.
+
+    The ledger keeps a row that says how many segments and dollars were
+    erased. The same bytes never land again. `claimscope run` then
+    publishes without them.
+    """
+    from transforms import erasing_people, erasure, runs
+
+    if (file is None) == (patient is None):
+        raise BadInput("Give --file or --patient, one of them.")
+    with runs.exclusive("erase"), terminal.progress("Erasing", 1) as progress:
+        if file is not None:
+            said = erasure.file(file)
+        else:
+            said = erasing_people.erase(patient or "", progress)
+    terminal.say(said)
+    terminal.say("Run `claimscope run` to rebuild the reports without it.")
+
+
+@audit_app.command(epilog="Example: claimscope audit verify --anchor 12:5f2c...")
+def verify(
+    anchor: Annotated[
+        str | None, typer.Option(help="The end of the log as you noted it: N:DIGEST.")
+    ] = None,
+) -> None:
+    """Look whether the audit log is whole. Exit code: 0 it is, 1 it is not."""
+    from transforms import audit_proof
+
+    verdict = audit_proof.verify(anchor)
+    terminal.say(verdict.said)
+    if not verdict.is_whole:
+        raise typer.Exit(1)
+
+
+@audit_app.command(epilog="Example: claimscope audit show --since 2026-01-01 --json")
+def show(
+    since: Annotated[datetime | None, typer.Option(help="From this day on.")] = None,
+    event: Annotated[str | None, typer.Option(help="Only of this event.")] = None,
+    who: Annotated[str | None, typer.Option(help="Only by this user.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="For a program.")] = False,
+) -> None:
+    """Show what was done here, when and by whom."""
+    from transforms import audit_proof, shown
+
+    found = list(audit_proof.entries(since and since.astimezone(), event, who))
+    if json:
+        sys.stdout.write(shown.json_text(found))
+        return
+    for entry in found:
+        terminal.say(audit_proof.line(entry))
+
+
+@keys_app.command(epilog="Example: claimscope keys rotate pseudonym && claimscope run")
+def rotate(key: Annotated[Rotated, typer.Argument(help="Which key.")]) -> None:
+    """Put a new key in the place of an old one, which is destroyed.
+
+    pseudonym: all originals land again under the new key; the numbers
+    of the reports stay. archive: every original is sealed again. What
+    is stopped half way goes on, or is undone, the next time.
+    """
+    from transforms import rotation, runs
+
+    work = rotation.pseudonyms if key is Rotated.pseudonym else rotation.archive
+    with (
+        runs.exclusive("keys rotate"),
+        terminal.progress("Changing the key", 1) as progress,
+    ):
+        said = work(progress)
+    terminal.say(said)
+    if key is Rotated.pseudonym:
+        terminal.say("Run `claimscope run` to rebuild the reports.")
 
 
 @app.command(epilog="Example: CLAIMSCOPE_LOG_DAYS=7 claimscope tidy")

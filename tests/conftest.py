@@ -25,7 +25,8 @@ ENDINGS = {
             *("adjustments", "lines", "diagnoses", "other_payers", "population"),
             *("files", "interchanges", "transactions", "segments", "elements"),
             *("segments_in", "segments_parsed", "segments_ignored"),
-            *("segments_quarantined", "findings", "bytes", "offset", "batch_id"),
+            *("segments_quarantined", "segments_erased", "findings", "bytes"),
+            *("offset", "batch_id"),
         ],
         "bigint",
     ),
@@ -58,7 +59,8 @@ def landing_columns(name: str) -> dict[str, str]:
         return {}
     records = {**tables.RECORDS, "file": tables.FILE}
     columns = {column: POLARS[kind] for column, kind in records[record].items()}
-    received = dict.fromkeys(["received_at", "withdrawn_at"], "timestamp")
+    received = dict.fromkeys(["received_at", "withdrawn_at", "erased_at"], "timestamp")
+    received |= {"segments_erased": "uinteger", "erased_usd": "decimal(18, 2)"}
     received = received if record == "file" else {}
     return columns | received | {"file_id": "varchar", "batch_id": "bigint"}
 

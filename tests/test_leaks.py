@@ -180,10 +180,10 @@ def test_no_table_of_the_warehouse_holds_a_person(ran):
     assert not leaks((home / "warehouse.duckdb").read_bytes().decode("latin-1"))
 
 
-def test_staging_published_files_logs_xcom_and_data_docs_hold_no_person(ran):
-    """Everything below the home but the originals: archive, quarantine, inbox."""
+def test_originals_published_files_logs_xcom_and_data_docs_hold_no_person(ran):
+    """Everything below the home, sealed originals among it, but what waits."""
     home, _ = ran
-    originals = {"archive", "quarantine", "inbox"}
+    originals = {"inbox"}
     found, seen = {}, 0
     for file in home.rglob("*"):
         parts = file.relative_to(home).parts
@@ -231,5 +231,5 @@ def test_pages_hold_no_person(ran, monkeypatch):
 def test_originals_are_closed_to_others(ran):
     home, _ = ran
 
-    for folder in ("archive", "quarantine", "keys"):
+    for folder in ("archive", "quarantine", "keys", "audit"):
         assert (home / folder).stat().st_mode & 0o077 == 0, folder

@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-from transforms import large, lookalikes, parsing, people, unpacking
+from transforms import keys, large, lookalikes, parsing, unpacking
 from transforms.errors import BadInput
 from transforms.settings import settings
 from transforms.tables import FINDING
@@ -115,7 +115,7 @@ def _refuse_unreadable(path: Path) -> None:
 
 def _read(member: Member) -> Tables:
     """The tables of a file; of a large one, only those that are described."""
-    key = token_bytes(people.KEY_BYTES)
+    key = token_bytes(keys.KEY_BYTES)
     received = ledger.Received(
         0, member.file_id, member.sha256, member.name, False, member.bytes
     )

@@ -43,3 +43,7 @@ class TooLittleMemory(ClaimscopeError):
 
 class NotWritable(ClaimscopeError):
     """A folder cannot be written to: make it writable, or choose another."""
+
+
+class Damaged(ClaimscopeError):
+    """A file of ours was changed or cut short: restore it from a backup."""

@@ -1,7 +1,8 @@
 """The inbox: which files are waiting, and where they go once they are in the ledger.
 
-Originals are never changed or thrown away: they move to archive/, or to quarantine/
-with a sentence that says why. Both hold people's data and are for their owner only.
+Originals are never thrown away: they move to archive/, or to quarantine/ with a
+sentence that says why. Both hold people's data, sealed, and are for their owner only.
+What waits in the inbox is as its sender wrote it, in plain.
 """
 
 import errno
@@ -14,13 +15,14 @@ import shutil
 import signal
 import time
 from collections.abc import Container, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from secrets import token_hex
 from typing import NamedTuple
 
 import polars as pl
 
-from transforms import lookalikes, unpacking, warehouse
+from transforms import lookalikes, unpacking, vault, warehouse
 from transforms.settings import settings
 from transforms.unpacking import Member
 from transforms.x12.findings import CATALOGUE
@@ -28,12 +30,14 @@ from transforms.x12.findings import CATALOGUE
 log = logging.getLogger(__name__)
 
 _UNFINISHED = (".tmp", ".part")
+_WRITERS = 8
 _FILE_COST = 50_000  # opening a file costs as much as reading this many bytes
 _REASON = """
 select
     file.sha256,
     file.file_id,
     file.status_code,
+    file.erased_at is not null as is_erased,
     (
         select min_by(finding.message, finding.finding_code)
         from landing.finding
@@ -169,10 +173,14 @@ def settle(names: Container[str] | None = None) -> None:
         con.register("waiting", pl.DataFrame({"sha256": sorted(sums)}))
         rows = con.execute(_REASON).fetchall()
     ledger = {digest: _Entry(*rest) for digest, *rest in rows}
+    landed: list[tuple[Path, str]] = []
     for path, members in waiting.items():
         entries = [ledger.get(digest) for _, digest in members]
         known = [entry for entry in entries if entry is not None]
         if not known or len(known) < len(entries):
+            continue
+        if any(entry.is_erased for entry in known):
+            _let_go(path, {n for n, e in enumerate(known) if not e.is_erased})
             continue
         file_id = known[0].file_id
         if unpacking.is_packed(path):
@@ -183,7 +191,11 @@ def settle(names: Container[str] | None = None) -> None:
             continue
         if refused:
             _refuse_members(path, {n for n, e in enumerate(known) if e.is_refused})
-        archive(path, file_id)
+        landed.append((path, file_id))
+    # Each waits for the disk, which takes what several ask for at once.
+    with ThreadPoolExecutor(_WRITERS) as pool:
+        for done in [pool.submit(archive, *each) for each in landed]:
+            done.result()
 
 
 class _Entry(NamedTuple):
@@ -191,6 +203,7 @@ class _Entry(NamedTuple):
 
     file_id: str
     status_code: str
+    is_erased: bool  # all of it, or what was somebody's
     reason: str | None
 
     @property
@@ -218,13 +231,27 @@ def _refuse_members(path: Path, refused: set[int]) -> None:
     for n, member in enumerate(_members(path, path.name)):
         if n in refused and member.refusal is None:
             target = folder / f"{member.file_id}-{Path(member.name).name}"
-            shutil.copyfile(member.path, target)
-            target.chmod(0o600)
+            vault.store(member.path, target)
+
+
+def _let_go(path: Path, kept: set[int]) -> None:
+    """Remove a file that holds what was erased; keep what else is in it, if new."""
+    folder = _private(settings().archive)
+    for n, member in enumerate(_members(path, path.name)):
+        target = folder / member.file_id / Path(member.name).name
+        if n in kept and member.refusal is None and not target.parent.exists():
+            vault.store(member.path, target)
+    path.unlink()
 
 
 def archive(path: Path, file_id: str) -> None:
-    """Move the original of a file that landed to archive/."""
-    _move(path, _private(settings().archive) / file_id / path.name)
+    """Move the original of a file that landed to archive/, sealed."""
+    here = settings()
+    target = _private(here.archive) / file_id / path.name
+    if path.parent == here.quarantine:  # where it was sealed
+        vault.move(path, target)
+    else:
+        vault.keep(path, target)
 
 
 def _waiting() -> list[str]:
@@ -253,7 +280,7 @@ def _refuse(path: Path, quarantine: Path, file_id: str, reason: str | None) -> N
         reason or "Nothing in this file could be read; ask the sender for it again."
     )
     note.write_text(f"{reason}{_way_out(path, reason)}\n", encoding="utf-8")
-    _move(path, target)
+    vault.keep(path, target)
 
 
 def _way_out(path: Path, reason: str) -> str:
@@ -273,34 +300,14 @@ def _private(folder: Path) -> Path:
     return folder
 
 
-def _move(path: Path, target: Path) -> None:
-    """Move a file in one step, also from an inbox on another disk."""
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if path.is_symlink() and path.is_file():  # keep the bytes, not where they were
-        aside = target.with_name(f".{target.name}.part")
-        shutil.copy2(path, aside)
-        aside.replace(target)
-        path.unlink()
-        return
-    try:
-        path.replace(target)
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise
-        aside = target.with_name(f".{target.name}.part")
-        shutil.copy2(path, aside)
-        aside.replace(target)
-        path.unlink()
-
-
 def sha256(path: Path) -> str:
     """The identity of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _same(one: Path, other: Path) -> bool:
+def _same(kept: Path, came: Path) -> bool:
     try:
-        return sha256(one) == sha256(other)
+        return vault.identity(kept) == sha256(came)
     except OSError:
         return False

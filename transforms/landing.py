@@ -19,7 +19,8 @@ from typing import NamedTuple
 import duckdb
 import polars as pl
 
-from transforms import migration, repeats, seen
+from transforms import keys, migration, repeats, seen
+from transforms.errors import BadSetting
 from transforms.settings import settings
 from transforms.tables import FILE, RECORDS
 
@@ -47,7 +48,7 @@ _KEPT = ("finding", "transaction")
 
 
 # What the ledger says of a file of which nothing counts: all of it is set aside.
-SET_ASIDE = """segments_quarantined = segments_in,
+SET_ASIDE = """segments_quarantined = segments_in - coalesce(segments_erased, 0),
     segments_parsed = 0,
     segments_ignored = 0,
     unread_elements = 0,
@@ -62,6 +63,14 @@ SET_ASIDE = """segments_quarantined = segments_in,
     paid_usd = 0,
     adjusted_usd = 0,
     provider_adjusted_usd = 0"""
+
+
+# What stands for erased segments is read as ignored, or set aside with its file.
+STAND_ERASED = """update landing.file set
+    segments_ignored = segments_ignored
+        - if(status_code = 'landed', coalesce(segments_erased, 0), 0),
+    segments_quarantined = segments_quarantined
+        - if(status_code = 'landed', 0, coalesce(segments_erased, 0))"""
 
 
 class _Arrival(NamedTuple):
@@ -81,7 +90,8 @@ def create(con: duckdb.DuckDBPyConnection) -> None:
         columns = f"{_columns(schema)}, file_id varchar, batch_id bigint"
         con.execute(f'create table if not exists landing."{name}" ({columns})')
     columns = f"{_columns(FILE)}, received_at timestamp, withdrawn_at timestamp"
-    columns += ", batch_id bigint"
+    columns += ", erased_at timestamp, segments_erased uinteger"
+    columns += ", erased_usd decimal(18, 2), batch_id bigint"
     con.execute(f"create table if not exists landing.file ({columns})")
 
 
@@ -93,6 +103,7 @@ def land(con: duckdb.DuckDBPyConnection) -> int:
     create(con)
     seen.refresh(con)
     staging = settings().staging
+    _refuse_other_key(con, staging)
     _sweep(staging)
     folders = sorted(
         folder for folder in staging.glob("[!.]*") if (folder / "file.parquet").exists()
@@ -120,18 +131,43 @@ def land(con: duckdb.DuckDBPyConnection) -> int:
     return len(new)
 
 
+def _refuse_other_key(con: duckdb.DuckDBPyConnection, staging: Path) -> None:
+    """Go on only if people go by the key by which all before them do.
+
+    What was staged by another one goes; it is staged again from the inbox.
+    """
+    key_id = keys.identity(keys.key(keys.PSEUDONYM))
+    con.execute("create schema if not exists gate")
+    con.execute("create table if not exists gate.pseudonym_key (key_id varchar)")
+    known = con.execute("select key_id from gate.pseudonym_key").fetchall()
+    if not known:
+        con.execute("insert into gate.pseudonym_key values (?)", [key_id])
+    elif known != [(key_id,)]:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise BadSetting(
+            f"The pseudonym key in {settings().keys} ({key_id}) is not the one by which"
+            f" people landed before ({known[0][0]}): put that back from your backup, or"
+            " set CLAIMSCOPE_KEYS to its folder. Nothing landed."
+        )
+
+
 def reload(con: duckdb.DuckDBPyConnection, folder: Path, file_id: str) -> None:
     """Load a file that was staged again in the place of what landed of it before.
 
-    It becomes a batch of its own and keeps the time it was received. The transaction
-    is the caller's, who looks at what came of it, and commits or rolls back.
+    It becomes a batch of its own and keeps the time it was received, and what was
+    erased of it. The transaction is the caller's, who looks at what came of it, and
+    commits or rolls back.
     """
-    ((batch_id, received_at),) = con.execute(
+    ((batch_id, *kept),) = con.execute(
         """
         select
-            1 + max(batch_id),
-            min(received_at) filter (where file_id = ?)
+            (select 1 + max(others.batch_id) from landing.file as others),
+            received_at,
+            erased_at,
+            segments_erased,
+            erased_usd
         from landing.file
+        where file_id = ?
         """,
         [file_id],
     ).fetchall()
@@ -139,9 +175,11 @@ def reload(con: duckdb.DuckDBPyConnection, folder: Path, file_id: str) -> None:
         con.execute(f'delete from landing."{name}" where file_id = ?', [file_id])
     _load(con, [_Arrival(folder, file_id, 0, True)], batch_id, is_seen=False)
     con.execute(
-        "update landing.file set received_at = ? where file_id = ?",
-        [received_at, file_id],
+        "update landing.file set received_at = ?, erased_at = ?, segments_erased = ?,"
+        " erased_usd = ? where file_id = ?",
+        [*kept, file_id],
     )
+    con.execute(f"{STAND_ERASED} where file_id = ?", [file_id])
 
 
 def _sorted_out(

@@ -24,7 +24,10 @@ create table if not exists gate.migration (
 )
 """
 # Of what happens to a file after it was read: null is the truth for older rows.
-_NOT_READ = {("file", "received_at"), ("file", "withdrawn_at")}
+_NOT_READ = {
+    *(("file", "received_at"), ("file", "withdrawn_at"), ("file", "erased_at")),
+    *(("file", "segments_erased"), ("file", "erased_usd")),
+}
 
 
 def migrate(con: duckdb.DuckDBPyConnection, create: Create) -> None:

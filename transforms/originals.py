@@ -1,37 +1,39 @@
 """Originals: the bytes behind a row of the ledger, in archive/ or quarantine/."""
 
-import hashlib
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from glob import escape
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import duckdb
 import polars as pl
 
-from transforms import inbox, unpacking
+from transforms import inbox, unpacking, vault
 from transforms.settings import settings
 from transforms.unpacking import Member
+from transforms.vault import Stead
 
 
 @contextmanager
 def of(row: dict[str, Any], scratch: Path) -> Iterator[Path | None]:
     """Find the bytes that a ledger row is about; none when they are not there.
 
-    Those that came in a gzip or zip are unpacked from it once more, and are gone
-    afterwards.
+    They are opened into the private folder `scratch`, and those that came in a gzip or
+    zip unpacked from it once more; afterwards they are gone.
     """
     folder = settings().archive / row["file_id"]
-    for path in [*folder.glob("*"), *refused()]:
-        if not path.is_file() or path.stat().st_size != row["bytes"]:
-            continue
-        if sha256(path) == row["sha256"]:
-            yield path
+    for path in [*folder.glob("[!.]*"), *refused()]:
+        if path.is_file() and vault.identity(path) == row["sha256"]:
+            with vault.plain(path, scratch) as found:
+                yield found
             return
     for path in _archives(row["file_name"]):
-        for member in _members(path, scratch):
-            if member.sha256 == row["sha256"]:
+        stands_for = vault.steads(path)
+        for member in members(path, scratch):
+            if identity(member, stands_for) == row["sha256"]:
                 yield member.path
                 return
     yield None
@@ -45,11 +47,31 @@ def _archives(file_name: str) -> Iterator[Path]:
         outer = Path(file_name[:at]).name
         likely += [*here.archive.glob(f"*/{escape(outer)}"), here.quarantine / outer]
     others = [*refused(), *sorted(here.archive.glob("*/[!.]*"))]
-    yield from filter(unpacking.is_packed, dict.fromkeys([*likely, *others]))
+    yield from filter(vault.is_packed, dict.fromkeys([*likely, *others]))
 
 
-def _members(path: Path, scratch: Path) -> Iterator[Member]:
-    return unpacking.members(path, path.name, scratch, settings().unpack_bytes)
+def members(path: Path, scratch: Path) -> Iterator[Member]:
+    """The files that an original stands for, opened while they are looked at."""
+    with vault.plain(path, scratch) as plain:
+        yield from unpacking.members(plain, path.name, scratch, settings().unpack_bytes)
+
+
+def identity(member: Member, stands_for: dict[str, Stead]) -> str:
+    """The sha256 of a member as it came in."""
+    stead = stands_for.get(member.sha256)
+    return stead.sha256 if stead else member.sha256
+
+
+def inside(path: Path) -> list[str]:
+    """The sha256s of the files that an original stands for, as they came in."""
+    if path.is_file() and not vault.is_packed(path):
+        return [vault.identity(path)]
+    scratch = settings().staging / f".{token_hex(4)}"
+    stands_for = vault.steads(path)
+    try:
+        return [identity(member, stands_for) for member in members(path, scratch)]
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def refused() -> list[Path]:
@@ -61,7 +83,13 @@ def refused() -> list[Path]:
     ]
 
 
-def settle(con: duckdb.DuckDBPyConnection, scratch: Path) -> None:
+def every() -> list[Path]:
+    """Every original that can be read."""
+    kept = [*sorted(settings().archive.glob("*/[!.]*")), *refused()]
+    return [path for path in kept if path.is_file()]
+
+
+def settle(con: duckdb.DuckDBPyConnection) -> None:
     """Archive the files in quarantine/ that have landed meanwhile.
 
     An archive goes once all that is in it has landed. Also finishes what a replay that
@@ -71,9 +99,7 @@ def settle(con: duckdb.DuckDBPyConnection, scratch: Path) -> None:
     if not paths:
         return
     held = [
-        (place, member.sha256)
-        for place, path in enumerate(paths)
-        for member in _members(path, scratch)
+        (place, sha256) for place, path in enumerate(paths) for sha256 in inside(path)
     ]
     con.register("held", pl.DataFrame(held, ["place", "sha256"], orient="row"))
     landed = con.execute(
@@ -92,12 +118,6 @@ def settle(con: duckdb.DuckDBPyConnection, scratch: Path) -> None:
     for place, file_id in landed:
         path = paths[place]
         path.with_name(f"{path.name}.reason.txt").unlink(missing_ok=True)
-        if unpacking.is_packed(path):
-            file_id = sha256(path)[:16]
+        if vault.is_packed(path):
+            file_id = vault.identity(path)[:16]
         inbox.archive(path, file_id)
-
-
-def sha256(path: Path) -> str:
-    """The identity of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

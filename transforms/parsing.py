@@ -4,7 +4,7 @@ Pure, but for what it logs: the kind of an error, never its text.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from transforms import people
 from transforms.tables import CLAIM, ENROLMENT, RECORDS, Schema
 from transforms.x12 import (
     acknowledgments,
+    blanking,
     claims,
     cut_off,
     enrolments,
@@ -71,10 +72,17 @@ def parse_all(named: list[tuple[str, bytes]], key: bytes) -> list[Tables]:
     ]
 
 
-def parse_together(named: list[tuple[str, bytes]], key: bytes) -> Tables:
-    """Read files, given as name and bytes; column file_at says which a row is of."""
+def parse_together(
+    named: list[tuple[str, bytes]],
+    key: bytes,
+    stands_for: Mapping[str, str] | None = None,
+) -> Tables:
+    """Read files, given as name and bytes; column file_at says which a row is of.
+
+    Bytes that stand for others, by their sha256, are read as the file that came in.
+    """
     try:
-        return _parsed(named, key)
+        return _parsed(named, key, stands_for)
     except Exception as error:
         # The kind of the error only: its text could hold a piece of the file.
         log.error("%d files could not be read: %s.", len(named), type(error).__name__)
@@ -82,23 +90,25 @@ def parse_together(named: list[tuple[str, bytes]], key: bytes) -> Tables:
         alone = [
             {
                 name: rows.with_columns(pl.lit(n, pl.UInt32).alias(FILE_AT))
-                for name, rows in parse_together([one], key).items()
+                for name, rows in parse_together([one], key, stands_for).items()
             }
             for n, one in enumerate(named)
         ]
         return {name: pl.concat([one[name] for one in alone]) for name in alone[0]}
     ((file_name, data),) = named
-    sha256, file_id = ledger.identity(data)
+    sha256, file_id = ledger.identity(data, stands_for)
     received = ledger.Received(0, file_id, sha256, file_name, False, len(data))
     return refusal(received, "file_unreadable", key)
 
 
-def _parsed(named: list[tuple[str, bytes]], key: bytes) -> Tables:
+def _parsed(
+    named: list[tuple[str, bytes]], key: bytes, stands_for: Mapping[str, str] | None
+) -> Tables:
     cuts = [segments.cut(data) for _, data in named]
     received = [
         ledger.Received(n, file_id, sha256, name, part.is_bare, len(data))
         for n, ((name, data), part) in enumerate(zip(named, cuts, strict=True))
-        for sha256, file_id in [ledger.identity(data)]
+        for sha256, file_id in [ledger.identity(data, stands_for)]
     ]
     return _recorded(received, cuts, key)
 
@@ -175,6 +185,7 @@ def records(
         made.findings.append(part.findings)
         for name, table in _with_people(part, key).items():
             made.tables[name].append(table)
+    stated.states[whole.rows(blanking.ERASED)] = IGNORED  # whatever they stand in
     return made
 
 

@@ -7,18 +7,14 @@ HIPAA Safe Harbor asks; its sparsely populated ZIP3s become 000.
 """
 
 import hmac
-import os
-import secrets
 from collections.abc import Collection
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 import polars as pl
 
-from transforms.errors import BadSetting
+from transforms import keys
 
-KEY_BYTES = 32
 PSEUDONYM_LETTERS = 32
 OLDEST = 90  # and above: one group
 RESTRICTED = Path(__file__).parents[1] / "sql" / "codes" / "restricted_zip3.csv"
@@ -38,30 +34,10 @@ def key(path: Path) -> bytes:
     """Read the pseudonym key; make one (mode 0600, folder 0700) where there is none.
 
     Raises:
-        BadSetting: the key is too short to keep anybody's secret.
+        BadSetting: the key is too short to keep anybody's secret, or open to others.
         OSError: the key can't be read or written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.parent.chmod(0o700)
-    if not path.exists():
-        # Written aside and linked into place: of two processes that start at once
-        # one wins, and neither ever reads half a key.
-        aside = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(aside, path)
-        aside.unlink()
-    secret = path.read_bytes()
-    if len(secret) < KEY_BYTES:
-        raise BadSetting(
-            f"The pseudonym key has fewer than {KEY_BYTES} bytes; restore it from "
-            "your backup."
-        )
-    return secret
+    return keys.read(path)
 
 
 @cache
@@ -87,9 +63,9 @@ def pseudonymise(
         restricted = restricted_zip3s()
     sex = pl.col("sex").str.to_uppercase().str.strip_chars()
     rows = identities.with_columns(
-        last=_plain("last_name"),
-        first=_plain("first_name"),
-        member=_plain("member_id"),
+        last=plain("last_name"),
+        first=plain("first_name"),
+        member=plain("member_id"),
         sex_code=pl.when(sex.is_in(["F", "M"])).then(sex).otherwise(pl.lit("U")),
         age=_age(known_on),
     )
@@ -137,14 +113,14 @@ def enrolled(
     people = pseudonymise(identities, key, restricted, "known_on")
     prior = _mistaken(identities, key)
     numbers = ("sponsor", "policy", "master_policy")
-    plain = identities.select(
-        pl.concat_str(pl.lit(name), _plain(name), separator="|").alias(name)
+    numbered = identities.select(
+        pl.concat_str(pl.lit(name), plain(name), separator="|").alias(name)
         for name in numbers
     )
     return people.with_columns(
         pl.when(prior != pl.col("patient_id")).then(prior).alias("prior_patient_id"),
         *(
-            _pseudonyms(plain, pl.col(name), key).alias(f"{name}_id")
+            _pseudonyms(numbered, pl.col(name), key).alias(f"{name}_id")
             for name in numbers
         ),
     )
@@ -164,8 +140,8 @@ def _mistaken(identities: pl.DataFrame, key: bytes) -> pl.Series:
     return pseudonymise(mistaken, key, (), "known_on")["patient_id"]
 
 
-def _plain(column: str) -> pl.Expr:
-    """Letters and digits only, upper case, without accents; empty is null."""
+def plain(column: str) -> pl.Expr:
+    """A column's letters and digits, upper case, without accents; empty is null."""
     text = (
         pl.col(column)
         .str.normalize("NFKD")

@@ -20,7 +20,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from transforms import audiences, dictionary, protection, warehouse
+from transforms import audiences, audit, dictionary, protection, warehouse
 from transforms.audiences import OWNER, Reader
 from transforms.errors import BadInput, BrokenPromise, NothingPublished
 from transforms.settings import settings
@@ -38,14 +38,16 @@ def publish(build_id: str) -> Path:
     folder = settings().published / build_id
     with warehouse.connect() as con:
         _check_one_build(con, build_id)
+        erased = _last_erasure(con)
         if not (folder / "manifest.json").is_file():
             frames = {
                 model.split(".")[1]: _rows(con, model)
                 for model in warehouse.models("marts")
             }
             _write(folder, frames, _payers(con), _data_through(con))
-    _make_current(folder)
-    _remove_old(folder)
+    if _make_current(folder):
+        _note(folder)
+    _remove_old(folder, erased)
     return folder
 
 
@@ -103,6 +105,12 @@ def _check_one_build(con: duckdb.DuckDBPyConnection, build_id: str) -> None:
 def _rows(con: duckdb.DuckDBPyConnection, model: str) -> pl.DataFrame:
     keys = warehouse.keys(model)
     return con.sql(f"from {model}").pl().sort(keys, nulls_last=True)
+
+
+def _last_erasure(con: duckdb.DuckDBPyConnection) -> str:
+    """When something was last erased, written like a build's name; empty: never."""
+    ((at,),) = con.execute("select max(erased_at) from landing.file").fetchall()
+    return f"{at:%Y%m%d-%H%M%S}" if at else ""
 
 
 def _data_through(con: duckdb.DuckDBPyConnection) -> date | None:
@@ -168,30 +176,57 @@ def _parquet(frame: pl.DataFrame) -> bytes:
     return out.getvalue()
 
 
-def _make_current(folder: Path) -> None:
-    """Point `current` at a publication in one step."""
+def _note(folder: Path) -> None:
+    """Note in the audit log what readers now see."""
+    said = (folder / "manifest.json").read_bytes()
+    audit.note(
+        "published",
+        audit.operator(),
+        build_id=folder.name,
+        tables=len(json.loads(said)["tables"]),
+        manifest_sha256=hashlib.sha256(said).hexdigest(),
+    )
+
+
+def _make_current(folder: Path) -> bool:
+    """Point `current` at a publication in one step; False where it was."""
     link = folder.with_name("current")
     if link.is_symlink() and link.readlink() == Path(folder.name):
-        return
+        return False
     aside = folder.with_name(".current.tmp")
     aside.unlink(missing_ok=True)
     aside.symlink_to(folder.name)
     aside.replace(link)
     _sync(folder.parent)
+    return True
 
 
-def _remove_old(folder: Path) -> None:
+def _remove_old(folder: Path, erased: str) -> None:
     """Keep this publication and the latest others; a name begins with its time."""
     others = sorted(
         other
         for other in folder.parent.iterdir()
         if other.is_dir() and not other.is_symlink() and other != folder
     )
+    # What was published before an erasure counts whom it erased.
+    stale = [other for other in others if other.name[:15] <= erased]
+    for other in stale:
+        shutil.rmtree(other, ignore_errors=True)
+    others = [other for other in others if other not in stale]
     torn = [other for other in others if other.name.startswith(".")]
     whole = [other for other in others if not other.name.startswith(".")]
     kept = settings().keep_publications - 1  # besides this one
     for other in [*whole[: max(0, len(whole) - kept)], *torn]:
         shutil.rmtree(other, ignore_errors=True)
+
+
+def remove_all_but_current() -> None:
+    """Remove the publications that readers no longer see."""
+    with contextlib.suppress(NothingPublished):
+        here = current()
+        for other in here.parent.iterdir():
+            if other.is_dir() and not other.is_symlink() and other != here:
+                shutil.rmtree(other, ignore_errors=True)
 
 
 def _save(file: Path, content: bytes) -> None:

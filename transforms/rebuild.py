@@ -19,16 +19,34 @@ from typing import NamedTuple
 import duckdb
 import polars as pl
 
-from transforms import inbox, landing, originals, people, replay, staging, unpacking
+from transforms import (
+    audit,
+    inbox,
+    landing,
+    originals,
+    people,
+    replay,
+    sealing,
+    staging,
+    unpacking,
+    vault,
+)
 from transforms import warehouse as wh
 from transforms.errors import BadInput
 from transforms.settings import settings
-from transforms.tables import FILE
+from transforms.tables import FILE, USD
+from transforms.vault import Stead
 
 Progress = Callable[[int, int], None]
 
 _AT = pl.Datetime("us")
-_LEDGER = FILE | {"received_at": _AT, "withdrawn_at": _AT}
+_LEDGER = FILE | {
+    "received_at": _AT,
+    "withdrawn_at": _AT,
+    "erased_at": _AT,
+    "segments_erased": pl.UInt32,
+    "erased_usd": USD,
+}
 # Nobody saw the bytes that these rows are about: another version may see others.
 _UNSEEN = ["archive_unreadable", "unpacked_too_large", "cannot_be_opened"]
 
@@ -39,6 +57,7 @@ class _Original(NamedTuple):
     path: Path
     name: str  # that it had in the inbox
     received_at: datetime | None
+    steads: dict[str, Stead]  # which of its bytes stand for others
 
 
 class _Known(NamedTuple):
@@ -48,10 +67,16 @@ class _Known(NamedTuple):
     names: dict[str, set[str]]
 
 
-def rebuild(progress: Progress = lambda done, total: None) -> str:
+def rebuild(
+    progress: Progress = lambda done, total: None, key: Path | None = None
+) -> str:
     """Land all originals again and put the new warehouse in the place of the old one.
 
     The caller keeps other runs away (runs.exclusive). Returns what landed, in numbers.
+
+    Args:
+        progress: is told how many of how many steps are done.
+        key: the pseudonym key to go by; by default the one in force.
 
     Raises:
         BadInput: there is nothing to land, or the original of a file is missing; the
@@ -70,14 +95,17 @@ def rebuild(progress: Progress = lambda done, total: None) -> str:
                 " was changed."
             )
         people.key(here.key)
-        (aside / "keys").symlink_to(here.key.parent)
+        (aside / "keys").mkdir(mode=0o700)
+        (aside / "keys" / here.key.name).symlink_to(key or here.key)
+        for other in here.keys.glob("archive.key*"):
+            (aside / "keys" / other.name).symlink_to(other)
         with _home(aside), wh.connect() as con:
             landing.create(con)
             _carry_over(con, old)
             for done, group in enumerate(rounds):
                 progress(done, len(rounds))
                 _land(con, group)
-            new = _dated(con, old)
+            new = _dated(con, old, [each for group in rounds for each in group])
             _refuse_missing(old, new)
             twice = _twice(con, here.warehouse, _more(old, new))
             con.execute("checkpoint")
@@ -86,6 +114,7 @@ def rebuild(progress: Progress = lambda done, total: None) -> str:
         (aside / here.warehouse.name).replace(here.warehouse)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+    audit.note("rebuilt", audit.operator(), said=said)
     with wh.connect() as con:
         replay.settle(con)
     return said
@@ -94,15 +123,17 @@ def rebuild(progress: Progress = lambda done, total: None) -> str:
 @contextmanager
 def _home(folder: Path) -> Iterator[None]:
     """Let another folder be the home of this process for a while."""
-    before = os.environ.get("CLAIMSCOPE_HOME")
-    os.environ["CLAIMSCOPE_HOME"] = str(folder)
+    there = {"CLAIMSCOPE_HOME": str(folder), "CLAIMSCOPE_KEYS": str(folder / "keys")}
+    before = {name: os.environ.get(name) for name in there}
+    os.environ |= there
     try:
         yield
     finally:
-        if before is None:
-            del os.environ["CLAIMSCOPE_HOME"]
-        else:
-            os.environ["CLAIMSCOPE_HOME"] = before
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _old_ledger() -> pl.DataFrame:
@@ -155,22 +186,29 @@ def _originals(old: pl.DataFrame, scratch: Path) -> Iterator[_Original]:
 
 
 def _named(path: Path, known: _Known, scratch: Path) -> _Original:
-    if path.is_file() and os.access(path, os.R_OK) and not unpacking.is_packed(path):
-        name, at = known.received.get(originals.sha256(path), (path.name, None))
-        return _Original(path, name, at)
+    steads: dict[str, Stead] = {}
+    if path.is_file() and os.access(path, os.R_OK):
+        steads = vault.steads(path)
+        if not vault.is_packed(path):
+            name, at = known.received.get(vault.identity(path), (path.name, None))
+            return _Original(path, name, at, steads)
     plain = re.sub("^[0-9a-f]{16}-", "", path.name)
     names = {path.name} | known.names.get(path.name, set())
     names |= known.names.get(plain, set())
     found: list[tuple[int, str, datetime | None]] = []
-    for name in sorted(names):
-        limit = settings().unpack_bytes
-        held = [m.sha256 for m in unpacking.members(path, name, scratch, limit)]
-        times = [
-            known.received[sha256][1] for sha256 in held if sha256 in known.received
-        ]
-        found.append((len(times), name, min(times, default=None)))
+    limit = settings().unpack_bytes
+    with vault.plain(path, scratch) as held_in:
+        for name in sorted(names):
+            held = [
+                originals.identity(member, steads)
+                for member in unpacking.members(held_in, name, scratch, limit)
+            ]
+            times = [
+                known.received[sha256][1] for sha256 in held if sha256 in known.received
+            ]
+            found.append((len(times), name, min(times, default=None)))
     _, name, at = max(found, key=lambda candidate: candidate[0])
-    return _Original(path, name, at)
+    return _Original(path, name, at, steads)
 
 
 def _rounds(found: Iterator[_Original]) -> list[list[_Original]]:
@@ -196,8 +234,9 @@ def _rounds(found: Iterator[_Original]) -> list[list[_Original]]:
 
 
 def _carry_over(con: duckdb.DuckDBPyConnection, old: pl.DataFrame) -> None:
-    """Keep what was withdrawn withdrawn: bytes that are in the ledger don't land."""
-    con.register("withdrawn", old.filter(pl.col("status_code") == "withdrawn"))
+    """Keep out what was withdrawn or erased: bytes in the ledger don't land."""
+    is_out = pl.col("status_code").is_in(["withdrawn", "erased"])
+    con.register("withdrawn", old.filter(is_out))
     con.execute(
         f"""
         insert into landing.file by name
@@ -210,18 +249,43 @@ def _carry_over(con: duckdb.DuckDBPyConnection, old: pl.DataFrame) -> None:
 def _land(con: duckdb.DuckDBPyConnection, group: list[_Original]) -> None:
     """Put originals into the inbox of this home, under their names, and land them."""
     folder = settings().inbox
-    shutil.rmtree(folder, ignore_errors=True)
+    stands_for = {
+        held: stead.sha256 for each in group for held, stead in each.steads.items()
+    }
     for original in group:
-        link = folder / original.name
-        link.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        link.symlink_to(original.path)
+        there = folder / original.name
+        there.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if _is_sealed(original.path):
+            vault.unseal(original.path, there)
+        else:
+            there.symlink_to(original.path)
     for names in inbox.plan():
-        staging.stage(names)
+        staging.stage(names, stands_for)
+    shutil.rmtree(folder)  # what was opened is in plain here
     landing.land(con)
 
 
-def _dated(con: duckdb.DuckDBPyConnection, old: pl.DataFrame) -> pl.DataFrame:
-    """Give the files the time they were received first; return the new ledger."""
+def _is_sealed(path: Path) -> bool:
+    is_readable = path.is_file() and os.access(path, os.R_OK)
+    return is_readable and sealing.is_sealed(path)
+
+
+def _dated(
+    con: duckdb.DuckDBPyConnection, old: pl.DataFrame, found: list[_Original]
+) -> pl.DataFrame:
+    """Give the files the time they were received first, and what was erased of them.
+
+    Returns the new ledger.
+    """
+    erased = [stead for each in found for stead in each.steads.values()]
+    which = "where sha256 = ? and status_code <> 'withdrawn'"
+    for one in erased:
+        con.execute(
+            "update landing.file set segments_erased = ?, erased_usd = ?,"
+            f" erased_at = ? {which}",
+            [one.segments, one.usd, one.erased_at, one.sha256],
+        )
+        con.execute(f"{landing.STAND_ERASED} {which}", [one.sha256])
     con.register("old", old.select("sha256", "received_at"))
     con.execute(
         """
@@ -238,7 +302,8 @@ def _refuse_missing(old: pl.DataFrame, new: pl.DataFrame) -> None:
     """Go on only if every file whose bytes were seen is here again."""
     if old.is_empty():
         return
-    lost = old.filter(~pl.col("is_unseen")).join(new, on="sha256", how="anti")
+    is_kept = ~pl.col("is_unseen") & (pl.col("status_code") != "erased")
+    lost = old.filter(is_kept).join(new, on="sha256", how="anti")
     if lost.height:
         first = lost.sort("received_at", "file_id").row(0, named=True)
         raise BadInput(

@@ -40,7 +40,7 @@ from landing.file
 """
 _WAITING = """
 where
-    status_code <> 'withdrawn'
+    status_code not in ('withdrawn', 'erased')
     and (is_out or file.segments_quarantined > 0 or not_landed > 0)
 order by file.received_at, file.file_id
 """

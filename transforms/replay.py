@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from transforms import landing, originals, received, staging, warehouse
+from transforms import audit, landing, originals, received, staging, warehouse
 from transforms.errors import BadInput
 from transforms.settings import settings
 from transforms.x12 import findings
@@ -129,6 +129,7 @@ def replay(names: list[str] | None = None) -> Iterator[Replayed]:
             except Stays as stays:
                 yield Replayed(before["file_id"], False, f"stays as it is: {stays}")
             else:
+                audit.note("replayed", audit.operator(), file_id=before["file_id"])
                 yield Replayed(before["file_id"], True, said)
         settle(con)
 
@@ -136,11 +137,7 @@ def replay(names: list[str] | None = None) -> Iterator[Replayed]:
 def settle(con: duckdb.DuckDBPyConnection) -> None:
     """Archive what landed from quarantine/; finishes what a killed replay left over."""
     landing.create(con)
-    scratch = settings().staging / f".settle-{token_hex(4)}"
-    try:
-        originals.settle(con, scratch)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+    originals.settle(con)
 
 
 def again(
@@ -158,6 +155,8 @@ def again(
     Raises:
         Stays: nothing of it changes, and why.
     """
+    if before["status_code"] == "erased":
+        raise Stays("it was erased.")
     if _PACKED.intersection((before["reasons"] or "").split(", ")):
         raise Stays("nobody could look into it. Put it into the inbox again.")
     aside = settings().staging / f".replay-{before['file_id']}-{token_hex(4)}"
@@ -169,7 +168,7 @@ def again(
                     "its original is neither in archive/ nor in quarantine/; put it"
                     " back there to replay it."
                 )
-            folder = staging.restage(path, before["file_name"], aside)
+            folder = staging.restage(path, before["file_name"], before["sha256"], aside)
         con.execute("begin")
         try:
             first()

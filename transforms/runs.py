@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from transforms import inbox, landing, publish, warehouse
+from transforms import inbox, landing, publish, starting, warehouse
 from transforms.errors import Busy, NothingPublished
 from transforms.settings import settings
 
@@ -89,7 +89,9 @@ def exclusive(
                 has_told = True
             time.sleep(_LOOK_SECONDS)
         try:
-            yield Hold(lock, what)
+            hold = Hold(lock, what)
+            starting.start(what)
+            yield hold
         finally:
             os.truncate(lock, 0)
     finally:

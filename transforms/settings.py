@@ -49,6 +49,13 @@ class Settings:
     home: Path = _setting(
         "CLAIMSCOPE_HOME", "home", kinds.folder, "where all state lives", shown="./home"
     )
+    keys_folder: Path | None = _setting(
+        "CLAIMSCOPE_KEYS",
+        "",
+        kinds.file,
+        "where the keys lie; elsewhere, a copy of the home is worth nothing without it",
+        shown="`keys` in the home",
+    )
     port: int = _setting(
         "CLAIMSCOPE_PORT",
         "8050",
@@ -395,9 +402,14 @@ class Settings:
         return self.home / "codes"
 
     @property
+    def keys(self) -> Path:
+        """The folder of the keys, mode 0700."""
+        return self.keys_folder or self.home / "keys"
+
+    @property
     def key(self) -> Path:
         """The pseudonym key; outside the warehouse, mode 0600."""
-        return self.home / "keys" / "pseudonym.key"
+        return self.keys / "pseudonym.key"
 
     @property
     def data_docs(self) -> Path:

@@ -4,11 +4,10 @@
 first and renamed at the end: one without a dot in front is always whole.
 """
 
-import hashlib
 import logging
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from secrets import token_hex
@@ -34,11 +33,12 @@ _GROUP_ROWS = 16_384  # so that landing reads a table on every core
 LARGE_BYTES = 32_000_000
 
 
-def stage(names: list[str]) -> list[str]:
+def stage(names: list[str], stands_for: Mapping[str, str] | None = None) -> list[str]:
     """Parse files of the inbox to Parquet; return the ids of those that are staged.
 
     A file never raises: what can't be read gets a ledger row that says so. One that has
-    left the inbox meanwhile is left out.
+    left the inbox meanwhile is left out. Bytes that stand for others (by their sha256)
+    after an erasure are the file that came in.
     """
     here = settings()
     here.staging.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -47,7 +47,10 @@ def stage(names: list[str]) -> list[str]:
     staged: dict[str, None] = {}
     waiting: dict[str, tuple[str, bytes]] = {}
     size = 0
+    stands_for = stands_for or {}
     for member in _members(names):
+        came = stands_for.get(member.sha256, member.sha256)
+        member = member._replace(sha256=came)
         if member.file_id in staged:
             continue
         staged[member.file_id] = None
@@ -57,12 +60,12 @@ def stage(names: list[str]) -> list[str]:
         if waiting and (
             len(waiting) == _TOGETHER_FILES or size + member.bytes > _TOGETHER_BYTES
         ):
-            _stage(waiting, here.staging, key)
+            _stage(waiting, here.staging, key, stands_for)
             waiting, size = {}, 0
         data = member.path.read_bytes()
-        waiting[ledger.identity(data)[1]] = (member.name, data)
+        waiting[ledger.identity(data, stands_for)[1]] = (member.name, data)
         size += len(data)
-    _stage(waiting, here.staging, key)
+    _stage(waiting, here.staging, key, stands_for)
     return list(staged)
 
 
@@ -79,17 +82,20 @@ def _members(names: list[str]) -> Iterator[Member]:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def restage(path: Path, file_name: str, aside: Path) -> Path:
-    """Parse one file again, wherever it is kept, to a folder below `aside`."""
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+def restage(path: Path, file_name: str, sha256: str, aside: Path) -> Path:
+    """Parse one file again, wherever it is kept, to a folder below `aside`.
+
+    `sha256` is that of the bytes that came in, whatever is kept of them.
+    """
     size = path.stat().st_size
     member = Member(file_name, path, sha256, size)
     key = people.key(settings().key)
     if size > LARGE_BYTES:
         _stage_alone(member, aside, key)
     else:
-        _stage({member.file_id: (file_name, path.read_bytes())}, aside, key)
+        data = path.read_bytes()
+        stands_for = {ledger.identity(data)[0]: sha256}
+        _stage({member.file_id: (file_name, data)}, aside, key, stands_for)
     return aside / member.file_id
 
 
@@ -149,7 +155,12 @@ def _with_ids(tables: Tables, file_ids: list[str]) -> Tables:
     }
 
 
-def _stage(waiting: dict[str, tuple[str, bytes]], staging: Path, key: bytes) -> None:
+def _stage(
+    waiting: dict[str, tuple[str, bytes]],
+    staging: Path,
+    key: bytes,
+    stands_for: Mapping[str, str],
+) -> None:
     """Write files that are read together to one folder, which says which they are."""
     if not waiting:
         return
@@ -159,7 +170,8 @@ def _stage(waiting: dict[str, tuple[str, bytes]], staging: Path, key: bytes) -> 
         folder = staging / f"{len(waiting)}-{ledger.identity(ids)[1]}"
     if folder.exists():
         return
-    _write(folder, _with_ids(parse_together(list(waiting.values()), key), [*waiting]))
+    read = parse_together(list(waiting.values()), key, stands_for)
+    _write(folder, _with_ids(read, [*waiting]))
 
 
 def _write(folder: Path, tables: dict[str, pl.DataFrame]) -> None:

@@ -505,7 +505,7 @@ FILE: Schema = {
     "file_id": pl.String,  # first 16 hex of sha256
     "sha256": pl.String,
     "file_name": pl.String,  # as found in the inbox
-    "status_code": pl.String,  # landed | quarantined | withdrawn
+    "status_code": pl.String,  # landed | quarantined | withdrawn | erased
     "kind_code": pl.String,  # 837P 837I 837D 835 277CA 999 TA1 834 mixed other
     "is_bare_transaction": pl.Boolean,  # no ISA
     "bytes": pl.Int64,

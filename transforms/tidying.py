@@ -5,11 +5,10 @@ results of checks never of the build in place, publications never the current.
 """
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import duckdb
 
-from transforms import inbox, logs, milestones, orchestrator, unpacking, warehouse
+from transforms import audit, logs, milestones, orchestrator, originals, warehouse
 from transforms.settings import settings
 
 # What grows with each run. Never `trigger`: the one that watches the inbox is old.
@@ -42,6 +41,7 @@ def tidy() -> list[str]:
             f"Airflow's memory of runs ends {settings().keep_airflow_days} days ago."
         )
     milestones.reached("tidied")
+    audit.note("tidied", audit.operator(), removed=" ".join(said))
     return said
 
 
@@ -94,20 +94,12 @@ def _tidy_archive() -> int:
     landed = {sha256 for (sha256,) in rows}
     removed = 0
     for path in sorted(here.archive.glob("*/*")):
-        if path.is_file() and _are_all(landed, path):
+        if path.is_file() and landed.issuperset(originals.inside(path) or [""]):
             path.unlink()
             removed += 1
             if not any(path.parent.iterdir()):
                 path.parent.rmdir()
     return removed
-
-
-def _are_all(landed: set[str], path: Path) -> bool:
-    """Tell whether everything that an original stands for landed long ago."""
-    if not unpacking.is_packed(path):
-        return inbox.sha256(path) in landed
-    inside = [sha256 for _, sha256 in inbox.inside(path, path.name)]
-    return bool(inside) and landed.issuperset(inside)
 
 
 def _tidy_airflow() -> None:

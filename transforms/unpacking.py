@@ -21,7 +21,7 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _PIECE = 1 << 20
 _DEEPEST = 3  # an archive in an archive in an archive
 _MOST = 10_000  # files of one archive
-_BROKEN = (
+BROKEN = (
     *(OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError),
     *(NotImplementedError, ValueError, KeyError),
 )
@@ -73,7 +73,12 @@ def is_packed(path: Path) -> bool:
             head = file.read(4)
     except OSError:
         return False
-    return head.startswith(_GZIP) or head in _ZIP
+    return is_packed_head(head)
+
+
+def is_packed_head(head: bytes) -> bool:
+    """Say whether a file that begins with these bytes stands for others."""
+    return head.startswith(_GZIP) or head[:4] in _ZIP
 
 
 class _Budget:
@@ -121,7 +126,7 @@ def _of_zip(
     try:
         archive = zipfile.ZipFile(whole.path)
         inside = [entry for entry in archive.infolist() if not entry.is_dir()]
-    except _BROKEN:
+    except BROKEN:
         yield whole._replace(refusal="archive_unreadable")
         return
     with archive:
@@ -140,7 +145,7 @@ def _of_zip(
                 continue
             try:
                 stream = archive.open(entry)
-            except _BROKEN:
+            except BROKEN:
                 code = "archive_unreadable"
                 yield _refused(whole.path, whole.sha256, _inner(whole, entry), code)
                 continue
@@ -173,7 +178,7 @@ def _unpacked(
             while True:
                 try:
                     piece = stream.read(_PIECE)
-                except _BROKEN:
+                except BROKEN:
                     refusal = "archive_unreadable"
                     break
                 if not budget.spend(len(piece)):

@@ -17,7 +17,7 @@ from secrets import token_hex
 
 import duckdb
 
-from transforms import codes, increments, landing, lineage
+from transforms import audit, codes, increments, landing, lineage
 from transforms.errors import Busy, ClaimscopeError
 from transforms.lineage import (
     LAYERS,
@@ -33,6 +33,7 @@ from transforms.settings import settings
 
 __all__ = [
     "LAYERS",
+    "ROW_GROUP",
     "audiences",
     "begin_build",
     "build",
@@ -44,17 +45,19 @@ __all__ = [
     "models",
     "order",
     "places_to_check",
+    "pseudonym_key",
     "query",
     "sources",
     "swap",
     "swapped_build",
     "table_builds",
+    "tables",
 ]
 
 _PATIENCE_SECONDS = 30.0
 # Rows that are compressed together: on both cores while they are loaded, where DuckDB's
 # own 122,880 would leave what a day brings to one core at the commit.
-_ROW_GROUP = 16_384
+ROW_GROUP = 16_384
 _SCHEMAS = ("landing", "next", *LAYERS, "codes", "gate")
 _ASIDE = "__next"  # ends the name of a table that is to take another one's place
 _GATE = """
@@ -64,6 +67,7 @@ create table if not exists gate.build (
 );
 alter table gate.build add column if not exists since_batch_id bigint;
 create table if not exists gate.table_build (model varchar, build_id varchar);
+create table if not exists gate.pseudonym_key (key_id varchar);
 """
 
 
@@ -117,7 +121,7 @@ def _writer(file: Path) -> duckdb.DuckDBPyConnection:
     try:
         con.execute(
             f"""attach if not exists '{path}' as "{file.stem}"
-            (row_group_size {_ROW_GROUP})"""
+            (row_group_size {ROW_GROUP})"""
         )
         con.execute(f'use "{file.stem}"')
     except BaseException:
@@ -236,6 +240,7 @@ def swap(build_id: str) -> None:
         except BaseException:
             con.execute("rollback")
             raise
+        audit.note("built", audit.operator(), build_id=build_id)
         _clear(con)
 
 
@@ -250,6 +255,12 @@ def swapped_build(con: duckdb.DuckDBPyConnection) -> str | None:
 def table_builds(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Say which build made each table in place; publishing refuses a mixture."""
     return dict(con.execute("from gate.table_build").fetchall())
+
+
+def pseudonym_key(con: duckdb.DuckDBPyConnection) -> str | None:
+    """Name the key that the people who landed go by; none before the first."""
+    row = con.execute("select key_id from gate.pseudonym_key").fetchone()
+    return row[0] if row else None
 
 
 def is_stale(con: duckdb.DuckDBPyConnection) -> bool:
@@ -353,7 +364,7 @@ def _clear(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create schema next")
     con.execute("drop schema if exists touched cascade")
     for schema in LAYERS:
-        for name in _tables(con, schema):
+        for name in tables(con, schema):
             if name.endswith(_ASIDE):
                 con.execute(f'drop table {schema}."{name}"')
 
@@ -362,7 +373,7 @@ def _warehouse() -> str:
     return settings().warehouse.stem
 
 
-def _tables(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
+def tables(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
     """Name the tables and views of a schema of the warehouse."""
     found = con.execute(
         """
@@ -380,7 +391,7 @@ def _tables(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
 
 def _built(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Name the models that the build under way has built."""
-    names = set(_tables(con, "next"))
+    names = set(tables(con, "next"))
     return [model for model in models() if _table(model) in names]
 
 
@@ -390,10 +401,10 @@ def _bind(con: duckdb.DuckDBPyConnection, until: int, catalog: str = "bound") ->
     con.execute(f"use {catalog}")
     for schema in ("landing", "codes", *LAYERS):
         con.execute(f"create schema {schema}")
-    for name in _tables(con, "landing"):
+    for name in tables(con, "landing"):
         rows = f'from {_warehouse()}.landing."{name}" where batch_id <= {until}'
         _view(con, f"landing.{name}", rows)
-    for name in _tables(con, "codes"):
+    for name in tables(con, "codes"):
         _view(con, f"codes.{name}", f'from {_warehouse()}.codes."{name}"')
     for model in _built(con):
         _view(con, model, f'from {_warehouse()}.next."{_table(model)}"')
@@ -403,7 +414,7 @@ def _see(
     con: duckdb.DuckDBPyConnection, layer: str, unit: str | None, since: int, until: int
 ) -> None:
     """Show, in schema seen, what a model with this `increment:` sees of each table."""
-    for name in _tables(con, "landing"):
+    for name in tables(con, "landing"):
         rows = increments.landed_rows(con, _warehouse(), unit, name, since, until)
         _view(con, f"{'seen' if layer == 'landing' else 'landing'}.{name}", rows)
     for model in () if layer == "landing" else _built(con):

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from transforms import landing, received, replay, warehouse
+from transforms import audit, landing, received, replay, warehouse
 from transforms.errors import BadInput
 from transforms.settings import settings
 from transforms.tables import RECORDS
@@ -53,6 +53,8 @@ def withdraw(name: str, instead: str | None = None) -> str:
                 f"{_name(wrong)} is in quarantine: none of it landed, so there is"
                 " nothing to withdraw."
             )
+        if wrong["status_code"] == "erased":
+            raise BadInput(f"{_name(wrong)} was erased; there is nothing to withdraw.")
         if instead is None:
             return _alone(con, wrong)
         right = received.named(con, instead)
@@ -87,6 +89,7 @@ def _alone(con: duckdb.DuckDBPyConnection, wrong: dict[str, Any]) -> str:
     except BaseException:
         con.execute("rollback")
         raise
+    audit.note("withdrawn", audit.operator(), file_id=wrong["file_id"])
     return f"{_took_out(wrong)}."
 
 
@@ -119,6 +122,12 @@ def _in_stead(
         raise BadInput(
             f"{_name(right)} cannot land, so nothing was withdrawn: {stays}"
         ) from None
+    audit.note(
+        "withdrawn",
+        audit.operator(),
+        file_id=wrong["file_id"],
+        landed_instead=right["file_id"],
+    )
     replay.settle(con)
     took_out = _done_before(wrong)[:-1] if is_withdrawn else _took_out(wrong)
     return f"{took_out}. {_name(right)} {said}"

@@ -47,8 +47,9 @@ SUITE = ExpectationSuite(
         ),
         promise(
             "segments_lost",
-            "Segments parsed, ignored and quarantined are the segments that came in.",
-            "segments_parsed + segments_ignored + segments_quarantined <> segments_in",
+            "Segments parsed, ignored, quarantined and erased are those that came in.",
+            "segments_parsed + segments_ignored + segments_quarantined"
+            " + segments_erased <> segments_in",
         ),
         _count("claims", "claim"),
         _count("claim_lines", "claim_line"),

@@ -45,7 +45,7 @@ SUITE = ExpectationSuite(
         ),
         gxe.ExpectColumnValuesToBeInSet(
             column="status_code",
-            value_set=["landed", "quarantined", "withdrawn"],
+            value_set=["landed", "quarantined", "withdrawn", "erased"],
         ),
         gxe.ExpectColumnValuesToBeInSet(
             column="kind_code",
@@ -57,8 +57,9 @@ SUITE = ExpectationSuite(
         gxe.ExpectColumnValuesToNotBeNull(column="received_at"),
         promise(
             "segments_lost",
-            "Segments parsed, ignored and quarantined are the segments that came in.",
-            "segments_parsed + segments_ignored + segments_quarantined <> segments_in",
+            "Segments parsed, ignored, quarantined and erased are those that came in.",
+            "segments_parsed + segments_ignored + segments_quarantined"
+            " + coalesce(segments_erased, 0) <> segments_in",
         ),
         promise(
             "transactions_lost",

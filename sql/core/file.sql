@@ -11,7 +11,7 @@
 -- file_id: the file: the first 16 digits of its digest
 -- sha256: digest of its bytes
 -- file_name: as found in the inbox
--- status_code: landed, quarantined or withdrawn
+-- status_code: landed, quarantined, withdrawn or erased
 -- kind_code: 837P, 837I, 837D, 835, 277CA, 999, TA1, 834, mixed or other
 -- is_bare_transaction: it has no ISA
 -- bytes: its size
@@ -23,6 +23,7 @@
 -- segments_parsed: of these, read
 -- segments_ignored: of these, not needed
 -- segments_quarantined: of these, set aside
+-- segments_erased: of these, erased because whose they were asked for it
 -- unread_elements: elements that hold something and are not read
 -- claims: claim versions that landed
 -- claim_lines: their lines
@@ -35,6 +36,7 @@
 -- adjusted_usd: their adjustments
 -- provider_adjusted_usd: its provider adjustments
 -- quarantined_usd: charges that went to quarantine
+-- erased_usd: charges that were erased
 -- findings: how many remarks the ledger has on it
 -- received_at: when it landed
 
@@ -54,6 +56,7 @@ select
     file.segments_parsed,
     file.segments_ignored,
     file.segments_quarantined,
+    coalesce(file.segments_erased, 0) as segments_erased,
     file.unread_elements,
     file.claims,
     file.claim_lines,
@@ -66,6 +69,7 @@ select
     file.adjusted_usd,
     file.provider_adjusted_usd,
     file.quarantined_usd,
+    coalesce(file.erased_usd, 0) as erased_usd,
     file.findings,
     file.received_at
 from landing.file

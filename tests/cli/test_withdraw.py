@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from tests.cli.conftest import claims, everything, remittance, rows
-from transforms import practice, runs, warehouse, withdrawal
+from transforms import practice, runs, vault, warehouse, withdrawal
 from transforms.settings import settings
 
 WRONG, RIGHT = claims(amount="100.00"), claims(amount="120.00")
@@ -60,8 +60,8 @@ def test_the_right_file_lands_in_stead_of_the_wrong_one(cli, conflict):
         f" from landing.file where file_id = '{wrong}'".replace("?", str(batch))
     ) == [(True, True, Decimal(100))]
     assert cli("replay")[1] == "Nothing is in quarantine.\n"
-    assert (settings().archive / wrong / "wrong.837").read_bytes() == WRONG
-    assert (settings().archive / right / "right.837").read_bytes() == RIGHT
+    assert vault.opened(settings().archive / wrong / "wrong.837").read() == WRONG
+    assert vault.opened(settings().archive / right / "right.837").read() == RIGHT
     assert not list(settings().quarantine.iterdir())
 
 
@@ -319,8 +319,9 @@ def test_the_numbers_are_those_of_the_right_files_alone(tmp_path, take_in, monke
 
     monkeypatch.setenv("CLAIMSCOPE_HOME", str(tmp_path / "other"))
     key = tmp_path / "home" / "keys" / "pseudonym.key"
-    (settings().key.parent).mkdir(parents=True)
+    settings().keys.mkdir(parents=True, mode=0o700)
     settings().key.write_bytes(key.read_bytes())
+    settings().key.chmod(0o600)
     take_in(**everyone)
 
     assert after == built()

@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 
 from tests.soak.arrivals import PARTLY, Arrival
+from transforms import vault
 
 # What of a file's truth the ledger counts as well.
 COUNTED = (
@@ -131,7 +132,8 @@ def _kept(home: Path, arrivals: list[Arrival]) -> Iterator[str]:
     for folder, sums in kept.items():
         for path in (home / folder).rglob("*"):
             if path.is_file() and not path.name.endswith(".reason.txt"):
-                sums.add(hashlib.sha256(path.read_bytes()).hexdigest())
+                with vault.opened(path) as original:
+                    sums.add(hashlib.file_digest(original, "sha256").hexdigest())
                 if folder == "quarantine":
                     reason = path.with_name(f"{path.name}.reason.txt")
                     if not reason.is_file() or not reason.read_text().strip():

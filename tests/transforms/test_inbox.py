@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from transforms import inbox, landing, staging, warehouse
+from transforms import inbox, landing, staging, vault, warehouse
 from transforms.settings import settings
 
 
@@ -73,7 +73,7 @@ def test_a_landed_file_moves_to_the_archive(put, claim_file):
     here = settings()
     (archived,) = names(here.archive)
     assert archived.endswith("/a.837")
-    assert (here.archive / archived).read_bytes() == claim_file()
+    assert vault.opened(here.archive / archived).read() == claim_file()
     assert here.archive.stat().st_mode & 0o777 == 0o700
     assert names(here.inbox) == []
 

@@ -38,8 +38,9 @@ def test_landing_tables_have_the_columns_of_the_contract(con):
     for name, schema in RECORDS.items():
         columns = con.table(f'landing."{name}"').columns
         assert columns == [*schema, "file_id", "batch_id"]
-    times = ["received_at", "withdrawn_at"]
-    assert con.table("landing.file").columns == [*FILE, *times, "batch_id"]
+    times = ["received_at", "withdrawn_at", "erased_at"]
+    erased = ["segments_erased", "erased_usd"]
+    assert con.table("landing.file").columns == [*FILE, *times, *erased, "batch_id"]
 
 
 def test_a_file_lands_with_its_ledger_row(receive, con, claim_file, remittance_file):

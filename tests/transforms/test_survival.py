@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
-from transforms import inbox, landing, staging, warehouse
+from transforms import inbox, landing, staging, vault, warehouse
 from transforms.settings import settings
 
 KEY = b"k" * 32
@@ -567,7 +567,7 @@ def test_a_link_lands_and_the_archive_keeps_the_bytes(run, claim_file, tmp_path)
     (kept,) = left(settings().archive)
     path = settings().archive / kept
     assert not path.is_symlink()
-    assert path.read_bytes() == claim_file()
+    assert vault.opened(path).read() == claim_file()
     assert (tmp_path / "real.837").exists()
     assert left(settings().inbox) == []
 
