@@ -17,7 +17,7 @@ REPORTS = [mart for mart in MARTS if not any(mart.startswith(f"{m}_") for m in M
 CODE = [
     file
     for folder in (
-        *("commands", "dags", "dashboards", "documentation", "expectations"),
+        *("claimscope", "dags", "dashboards", "documentation", "expectations"),
         "transforms",
     )
     for file in sorted((ROOT / folder).rglob("*.py"))

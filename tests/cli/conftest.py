@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 import claimscope
+from claimscope.screen import terminal
 from tests.transforms.conftest import CLAIMS, ISA, REMITTANCE, USUAL
 from transforms import inbox, landing, staging, warehouse
 from transforms.settings import settings
@@ -48,7 +49,8 @@ def cli(monkeypatch, capfdbinary, home):
 
     def cli(*arguments: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["claimscope", *arguments])
-        monkeypatch.setattr(claimscope, "terminal", Terminal())
+        for name, value in vars(Terminal()).items():  # as a process begins
+            monkeypatch.setattr(terminal, name, value)
         with pytest.raises(SystemExit) as end:
             claimscope.main()
             sys.exit(0)

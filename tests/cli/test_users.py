@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from claimscope import serving
 from transforms.accounts import first, people
 from transforms.audiences import Role
 
@@ -75,7 +76,7 @@ def test_a_terminal_is_asked_twice(cli, monkeypatch):
         asked.append(given)
         return PASSWORD
 
-    monkeypatch.setattr("commands.users.typer.prompt", prompt)
+    monkeypatch.setattr("claimscope.users.typer.prompt", prompt)
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
 
     code, _, _ = cli("users", "add", "kim", "--role", "administrator")
@@ -89,13 +90,11 @@ def test_without_accounts_it_says_how_to_make_one(cli):
 
 
 def test_the_first_link_is_shown_until_there_is_an_account(home, capfdbinary):
-    import claimscope
-
     link = first.link("http://127.0.0.1:8050")
-    claimscope.say_who_is_first()
+    serving.say_who_is_first()
     once = capfdbinary.readouterr().out.decode()
     people.add("kim", Role.administrator, PASSWORD)
-    claimscope.say_who_is_first()
+    serving.say_who_is_first()
 
     assert link in once.splitlines()  # whole, to be clicked
     assert capfdbinary.readouterr().out == b""

@@ -9,7 +9,7 @@ import pytest
 
 from tests.soak import proof
 from tests.soak.arrivals import WAYS, Arrival, Feed, truth
-from transforms import practice
+from transforms import practice, vault
 
 TRUTH = {
     "a.837": {"kind": "837P", "claims": 2, "billed_usd": "30.10"},
@@ -123,6 +123,35 @@ def test_what_is_wrong_in_a_folder_is_seen(soaked, path, text, seen):
         file.write_text(text)
 
     assert any(seen in sentence for sentence in prove(home, arrivals).wrong)
+
+
+@pytest.fixture
+def sealed(soaked, monkeypatch):
+    """The same home as a service leaves it: its originals sealed with its own key."""
+    home, arrivals = soaked
+    with monkeypatch.context() as within:
+        within.setenv("CLAIMSCOPE_HOME", str(home))
+        for file in (home / "archive").iterdir():
+            vault.store(file, file)
+    monkeypatch.delenv("CLAIMSCOPE_HOME", raising=False)
+    return home, arrivals
+
+
+def test_sealed_originals_are_opened_with_the_keys_of_their_home(sealed):
+    assert prove(*sealed).wrong == []
+
+
+def test_a_sealed_original_that_was_changed_is_seen(sealed):
+    home, arrivals = sealed
+    file = home / "archive" / "a.837"
+    held = bytearray(file.read_bytes())
+    held[-1] ^= 1
+    file.write_bytes(held)
+
+    wrong = prove(home, arrivals).wrong
+
+    assert any("a.837 in archive cannot be opened" in sentence for sentence in wrong)
+    assert "a.837 (whole) is not in archive" in wrong
 
 
 def test_every_way_of_sending_is_dropped_and_remembered(tmp_path, monkeypatch):

@@ -20,10 +20,11 @@ def nothing_set(monkeypatch):
 
 def test_every_setting_that_the_code_names_is_described():
     names = {each.name for each in described()}
-    code = [*ROOT.glob("transforms/**/*.py"), *ROOT.glob("dags/*.py")]
+    folders = ("claimscope", "dags", "transforms")
     said = {
         name
-        for file in [*code, ROOT / "claimscope.py"]
+        for folder in folders
+        for file in (ROOT / folder).rglob("*.py")
         for name in re.findall(r"CLAIMSCOPE_[A-Z_]+", file.read_text())
     }
 

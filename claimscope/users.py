@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
+from claimscope.screen import terminal
 from transforms.audiences import Role
 from transforms.errors import BadInput
-from transforms.terminal import Terminal
 
 app = typer.Typer(
     help="Accounts of the dashboards: who may log in, and what they may see.",
@@ -48,7 +48,7 @@ def add(
 
     people.check_role(role, payer)
     people.add(name, role, asked(password_stdin), payer)
-    Terminal().say(f"{name} may log in and reads as {role}.")
+    terminal.say(f"{name} may log in and reads as {role}.")
 
 
 @app.command("list", epilog="Example: claimscope users list")
@@ -65,9 +65,9 @@ def listed() -> None:
         state = "no (disabled)" if each.is_disabled else way
         table.add_row(each.name, each.role, each.payer_id or "", state, since)
     if table.row_count:
-        Terminal().out.print(table, markup=False)
+        terminal.out.print(table, markup=False)
     else:
-        Terminal().say("There is no account yet; `claimscope users add` makes one.")
+        terminal.say("There is no account yet; `claimscope users add` makes one.")
 
 
 @app.command(epilog="Example: claimscope users disable maria")
@@ -76,7 +76,7 @@ def disable(name: Name) -> None:
     from transforms.accounts import people
 
     people.disable(name)
-    Terminal().say(f"{name} may no longer log in.")
+    terminal.say(f"{name} may no longer log in.")
 
 
 @app.command(epilog="Example: claimscope users enable maria")
@@ -85,7 +85,7 @@ def enable(name: Name) -> None:
     from transforms.accounts import people
 
     people.enable(name)
-    Terminal().say(f"{name} may log in.")
+    terminal.say(f"{name} may log in.")
 
 
 @app.command(epilog="Example: claimscope users password maria")
@@ -95,7 +95,7 @@ def password(name: Name, password_stdin: Stdin = False) -> None:
 
     people.get(name)
     people.change_password(name, asked(password_stdin))
-    Terminal().say(f"{name} has another password.")
+    terminal.say(f"{name} has another password.")
 
 
 @app.command(epilog="Example: claimscope users role maria --role insurer --payer P1")
@@ -104,7 +104,7 @@ def role(name: Name, role: AsRole, payer: Payer = None) -> None:
     from transforms.accounts import people
 
     people.change_role(name, role, payer)
-    Terminal().say(f"{name} reads as {role}.")
+    terminal.say(f"{name} reads as {role}.")
 
 
 def asked(is_piped: bool) -> str:

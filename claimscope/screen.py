@@ -1,0 +1,5 @@
+"""The terminal of this process: one, so that what is hushed is hushed for all."""
+
+from transforms.terminal import Terminal
+
+terminal = Terminal()

@@ -1,1 +1,0 @@
-"""Commands of `claimscope` that have commands of their own; no logic."""
