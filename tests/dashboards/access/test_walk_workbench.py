@@ -66,16 +66,12 @@ def asked(client, known, sql, **given):
 def key_of(answer):
     """The key that an answer is kept under."""
     shown = answer.json["response"]["bench-answer"]["children"]
-    (store,) = [
-        each for each in shown["props"]["children"] if each["type"] == "Store"
-    ]
+    (store,) = [each for each in shown["props"]["children"] if each["type"] == "Store"]
     return store["props"]["data"]
 
 
 @pytest.mark.parametrize("who", ROLES)
-def test_a_question_is_answered_from_the_reports_of_the_role_alone(
-    reading, known, who
-):
+def test_a_question_is_answered_from_the_reports_of_the_role_alone(reading, known, who):
     client = reading(*ROLES[who])
     others = [mark for name, pair in MARKS.items() if name != who for mark in pair]
 
@@ -180,9 +176,7 @@ def test_a_saved_question_is_its_readers_alone(reading, known, who):
 
 
 @pytest.mark.parametrize("who", [("researcher", None), ("insurer", B), ("insurer", A)])
-def test_an_answer_is_taken_and_drawn_by_who_asked_and_nobody_else(
-    reading, known, who
-):
+def test_an_answer_is_taken_and_drawn_by_who_asked_and_nobody_else(reading, known, who):
     owner, other = reading("administrator"), reading(*who)
     sql = "select payer_name, sum(denied_claims) as n from denial_rates group by all"
     key = key_of(ask(owner, known[RUN], PAGE, bench_sql=sql))
