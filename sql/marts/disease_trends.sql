@@ -60,8 +60,8 @@
 -- are MMWR weeks and begin on Sunday. Every period from the first to the last service
 -- date has a row for each group that occurs in the data, zero or not. A group is that
 -- of the claim that begins the episode, of the encounter's first claim, or, for people
--- seen and chronic conditions, of the latest claim in the window. Rows that rest on 1
--- to 10 people are withheld when this table is published.
+-- seen and chronic conditions, of the latest claim in the window. Rows that rest on
+-- few people are withheld when this table is published.
 --
 -- columns:
 -- condition_id: the condition
