@@ -13,9 +13,10 @@ CLAIMS ?= 20000
 SEED ?= 1
 SIZES ?= 100000 1000000
 MINUTES ?= 45
+READERS ?= 50
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-service test-postgres soak fuzz bench bench-x12 bench-large bench-landing-growth bench-disclosure prove-increments secrets audit docs lint types imports format lock wheel clean
+.PHONY: help run test test-fast test-service test-postgres soak fuzz bench bench-x12 bench-large bench-landing-growth bench-disclosure prove-increments bench-readers secrets audit docs lint types imports format lock wheel clean
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -60,6 +61,11 @@ bench-disclosure: $(VENV)/.test  ## Protect and attack 3 years, 50 states, 40 co
 
 prove-increments: $(VENV)/.run  ## Increments beside one build of everything (minutes)
 	$(BIN)/python -m tests.bench.increments --claims $(CLAIMS) --seed $(SEED) --page
+
+bench-readers: $(VENV)/.test  ## READERS (50) on the dashboards for MINUTES (10) during a build
+	$(BIN)/python -m tests.bench.readers --readers $(READERS) \
+	    --claims $(if $(filter file,$(origin CLAIMS)),1000000,$(CLAIMS)) \
+	    --minutes $(if $(filter file,$(origin MINUTES)),10,$(MINUTES)) --seed $(SEED)
 
 lint: $(VENV)/.test  ## Lint and formatting, Python and SQL
 	$(BIN)/ruff check .

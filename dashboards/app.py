@@ -50,6 +50,7 @@ def create_app(here: Listening | None = None) -> Dash:
         serve_locally=True,
         assets_folder="none",
         use_pages=False,
+        use_async=False,  # else each callback is run in a new thread of its own
         suppress_callback_exceptions=True,
         index_string=theme.INDEX,
         enable_mcp=False,
@@ -232,9 +233,9 @@ def _results(app: Dash) -> None:
             if absent := results.reports_missing(page, published):
                 return missing(page, absent)
             values = filters.parse(search, page.controls)
-            view = results.view(page, published, values)
-            rows.update(view.rows)
-            return results.results(view)
+            found = results.of(page, published, values)
+            rows.update(found.rows)
+            return found.shown
 
         return shown(make), shell.left(rows)
 

@@ -8,12 +8,12 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
 
 from dashboards import theme, withheld
+from dashboards.kept import Kept, Of
 from dashboards.reader import reader
 from dashboards.withheld import Withholding
 from transforms import publish
@@ -35,7 +35,8 @@ class Publication:
 
     def frame(self, report: str) -> pl.DataFrame:
         """One report as it was published."""
-        return _frame(self._file(report))
+        file = self._file(report)
+        return _FRAMES.get(Of(self.folder, file), lambda: pl.read_parquet(file))
 
     def frames(self, reports: Iterable[str]) -> dict[str, pl.DataFrame]:
         return {report: self.frame(report) for report in reports}
@@ -48,11 +49,12 @@ class Publication:
 
     def names(self) -> dict[str, dict[str, str]]:
         """What people call a payer, facility or cohort, from any report."""
-        return _names(self)
+        return _NAMES.get(Of(self.folder, self.audience), lambda: _names(self))
 
     def payer_colours(self) -> dict[str, str]:
         """The hue of each payer, the same on every page: largest billed first."""
-        return _payer_colours(self)
+        of = Of(self.folder, self.audience)
+        return _COLOURS.get(of, lambda: _payer_colours(self))
 
     def _file(self, report: str) -> Path:
         return self.folder / self.audience / f"{report}.parquet"
@@ -79,12 +81,13 @@ def publication() -> Publication:
     )
 
 
-@lru_cache(maxsize=64)
-def _frame(file: Path) -> pl.DataFrame:
-    return pl.read_parquet(file)
+# Each role and each payer has files of its own, and readers of two or three builds are
+# here at once while a new one takes the place of the old.
+_FRAMES: Kept[pl.DataFrame] = Kept(256)
+_NAMES: Kept[dict[str, dict[str, str]]] = Kept(128)
+_COLOURS: Kept[dict[str, str]] = Kept(128)
 
 
-@lru_cache(maxsize=32)
 def _names(published: Publication) -> dict[str, dict[str, str]]:
     """Names of values by column: `payer_name` of `payer_id`, labels likewise."""
     names: dict[str, dict[str, str]] = {}
@@ -100,7 +103,6 @@ def _names(published: Publication) -> dict[str, dict[str, str]]:
     return names
 
 
-@lru_cache(maxsize=32)
 def _payer_colours(published: Publication) -> dict[str, str]:
     billed = [
         published.frame(report).select(

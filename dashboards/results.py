@@ -11,6 +11,7 @@ from dashboards import filters, grid, parts, spreadsheet, theme
 from dashboards.catalogue import Page, call, parameters
 from dashboards.definition import definition
 from dashboards.filters import Choice, Values
+from dashboards.kept import Kept, Of
 from dashboards.reading import Publication
 from dashboards.withheld import Withholding
 
@@ -124,6 +125,30 @@ def results(shown: View) -> dmc.Stack:
         ],
         gap="md",
     )
+
+
+@dataclass(frozen=True)
+class Results:
+    """What is shown below a page's filters, and how many rows these leave."""
+
+    shown: dmc.Stack
+    rows: dict[str, tuple[int, int]]
+
+
+# Drawing takes a hundred times as long as looking it up, and most readers look at the
+# same. One takes about half a megabyte.
+_RESULTS: Kept[Results] = Kept(128)
+
+
+def of(page: Page, published: Publication, values: Values) -> Results:
+    """The results of a page for values chosen; drawn once for all who may see it."""
+    chosen = (page.name, page.figures, tuple(sorted(values.items())))
+
+    def make() -> Results:
+        shown = view(page, published, values)
+        return Results(results(shown), shown.rows)
+
+    return _RESULTS.get(Of(published.folder, (published.audience, chosen)), make)
 
 
 def rows(shown: View) -> dmc.Paper:

@@ -16,7 +16,8 @@ from transforms.audiences import OWNER
 from transforms.listening import Listening
 from transforms.settings import settings
 
-_THREADS = 8
+# Half of them may wait for questions of the workbench (transforms/questions/turns.py).
+_THREADS = 16
 _GRACE_SECONDS = 3  # for answers that are under way when it is stopped
 
 

@@ -10,7 +10,7 @@ from transforms.audiences import Role
 
 def pages() -> dict[str, Page]:
     """The pages of the reader who asks, by name, in the order of the menu."""
-    return _pages(reader().role)
+    return pages_of(reader().role)
 
 
 def page(name: str) -> Page | None:
@@ -19,7 +19,8 @@ def page(name: str) -> Page | None:
 
 
 @cache
-def _pages(role: Role) -> dict[str, Page]:
+def pages_of(role: Role) -> dict[str, Page]:
+    """The pages of a role, by name."""
     every = catalogue()
     if role is Role.administrator:
         return every

@@ -15,7 +15,6 @@ from dashboards import charts, filters, theme, wording
 from dashboards.intervals import share
 from dashboards.misclassification import corrected
 from dashboards.number import Number
-from transforms.disclosure.profiles import CMS
 
 MENU = "Cohorts"
 ORDER = 5
@@ -335,7 +334,7 @@ def sentence(cost_cohorts: pl.DataFrame) -> str:
 def numbers(
     cost_cohorts: pl.DataFrame,
     cost_cohorts_attrition: pl.DataFrame,
-    few: str = CMS.few,
+    few: str,
 ) -> list[Number]:
     """What a patient-year costs, who smokes by codes, and how much more they cost."""
     if cost_cohorts.is_empty():

@@ -10,7 +10,6 @@ from dashboards import filters
 from dashboards.number import Number
 from dashboards.trends import ages, everybody, states
 from dashboards.trends.rows import VIEW, VIEWS, group, in_order, view
-from transforms.disclosure.profiles import CMS
 
 MENU = "Disease"
 ORDER = 4
@@ -70,7 +69,7 @@ def sentence(disease_trends: pl.DataFrame) -> str:
     return ANSWERS[view(disease_trends)].sentence(disease_trends)
 
 
-def numbers(disease_trends: pl.DataFrame, few: str = CMS.few) -> list[Number]:
+def numbers(disease_trends: pl.DataFrame, few: str) -> list[Number]:
     """The key numbers of the view."""
     if disease_trends.is_empty():
         return []

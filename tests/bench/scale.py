@@ -67,27 +67,27 @@ def _size(folder: Path, claims: int, options: argparse.Namespace) -> dict[str, A
     home, made = folder / "home", folder / "practice"
     run: dict[str, Any] = {"claims": claims}
     command = [sys.executable, "-m", "claimscope", "generate", str(made)]
-    run["generate"] = _timed(
+    run["generate"] = timed(
         [*command, "--claims", str(claims), "--seed", str(options.seed)], home
     )
     truth = json.loads((made / "truth.json").read_text())
-    held = _last_days(made, truth, options.day)
+    held = last_days(made, truth, options.day)
     inbox = home / "inbox"
     inbox.mkdir(parents=True)
     for file in (made / "files").iterdir():
         if file.name not in held:
             file.replace(inbox / file.name)
-    run["first"] = _through(home)
+    run["first"] = through(home)
     for name in held:
         (made / "files" / name).replace(inbox / name)
-    run["day"] = _through(home)
+    run["day"] = through(home)
     run["day"]["new_claims"] = sum(truth["files"][name]["claims"] for name in held)
     run["warehouse_mb"] = (home / "warehouse.duckdb").stat().st_size / MB
     print(json.dumps(run), flush=True)
     return run
 
 
-def _last_days(made: Path, truth: dict[str, Any], claims: int) -> list[str]:
+def last_days(made: Path, truth: dict[str, Any], claims: int) -> list[str]:
     """The last files of a practice, by the day in their names, of so many claims."""
     held, left = [], claims
     for name in sorted(truth["files"], reverse=True):
@@ -99,7 +99,7 @@ def _last_days(made: Path, truth: dict[str, Any], claims: int) -> list[str]:
     return held
 
 
-def _through(home: Path) -> dict[str, Any]:
+def through(home: Path) -> dict[str, Any]:
     """Take what is in the inbox through every step."""
     files = list((home / "inbox").iterdir())
     through: dict[str, Any] = {
@@ -111,7 +111,7 @@ def _through(home: Path) -> dict[str, Any]:
     while any((home / "inbox").iterdir()):  # bite by bite, as a run takes them
         for step, done in landing.items():
             command = [sys.executable, "-m", "tests.bench.scale", "--step", step]
-            done.append(_timed(command, home))
+            done.append(timed(command, home))
     for step, done in landing.items():
         through[step] = {
             "seconds": sum(bite["seconds"] for bite in done),
@@ -121,7 +121,7 @@ def _through(home: Path) -> dict[str, Any]:
         }
         print(f"{step:14} {through[step]['seconds']:8.1f} s", flush=True)
     for step in _STEPS[2:]:
-        done = _timed(
+        done = timed(
             [sys.executable, "-m", "tests.bench.scale", "--step", step]
             + (["--build", build_id] if build_id else []),
             home,
@@ -132,7 +132,7 @@ def _through(home: Path) -> dict[str, Any]:
     return through
 
 
-def _timed(command: list[str], home: Path) -> dict[str, Any]:
+def timed(command: list[str], home: Path) -> dict[str, Any]:
     """Run a command: its seconds, processor seconds, peak memory, what it told."""
     began = time.perf_counter()
     process = subprocess.Popen(

@@ -9,6 +9,7 @@ import pytest
 from dashboards import theme
 from dashboards.pages import cost_cohorts as page
 
+FEW = "1 to 10 people"
 KEYS = ["cohort_id", "cohort_label", "cost_code", "breakdown_code", "breakdown_value"]
 
 
@@ -94,7 +95,7 @@ def test_a_cohort_withheld_whole_says_so_everywhere(rows):
     assert "rests on too few people" in page.sentence(held)
     for draw in (page.figure, page.differences, page.rightly_told):
         assert not draw(held).data
-    assert [number.value for number in page.numbers(held, attrition())] == [
+    assert [number.value for number in page.numbers(held, attrition(), FEW)] == [
         "withheld",
         "withheld",
         "withheld",
@@ -212,7 +213,7 @@ def test_the_table_has_both_ways_of_counting_and_no_withheld_number(rows):
 
 
 def test_the_numbers_carry_people_and_intervals(rows):
-    found = page.numbers(rows, attrition())
+    found = page.numbers(rows, attrition(), FEW)
 
     assert [number.rests_on for number in found[:2]] == [
         "1,000 people, 1,000 patient-years",
@@ -227,7 +228,7 @@ def test_the_numbers_carry_people_and_intervals(rows):
 def test_few_people_are_pale(rows):
     few = but(rows, "current", member_patients=29)
 
-    assert page.numbers(few, attrition())[1].is_pale
+    assert page.numbers(few, attrition(), FEW)[1].is_pale
     dots = [trace for trace in page.figure(few).data if trace.mode == "markers"]
     assert [trace.opacity for trace in dots] == [1, 0.4, 1]
     assert [dot.marker.color for dot in dots] == [

@@ -10,6 +10,7 @@ import pytest
 from dashboards import filters
 from dashboards.pages import disease_trends as page
 
+FEW = "1 to 10 people"
 WEEKS = [date(2026, 1, 4), date(2026, 1, 11), date(2026, 1, 18)]
 
 
@@ -159,7 +160,7 @@ def test_states_of_which_nothing_may_be_shown_say_so(state_rows):
     assert figure.layout.meta["summary"].startswith(
         "In every state and month with anyone, Influenza rests on few people"
     )
-    assert [number.value for number in page.numbers(held)] == ["1 of 1"]
+    assert [number.value for number in page.numbers(held, FEW)] == ["1 of 1"]
 
 
 def test_age_bands_are_lines_of_everybody_and_of_each_sex(age_rows):
@@ -222,7 +223,7 @@ def test_ages_of_which_nothing_may_be_shown_say_what_is(age_rows):
     assert not figure.data
     assert page.closer(total) is None
     assert "so only everybody together is published" in figure.layout.meta["summary"]
-    assert [number.rests_on for number in page.numbers(total)][:2] == [
+    assert [number.rests_on for number in page.numbers(total, FEW)][:2] == [
         "60 of 800 people seen",
         "70 of 1,000 visits",
     ]
@@ -236,7 +237,7 @@ def test_more_ill_than_seen_in_a_group_breaks_nothing(state_rows, age_rows):
             seen_patients=pl.when(shown).then(11).otherwise("seen_patients"),
             condition_patients=pl.when(shown).then(14).otherwise("condition_patients"),
         )
-        assert page.sentence(moved) and page.numbers(moved)
+        assert page.sentence(moved) and page.numbers(moved, FEW)
         assert page.figure(moved).data
         assert page.closer(moved).data
 
@@ -312,7 +313,7 @@ def test_the_table_tells_everybody_from_the_groups(age_rows):
 
 
 def test_the_numbers_rest_on_what_may_be_shown(rows):
-    found = page.numbers(rows)
+    found = page.numbers(rows, FEW)
 
     assert found[0].rests_on == "0 of 410 people seen"
     assert found[2].value == "20 people"

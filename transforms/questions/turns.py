@@ -13,6 +13,8 @@ from transforms.settings import settings
 
 _PER_READER = 2
 _WAIT_SECONDS = 2.0  # a page's thread must not wait for long
+_LINE = 2  # times as many as are answered at once; pages need threads, too
+_OTHERS = "Others' questions are being answered; ask again in a moment."
 
 _changed = Condition()
 _asking: list[Reader] = []  # of each question that waits or is answered
@@ -38,6 +40,8 @@ def turn(reader: Reader, ticket: str) -> Iterator[Process]:
                 f"{_PER_READER} of your questions are being answered; wait for one of"
                 " them, or stop it."
             )
+        if len(_asking) >= _LINE * settings().questions_at_once:
+            raise Busy(_OTHERS)
         _asking.append(reader)
     try:
         held = _begun(reader, ticket)
@@ -59,9 +63,7 @@ def _begun(reader: Reader, ticket: str) -> _Turn:
     with _changed:
         while len(_running) >= settings().questions_at_once:
             if not _changed.wait(deadline - time.monotonic()):
-                raise Busy(
-                    "Others' questions are being answered; ask again in a moment."
-                )
+                raise Busy(_OTHERS)
         held = _Turn(reader, ticket, taken())
         _running.append(held)
         return held

@@ -108,7 +108,7 @@ def test_nobody_gets_a_callback_answered(reading):
 
 
 def may_see(role):
-    return set(visible._pages(Role(role)))
+    return set(visible.pages_of(Role(role)))
 
 
 def test_which_pages_a_role_sees_is_what_the_headers_of_its_reports_say():
