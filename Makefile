@@ -15,7 +15,7 @@ SIZES ?= 100000 1000000
 MINUTES ?= 45
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-service test-postgres soak fuzz bench bench-x12 bench-large bench-landing-growth bench-disclosure secrets audit docs lint types imports format lock wheel clean
+.PHONY: help run test test-fast test-service test-postgres soak fuzz bench bench-x12 bench-large bench-landing-growth bench-disclosure prove-increments secrets audit docs lint types imports format lock wheel clean
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -57,6 +57,9 @@ bench-landing-growth: $(BENCH)/.ready  ## Landing a day beside 1 and 10 million 
 
 bench-disclosure: $(VENV)/.test  ## Protect and attack 3 years, 50 states, 40 conditions
 	$(BIN)/python -m tests.bench.disclosure
+
+prove-increments: $(VENV)/.run  ## Increments beside one build of everything (minutes)
+	$(BIN)/python -m tests.bench.increments --claims $(CLAIMS) --seed $(SEED) --page
 
 lint: $(VENV)/.test  ## Lint and formatting, Python and SQL
 	$(BIN)/ruff check .

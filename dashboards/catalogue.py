@@ -14,8 +14,9 @@ function `figure`. It may also have
     RATES_OF  which count a rate of the table rests on: pale when it is small
 
 Each function gets what its parameters name: a published report (filtered), a choice
-among FILTERS by its key, or `payer_colours`. `sentence` gets reports that reach back
-before the chosen period, so that it can say what changed.
+among FILTERS by its key, `payer_colours`, or `few`: the counts of people that this
+publication withholds, in words. `sentence` gets reports that reach back before the
+chosen period, so that it can say what changed.
 """
 
 import inspect
@@ -32,7 +33,7 @@ import polars as pl
 from dashboards import pages
 from dashboards.filters import Choice, Control
 
-NOT_REPORTS = {"payer_colours"}
+NOT_REPORTS = {"payer_colours", "few"}
 
 
 @dataclass(frozen=True)

@@ -140,6 +140,15 @@ def offered(
     return found
 
 
+def is_a_choice(
+    control: Control, values: Values, offered: Mapping[str, Sequence[Option]]
+) -> bool:
+    """Whether there is anything to choose: an insurer has one payer, their own."""
+    is_many = not isinstance(control, Choice) and control.kind == "many"
+    one = is_many and len(offered[control.key]) == 1
+    return not one or bool(values.get(control.key))
+
+
 def following(
     controls: Sequence[Control],
     frames: Sequence[pl.DataFrame],

@@ -10,6 +10,7 @@ from dash import dcc, html
 from dashboards import theme, wording
 from dashboards.definition import FIELDS, METRIC, definition
 from dashboards.number import Number
+from dashboards.withheld import Withholding
 
 EMPTY = (
     "No remittances yet: put 835 files into inbox/ and run claimscope run",
@@ -166,8 +167,8 @@ def charts(figures: Sequence[tuple[go.Figure, Sequence[str]]]) -> list[Any]:
     return [drawn[0], dmc.SimpleGrid(drawn[1:], cols=columns, spacing="md")]
 
 
-def counted(reports: Sequence[str]) -> Any:
-    """How this is counted: the header of each model behind the page."""
+def counted(reports: Sequence[str], withheld: Withholding) -> Any:
+    """How this is counted, and how much of it is withheld: each model of the page."""
     panels = []
     for report in reports:
         said = definition(report)
@@ -175,6 +176,8 @@ def counted(reports: Sequence[str]) -> Any:
             continue
         content = [html.P(said.sentence), *[metric(each) for each in said.metrics]]
         content += [html.P(rule) for rule in said.rules]
+        if lines := withheld.lines(report):
+            content.append(kept_back(lines))
         rows = [
             dmc.TableTr([dmc.TableTh(FIELDS[name], w=120), dmc.TableTd(text)])
             for name, text in said.fields.items()
@@ -200,6 +203,17 @@ def counted(reports: Sequence[str]) -> Any:
         value=[item.value for item in panels],
         radius="md",
         id="counted",
+    )
+
+
+def kept_back(lines: Sequence[str]) -> html.Div:
+    """How much of a report is shown, in all of this publication."""
+    return html.Div(
+        [
+            html.P([html.B("Withheld"), ". In all of this publication:"]),
+            html.Ul([html.Li(line) for line in lines]),
+        ],
+        className="kept-back",
     )
 
 

@@ -6,15 +6,16 @@ the last few builds are kept: a build never changes once it is published.
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
 
-from dashboards import theme
+from dashboards import theme, withheld
 from dashboards.reader import reader
+from dashboards.withheld import Withholding
 from transforms import publish
 
 
@@ -27,6 +28,7 @@ class Publication:
     build_id: str
     data_through_date: date | None
     published_at: datetime
+    withheld: Withholding = field(compare=False)
 
     def has(self, report: str) -> bool:
         return self._file(report).is_file()
@@ -73,6 +75,7 @@ def publication() -> Publication:
         build_id=str(said.get("build_id", folder.name)),
         data_through_date=date.fromisoformat(through[:10]) if through else None,
         published_at=stamp,
+        withheld=withheld.read(said),
     )
 
 

@@ -12,6 +12,7 @@ from dashboards.catalogue import Page, call, parameters
 from dashboards.definition import definition
 from dashboards.filters import Choice, Values
 from dashboards.reading import Publication
+from dashboards.withheld import Withholding
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class View:
     back: dict[str, Any]  # the same, reaching back before the chosen period
     rows: dict[str, tuple[int, int]]  # per report: left, in all
     unheeded: dict[str, list[str]]  # per report: filters set that it has no column for
+    withheld: Withholding  # of the whole publication, whatever is chosen
 
     @property
     def is_empty(self) -> bool:
@@ -39,6 +41,7 @@ def view(page: Page, published: Publication, values: Values) -> View:
         if isinstance(each, Choice)
     }
     choices["payer_colours"] = published.payer_colours()
+    choices["few"] = published.withheld.few
     kept = {
         name: filters.keep(frame, page.controls, settled)
         for name, frame in frames.items()
@@ -55,6 +58,7 @@ def view(page: Page, published: Publication, values: Values) -> View:
         unheeded={
             name: _unheeded(page, settled, frame) for name, frame in frames.items()
         },
+        withheld=published.withheld,
     )
 
 
@@ -90,7 +94,7 @@ def results(shown: View) -> dmc.Stack:
         return dmc.Stack(
             [
                 parts.state(*(parts.NO_MATCH if is_filtered else parts.NO_ROWS)),
-                parts.counted(page.reports),
+                parts.counted(page.reports, shown.withheld),
             ],
             gap="md",
         )
@@ -116,7 +120,7 @@ def results(shown: View) -> dmc.Stack:
             *[each for each in said if each is not None],
             *parts.charts(figures),
             rows(shown),
-            parts.counted(page.reports),
+            parts.counted(page.reports, shown.withheld),
         ],
         gap="md",
     )

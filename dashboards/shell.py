@@ -236,6 +236,7 @@ def frame(page: Page, published: Publication, values: Values) -> dmc.Stack:
             span=width(each),
         )
         for each in page.controls
+        if filters.is_a_choice(each, values, offered)
     ]
     return dmc.Stack(
         [

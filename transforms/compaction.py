@@ -5,7 +5,7 @@ copied to a file of its own, which takes the place of the old one in one step; t
 that are built of it are not copied, and the next run builds them.
 """
 
-from transforms import warehouse
+from transforms import catalogs, warehouse
 from transforms.settings import settings
 
 _KEPT = ("landing", "gate")
@@ -26,7 +26,7 @@ def compact() -> None:
             )
             for schema in _KEPT:
                 con.execute(f"create schema compact.{schema}")
-                for table in warehouse.tables(con, schema):
+                for table in catalogs.tables(con, schema):
                     con.execute(
                         f'create table compact.{schema}."{table}" as'
                         f' from {schema}."{table}"'

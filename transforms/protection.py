@@ -5,6 +5,8 @@ name, and with all that was shown in earlier publications. A report that gives a
 away is not published, and so nothing is: publishing fails closed.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,11 +14,12 @@ from typing import Any
 import polars as pl
 
 from transforms import disclosure
-from transforms.disclosure import PROFILES
+from transforms.disclosure import PROFILES, Profile
 from transforms.errors import BrokenPromise
 from transforms.settings import settings
 
 _EARLIER = "earlier"
+_COHORTS, _STEPS = "cost_cohorts", "cost_cohorts_attrition"
 _FLAGS = ["is_withheld", "withheld_reason"]
 
 
@@ -46,27 +49,93 @@ def protect(frames: dict[str, pl.DataFrame], last: Path | None) -> Protected:
         BrokenPromise: a report can't be protected, or gives a count away.
     """
     profile = PROFILES[settings().disclosure]
-    shown, earlier, told = {}, {}, []
-    for report, frame in frames.items():
-        if not disclosure.counts_people(frame):
-            shown[report] = frame
-            continue
-        before = _before(report, frame, last)
-        try:
-            shown[report] = disclosure.withhold(frame, before, profile)
-            bare = disclosure.given_away(frame, shown[report], before, profile)
-        except ValueError as error:
-            raise _refused(report, str(error)) from None
-        if not bare.is_empty():
-            first = ", ".join(str(value) for value in bare.row(0))
-            raise _refused(
-                report,
-                f"{bare.height:,} of its counts could be worked out from what it shows,"
-                f" the first in the row {first}",
-            )
-        earlier[report] = _after(shown[report], before)
-        told += _told(report, shown[report])
-    return Protected(shown, earlier, {"profile": profile.name, "reports": told})
+    shown = dict(frames)
+    before = {
+        report: _before(report, frame, last)
+        for report, frame in frames.items()
+        if disclosure.counts_people(frame)
+    }
+    for report, earlier in before.items():
+        with _refusing(report):
+            shown[report] = disclosure.withhold(frames[report], earlier, profile)
+    for report, told in together(shown).items():
+        with _refusing(report):
+            _attack(report, frames[report], told, before[report], profile)
+    after = {report: _after(shown[report], before[report]) for report in before}
+    said = [line for report in before for line in _told(report, shown[report])]
+    return Protected(shown, after, {"profile": profile.name, "reports": said})
+
+
+def together(shown: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """The reports that count people, each with what another one tells of it.
+
+    The last step of a cohort is the cohort itself: whichever of the two is shown, both
+    are known.
+    """
+    told = {
+        report: frame
+        for report, frame in shown.items()
+        if disclosure.counts_people(frame)
+    }
+    if not {_COHORTS, _STEPS} <= told.keys():
+        return told
+    totals = (
+        told[_COHORTS]
+        .filter(breakdown_code="total")
+        .group_by("cohort_id")
+        .agg(total=pl.col("member_patients").max())
+    )
+    steps = told[_STEPS]
+    is_last = pl.col("step_index") == pl.col("step_index").max().over("cohort_id")
+    last = steps.filter(is_last).select("cohort_id", last="remaining_patients")
+    told[_STEPS] = (
+        steps.join(totals, on="cohort_id", how="left", maintain_order="left")
+        .with_columns(
+            remaining_patients=pl.when(is_last)
+            .then(pl.coalesce("remaining_patients", "total"))
+            .otherwise("remaining_patients")
+        )
+        .drop("total")
+    )
+    told[_COHORTS] = (
+        told[_COHORTS]
+        .join(last, on="cohort_id", how="left", maintain_order="left")
+        .with_columns(
+            member_patients=pl.when(breakdown_code="total")
+            .then(pl.coalesce("member_patients", "last"))
+            .otherwise("member_patients")
+        )
+        .drop("last")
+    )
+    return told
+
+
+@contextmanager
+def _refusing(report: str) -> Iterator[None]:
+    """What disclosure control can't do becomes the sentence of a broken promise."""
+    try:
+        yield
+    except ValueError as error:
+        raise BrokenPromise(
+            f"Report {report} was not published: {error}. The old reports stand."
+        ) from None
+
+
+def _attack(
+    report: str,
+    frame: pl.DataFrame,
+    told: pl.DataFrame,
+    before: pl.DataFrame | None,
+    profile: Profile,
+) -> None:
+    """Fail where what is told of a report gives one of its counts away."""
+    bare = disclosure.given_away(frame, told, before, profile)
+    if not bare.is_empty():
+        first = ", ".join(str(value) for value in bare.row(0))
+        raise ValueError(
+            f"{bare.height:,} of its counts could be worked out from what is shown, the"
+            f" first in the row {first}"
+        )
 
 
 def files(folder: Path, earlier: dict[str, pl.DataFrame]) -> dict[Path, pl.DataFrame]:
@@ -127,10 +196,4 @@ def _told(report: str, shown: pl.DataFrame) -> list[dict[str, Any]]:
         .sort("design")
         .select(pl.lit(report).alias("report"), pl.all())
         .to_dicts()
-    )
-
-
-def _refused(report: str, why: str) -> BrokenPromise:
-    return BrokenPromise(
-        f"Report {report} was not published: {why}. The old reports stand."
     )

@@ -17,7 +17,7 @@ from secrets import token_hex
 
 import duckdb
 
-from transforms import audit, codes, increments, landing, lineage
+from transforms import audit, catalogs, codes, increments, landing, lineage
 from transforms.errors import Busy, ClaimscopeError
 from transforms.lineage import (
     LAYERS,
@@ -51,7 +51,6 @@ __all__ = [
     "swap",
     "swapped_build",
     "table_builds",
-    "tables",
 ]
 
 _PATIENCE_SECONDS = 30.0
@@ -171,13 +170,13 @@ def build_layer(layer: str, build_id: str) -> None:
         if since is not None:
             _build_again(con, layer, since, until)
             return
-        _bind(con, until)
+        catalogs.bind(con, until)
         for model in order(layer):
-            target = f"{_warehouse()}.{model}{_ASIDE}"
+            target = f"{catalogs.warehouse()}.{model}{_ASIDE}"
             _create(con, model, target)
-            seen = f'{_warehouse()}.next."{_table(model)}"'
+            seen = f'{catalogs.warehouse()}.next."{_table(model)}"'
             con.execute(f"create or replace view {seen} as from {target}")
-            _view(con, model, f"from {seen}")
+            catalogs.view(con, model, f"from {seen}")
 
 
 def places_to_check(
@@ -191,7 +190,7 @@ def places_to_check(
     since, until = _batches(con, build_id)
     if since is None:
         schema = "landing" if layer == "landing" else "next"
-        return {(_warehouse(), schema): [*tables]}
+        return {(catalogs.warehouse(), schema): [*tables]}
     places: dict[tuple[str, str], list[str]] = {}
     for table in tables:
         unit = (
@@ -200,9 +199,9 @@ def places_to_check(
         catalog = increments.kin(unit) if unit else "everything"
         if (catalog, "seen") not in places:
             places[catalog, "seen"] = []
-            _bind(con, until, catalog)
+            catalogs.bind(con, until, catalog)
             con.execute("create schema seen")
-            _see(con, layer, unit, since, until)
+            catalogs.see(con, layer, unit, since, until)
         places[catalog, "seen"].append(table)
     return places
 
@@ -329,17 +328,19 @@ def _build_again(
     con: duckdb.DuckDBPyConnection, layer: str, since: int, until: int
 ) -> None:
     """Build what an increment makes of a layer."""
-    here = _warehouse()
-    _bind(con, until)
+    here = catalogs.warehouse()
+    catalogs.bind(con, until)
     for model in order(layer):
         unit = increments.column(model)
         for source in sources(model):
             schema, table = source.split(".")
             if schema == "landing":
                 rows = increments.landed_rows(con, here, unit, table, since, until)
-                _view(con, source, rows)
+                catalogs.view(con, source, rows)
             elif schema == "core":
-                _view(con, source, increments.built_rows(con, here, unit, source))
+                catalogs.view(
+                    con, source, increments.built_rows(con, here, unit, source)
+                )
         made_whole = unit is None
         seen = f'{here}.next."{_table(model)}"'
         target = f"{here}.{model}{_ASIDE}" if made_whole else seen
@@ -348,7 +349,7 @@ def _build_again(
             con.execute(f"create or replace view {seen} as from {target}")
         else:
             increments.refuse_strays(con, here, model)
-        _view(con, model, f"from {seen}")
+        catalogs.view(con, model, f"from {seen}")
 
 
 def _put_in_place(con: duckdb.DuckDBPyConnection, model: str) -> None:
@@ -364,67 +365,9 @@ def _clear(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create schema next")
     con.execute("drop schema if exists touched cascade")
     for schema in LAYERS:
-        for name in tables(con, schema):
+        for name in catalogs.tables(con, schema):
             if name.endswith(_ASIDE):
                 con.execute(f'drop table {schema}."{name}"')
-
-
-def _warehouse() -> str:
-    return settings().warehouse.stem
-
-
-def tables(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
-    """Name the tables and views of a schema of the warehouse."""
-    found = con.execute(
-        """
-        select table_name from duckdb_tables()
-        where database_name = $database and schema_name = $schema
-        union all
-        select view_name from duckdb_views()
-        where database_name = $database and schema_name = $schema
-        order by 1
-        """,
-        {"database": _warehouse(), "schema": schema},
-    ).fetchall()
-    return [name for (name,) in found]
-
-
-def _built(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """Name the models that the build under way has built."""
-    names = set(tables(con, "next"))
-    return [model for model in models() if _table(model) in names]
-
-
-def _bind(con: duckdb.DuckDBPyConnection, until: int, catalog: str = "bound") -> None:
-    """Make, and use, a catalog of views, such as the models of a build run in."""
-    con.execute(f"attach ':memory:' as {catalog}")
-    con.execute(f"use {catalog}")
-    for schema in ("landing", "codes", *LAYERS):
-        con.execute(f"create schema {schema}")
-    for name in tables(con, "landing"):
-        rows = f'from {_warehouse()}.landing."{name}" where batch_id <= {until}'
-        _view(con, f"landing.{name}", rows)
-    for name in tables(con, "codes"):
-        _view(con, f"codes.{name}", f'from {_warehouse()}.codes."{name}"')
-    for model in _built(con):
-        _view(con, model, f'from {_warehouse()}.next."{_table(model)}"')
-
-
-def _see(
-    con: duckdb.DuckDBPyConnection, layer: str, unit: str | None, since: int, until: int
-) -> None:
-    """Show, in schema seen, what a model with this `increment:` sees of each table."""
-    for name in tables(con, "landing"):
-        rows = increments.landed_rows(con, _warehouse(), unit, name, since, until)
-        _view(con, f"{'seen' if layer == 'landing' else 'landing'}.{name}", rows)
-    for model in () if layer == "landing" else _built(con):
-        rows = increments.built_rows(con, _warehouse(), unit, model)
-        _view(con, f"seen.{_table(model)}", rows)
-
-
-def _view(con: duckdb.DuckDBPyConnection, name: str, rows: str) -> None:
-    schema, table = name.split(".")
-    con.execute(f'create or replace view {schema}."{table}" as {rows}')
 
 
 def _create(con: duckdb.DuckDBPyConnection, model: str, target: str) -> None:

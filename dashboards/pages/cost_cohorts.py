@@ -15,6 +15,7 @@ from dashboards import charts, filters, theme, wording
 from dashboards.intervals import share
 from dashboards.misclassification import corrected
 from dashboards.number import Number
+from transforms.disclosure.profiles import CMS
 
 MENU = "Cohorts"
 ORDER = 5
@@ -138,7 +139,7 @@ def _why_blank(rows: pl.DataFrame) -> str:
     total = groups(rows)["total"]
     if total["is_withheld"]:
         return (
-            "The cohort rests on 1 to 10 people, so nothing is published of it. "
+            "The cohort rests on too few people, so nothing is published of it. "
             "It takes a practice with more people."
         )
     if not total["member_patients"]:
@@ -332,7 +333,9 @@ def sentence(cost_cohorts: pl.DataFrame) -> str:
 
 
 def numbers(
-    cost_cohorts: pl.DataFrame, cost_cohorts_attrition: pl.DataFrame
+    cost_cohorts: pl.DataFrame,
+    cost_cohorts_attrition: pl.DataFrame,
+    few: str = CMS.few,
 ) -> list[Number]:
     """What a patient-year costs, who smokes by codes, and how much more they cost."""
     if cost_cohorts.is_empty():
@@ -372,7 +375,7 @@ def numbers(
         Number(
             "Groups withheld",
             f"{held} of {len(found)}",
-            "rest on 1 to 10 people, or would reveal a group that does",
+            f"rest on {few}, or would reveal a group that does",
             f"{wording.count(_seen(cost_cohorts_attrition))} people were seen in all",
         ),
     ]

@@ -142,8 +142,13 @@ def payers(
     denial_rates: pl.DataFrame,
     rule: str = "full",
     payer_colours: dict[str, str] | None = None,
-) -> go.Figure:
-    """Dots: each payer's share, with its interval, highest first."""
+) -> go.Figure | None:
+    """Dots: each payer's share, with its interval, highest first.
+
+    Where one payer is all there is, as for an insurer, nobody is to be compared.
+    """
+    if payer_colours is not None and len(payer_colours) == 1:
+        return None
     title = "Who denies: share of claims by payer, with 95 % intervals"
     if denial_rates.is_empty():
         return charts.blank(title, "No claims were answered in this selection.")

@@ -10,6 +10,7 @@ from dashboards import filters
 from dashboards.number import Number
 from dashboards.trends import ages, everybody, states
 from dashboards.trends.rows import VIEW, VIEWS, group, in_order, view
+from transforms.disclosure.profiles import CMS
 
 MENU = "Disease"
 ORDER = 4
@@ -69,11 +70,11 @@ def sentence(disease_trends: pl.DataFrame) -> str:
     return ANSWERS[view(disease_trends)].sentence(disease_trends)
 
 
-def numbers(disease_trends: pl.DataFrame) -> list[Number]:
+def numbers(disease_trends: pl.DataFrame, few: str = CMS.few) -> list[Number]:
     """The key numbers of the view."""
     if disease_trends.is_empty():
         return []
-    return ANSWERS[view(disease_trends)].numbers(disease_trends)
+    return ANSWERS[view(disease_trends)].numbers(disease_trends, few)
 
 
 # Which count each rate of the table rests on.

@@ -241,14 +241,14 @@ def sentence(trends: pl.DataFrame) -> str:
     return f"{name}: no age or sex with enough people may be shown. {but}"
 
 
-def numbers(trends: pl.DataFrame) -> list[Number]:
+def numbers(trends: pl.DataFrame, few: str) -> list[Number]:
     """Everybody in the latest quarter shown, and what is withheld of age and sex."""
     groups = trends.filter(pl.col("breakdown_code") != "total")
     held = int(groups["is_withheld"].sum())
     kept = Number(
         "Ages and sexes withheld",
         f"{wording.count(held)} of {wording.count(groups.height)}",
-        "rest on 1 to 10 people, or would give such a number away",
+        f"rest on {few}, or would give such a number away",
         "a withheld number is unknown here, never zero",
     )
     shown = totals(trends).filter(

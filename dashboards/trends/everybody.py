@@ -77,7 +77,7 @@ def _why_blank(rows: pl.DataFrame, period: str, name: str) -> str:
     if held < of:
         told = f"Every {period} in which {name} was coded rests"
     return (
-        f"{told} on 1 to 10 people or would give such a {period} away, so "
+        f"{told} on few people or would give such a {period} away, so "
         "nothing is published of it. Choose age and sex, quarter by quarter, "
         "another condition, or a practice with more people."
     )
@@ -162,7 +162,7 @@ def _prevalence(rows: pl.DataFrame, back: int, name: str) -> str:
     )
 
 
-def numbers(trends: pl.DataFrame) -> list[Number]:
+def numbers(trends: pl.DataFrame, few: str) -> list[Number]:
     """The latest period that may be shown, the highest, and what is withheld."""
     rows = totals(trends)
     if rows.is_empty():
@@ -173,7 +173,7 @@ def numbers(trends: pl.DataFrame) -> list[Number]:
     kept = Number(
         f"{period.capitalize()}s withheld",
         f"{held} of {rows.height}",
-        "rest on 1 to 10 people, or would give such a number away",
+        f"rest on {few}, or would give such a number away",
         "a withheld number is unknown here, never zero",
     )
     if shown.is_empty():

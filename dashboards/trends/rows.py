@@ -28,9 +28,9 @@ MEASURES = {
     "per_100k": ("patients_per_100k_seen", "people per 100,000 seen", ",.0f"),
     "visits": ("visit_share", "share of visits", ".1%"),
 }
-WITHHELD = "Withheld: rests on 1 to 10 people, or would give such a cell away."
+WITHHELD = "Withheld: rests on few people, or would give such a number away."
 HATCHED = "Hatched: withheld, because few people are behind it. Unknown, never zero."
-RESTS = "rests on 1 to 10 people or would give such a number away"
+RESTS = "rests on few people or would give such a number away"
 
 
 def view(rows: pl.DataFrame) -> str:

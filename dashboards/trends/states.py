@@ -220,7 +220,7 @@ def _largest_of_the_last_month(shown: pl.DataFrame) -> dict[str, Any]:
     ).row(0, named=True)
 
 
-def numbers(trends: pl.DataFrame) -> list[Number]:
+def numbers(trends: pl.DataFrame, few: str) -> list[Number]:
     """The state with the most people, its share of visits, and what is withheld."""
     rows = of_states(trends)
     shown = within(rows)
@@ -228,7 +228,7 @@ def numbers(trends: pl.DataFrame) -> list[Number]:
     kept = Number(
         "Numbers withheld",
         f"{wording.count(held)} of {wording.count(rows.height)}",
-        "rest on 1 to 10 people, or would give such a number away",
+        f"rest on {few}, or would give such a number away",
         "a withheld number is unknown here, never zero",
     )
     if shown.is_empty():

@@ -15,7 +15,7 @@ class Example:
 
 EXAMPLES = (
     Example(
-        "Which payers deny the largest share of claims?",
+        "What share of claims does each payer deny?",
         ("denial_rates",),
         """\
 -- Shares do not add up: sum both counts first, then divide.
@@ -72,17 +72,17 @@ group by financial_class_code
 order by billed desc""",
     ),
     Example(
-        "New episodes of influenza, by month",
+        "New episodes of influenza, by week",
         ("disease_trends",),
         """\
--- A withheld month has no number; is_withheld tells it from none.
+-- A withheld week has no number; is_withheld tells it from none.
 select
     period_start_date,
     condition_patients,
     is_withheld
 from disease_trends
 where condition_id = 'influenza'
-    and period_code = 'month'
+    and period_code = 'week'
     and breakdown_code = 'total'
 order by period_start_date""",
     ),
@@ -92,13 +92,28 @@ order by period_start_date""",
         """\
 select
     condition_label,
-    max(patients_per_100k_seen) as highest_month_per_100k,
-    count(*) filter (where is_withheld) as withheld_months,
-    count(*) as months
+    max(patients_per_100k_seen) as highest_quarter_per_100k,
+    count(*) filter (where is_withheld) as withheld_quarters,
+    count(*) as quarters
 from disease_trends
-where period_code = 'month' and breakdown_code = 'total'
+where period_code = 'quarter' and breakdown_code = 'total'
 group by condition_label
-order by highest_month_per_100k desc nulls last""",
+order by highest_quarter_per_100k desc nulls last""",
+    ),
+    Example(
+        "In which states is influenza seen, month by month?",
+        ("disease_trends",),
+        """\
+select
+    period_start_date,
+    breakdown_value as state,
+    condition_patients,
+    is_withheld
+from disease_trends
+where condition_id = 'influenza'
+    and period_code = 'month'
+    and breakdown_code = 'state'
+order by state, period_start_date""",
     ),
     Example(
         "What a year of care costs, by use of tobacco",

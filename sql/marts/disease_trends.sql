@@ -6,7 +6,8 @@
 --          month x state; quarter x everybody, age band, sex, and both
 -- keys:    condition_id, period_code, period_start_date, breakdown_code,
 --          breakdown_value
--- sources: codes.condition, core.condition_event, core.condition_step
+-- sources: codes.condition, core.condition_count, core.condition_event,
+--          core.condition_group, core.condition_step
 -- units:   *_patients are distinct people, *_visits are encounters, incident_cases are
 --          episodes (acute) or people (chronic); visit_share is a share, 0 to 1
 -- audience: administrators, researchers
@@ -59,8 +60,8 @@
 -- are MMWR weeks and begin on Sunday. Every period from the first to the last service
 -- date has a row for each group that occurs in the data, zero or not. A group is that
 -- of the claim that begins the episode, of the encounter's first claim, or, for people
--- seen and chronic conditions, of the latest claim in the window. Rows that rest on 1
--- to 10 people are withheld when this table is published.
+-- seen and chronic conditions, of the latest claim in the window. Rows that rest on
+-- few people are withheld when this table is published.
 --
 -- columns:
 -- condition_id: the condition
@@ -81,237 +82,45 @@
 -- visit_share: condition_visits / all_visits
 -- patients_per_100k_seen: condition_patients / seen_patients * 100,000
 
--- What is published: the breakdowns of each period, of all conditions or of one kind.
-with design as (
-    select
-        'week' as period_code,
-        'total' as breakdown_code,
-        'acute' as only_kind_code
-    union all
-    select
-        'month' as period_code,
-        'total' as breakdown_code,
-        'chronic' as only_kind_code
-    union all
-    select
-        'month' as period_code,
-        'state' as breakdown_code,
-        null as only_kind_code
-    union all
-    select
-        'quarter' as period_code,
-        unnest(['total', 'age_band', 'sex', 'age_band_sex']) as breakdown_code,
-        null as only_kind_code
-),
-
-period as (
-    select distinct design.period_code
-    from design
-),
-
-people as (
-    select
-        condition_event.age_band_code,
-        condition_event.sex_code,
-        condition_event.state_code,
-        min(condition_event.event_date) as first_date,
-        max(condition_event.event_date) as last_date
-    from core.condition_event
-    group by 1, 2, 3
-),
-
--- The finest groups that a period tells apart, numbered: a number is quicker to
--- compare.
-kind as (
-    select
-        people.age_band_code,
-        people.sex_code,
-        people.state_code,
-        period.period_code,
-        case period.period_code
-            when 'month' then dense_rank() over (order by people.state_code)
-            when 'quarter'
-                then
-                    dense_rank() over (order by people.age_band_code, people.sex_code)
-            else 0
-        end as kind_index
-    from people
-    cross join period
-),
-
--- The groups that people of a kind are counted in.
-placed as (
-    select
-        kind.age_band_code,
-        kind.sex_code,
-        kind.state_code,
-        kind.period_code,
-        kind.kind_index,
-        design.breakdown_code,
-        case design.breakdown_code
-            when 'state' then kind.state_code
-            when 'age_band' then kind.age_band_code
-            when 'sex' then kind.sex_code
-            when 'age_band_sex' then kind.age_band_code || ', ' || kind.sex_code
-            else 'total'
-        end as breakdown_value
-    from kind
-    inner join design on kind.period_code = design.period_code
-),
-
-kind_group as (
-    select distinct
-        placed.period_code,
-        placed.kind_index,
-        placed.breakdown_code,
-        placed.breakdown_value
-    from placed
-),
-
-dated as (
-    select
-        condition_event.event_code,
-        condition_event.condition_id,
-        condition_event.patient_id,
-        condition_event.event_date,
-        condition_event.event_id,
-        kind.kind_index,
-        kind.period_code,
-        case kind.period_code
-            when 'week'
-                then
-                    cast(date_trunc('week', condition_event.event_date + 1) as date) - 1
-            when 'month'
-                then cast(date_trunc('month', condition_event.event_date) as date)
-            else cast(date_trunc('quarter', condition_event.event_date) as date)
-        end as period_start_date
-    from core.condition_event
-    inner join kind
-        on
-            condition_event.age_band_code = kind.age_band_code
-            and condition_event.sex_code = kind.sex_code
-            and condition_event.state_code = kind.state_code
-),
-
--- Most people are in one group all through a period: they are counted once, and
--- their groups summed up. The few whose group changes are looked at one by one.
-person as (
-    select
-        dated.event_code,
-        dated.condition_id,
-        dated.period_code,
-        dated.period_start_date,
-        dated.patient_id,
-        count(*) as events,
-        min(dated.kind_index) as kind_index,
-        max(dated.kind_index) as other_kind_index
-    from dated
-    group by 1, 2, 3, 4, 5
-),
-
-changed as (
-    select
-        dated.event_code,
-        dated.condition_id,
-        dated.period_code,
-        dated.period_start_date,
-        dated.patient_id,
-        dated.kind_index,
-        row_number() over (
-            partition by
-                dated.event_code, dated.condition_id, dated.patient_id,
-                dated.period_code, dated.period_start_date
-            order by dated.event_date desc, dated.event_id desc
-        ) as latest_index
-    from dated
-    inner join person
-        on
-            dated.event_code = person.event_code
-            and dated.condition_id = person.condition_id
-            and dated.period_code = person.period_code
-            and dated.period_start_date = person.period_start_date
-            and dated.patient_id = person.patient_id
-    where person.kind_index <> person.other_kind_index
-),
-
--- People in each group with their events; seen, in their latest group only.
-counted as (
-    select
-        person.event_code,
-        person.condition_id,
-        person.period_code,
-        person.period_start_date,
-        person.kind_index,
-        sum(person.events) as events,
-        count(*) as people,
-        null as patient_id
-    from person
-    where person.kind_index = person.other_kind_index
-    group by 1, 2, 3, 4, 5
-    union all
-    select
-        changed.event_code,
-        changed.condition_id,
-        changed.period_code,
-        changed.period_start_date,
-        changed.kind_index,
-        1 as events,
-        0 as people,
-        changed.patient_id
-    from changed
-    where changed.event_code <> 'seen' or changed.latest_index = 1
-),
-
-tallied as (
-    select
-        counted.event_code,
-        counted.condition_id,
-        counted.period_code,
-        counted.period_start_date,
-        kind_group.breakdown_code,
-        kind_group.breakdown_value,
-        sum(counted.events) as events,
-        sum(counted.people) + count(distinct counted.patient_id) as people
-    from counted
-    inner join kind_group
-        on
-            counted.period_code = kind_group.period_code
-            and counted.kind_index = kind_group.kind_index
-    group by 1, 2, 3, 4, 5, 6
-),
-
-tally as (
+with tally as (
     select
         condition.condition_id,
-        tallied.period_code,
-        tallied.period_start_date,
-        tallied.breakdown_code,
-        tallied.breakdown_value,
-        sum(tallied.events) filter (where tallied.event_code = 'episode')
-            as incident_cases,
-        sum(tallied.people) filter (where tallied.event_code = 'episode')
-            as condition_patients,
-        sum(tallied.events) filter (where tallied.event_code = 'condition_visit')
-            as condition_visits,
-        sum(tallied.people) filter (where tallied.event_code = 'condition_visit')
-            as visit_patients,
-        sum(tallied.events) filter (where tallied.event_code = 'any_visit')
-            as all_visits,
-        sum(tallied.people) filter (where tallied.event_code = 'any_visit')
-            as all_visit_patients,
-        sum(tallied.people) filter (where tallied.event_code = 'seen')
-            as seen_patients
-    from tallied
+        condition_count.period_code,
+        condition_count.period_start_date,
+        condition_count.breakdown_code,
+        condition_count.breakdown_value,
+        sum(condition_count.events) filter (
+            where condition_count.event_code = 'episode'
+        ) as incident_cases,
+        sum(condition_count.patients) filter (
+            where condition_count.event_code = 'episode'
+        ) as condition_patients,
+        sum(condition_count.events) filter (
+            where condition_count.event_code = 'condition_visit'
+        ) as condition_visits,
+        sum(condition_count.patients) filter (
+            where condition_count.event_code = 'condition_visit'
+        ) as visit_patients,
+        sum(condition_count.events) filter (
+            where condition_count.event_code = 'any_visit'
+        ) as all_visits,
+        sum(condition_count.patients) filter (
+            where condition_count.event_code = 'any_visit'
+        ) as all_visit_patients,
+        sum(condition_count.patients) filter (
+            where condition_count.event_code = 'seen'
+        ) as seen_patients
+    from core.condition_count
     inner join codes.condition
-        on tallied.condition_id in (condition.condition_id, 'any')
+        on condition_count.condition_id in (condition.condition_id, 'any')
     group by 1, 2, 3, 4, 5
 ),
 
 known as (
     select
-        min(people.first_date) as first_date,
-        max(people.last_date) as last_date
-    from people
+        min(condition_event.event_date) as first_date,
+        max(condition_event.event_date) as last_date
+    from core.condition_event
 ),
 
 -- Steps after the last month would empty the quarter in which the data end.
@@ -339,10 +148,10 @@ dated_step as (
 step as (
     select
         dated_step.condition_id,
-        placed.period_code,
-        placed.breakdown_code,
-        placed.breakdown_value,
-        case placed.period_code
+        condition_group.period_code,
+        condition_group.breakdown_code,
+        condition_group.breakdown_value,
+        case condition_group.period_code
             when 'month' then dated_step.month_date
             else cast(date_trunc('quarter', dated_step.month_date) as date)
         end as period_start_date,
@@ -350,12 +159,12 @@ step as (
         sum(dated_step.condition_step) as condition_step,
         sum(dated_step.incident_cases) as incident_cases
     from dated_step
-    inner join placed
+    inner join core.condition_group
         on
-            dated_step.age_band_code = placed.age_band_code
-            and dated_step.sex_code = placed.sex_code
-            and dated_step.state_code = placed.state_code
-    where placed.period_code <> 'week'
+            dated_step.age_band_code = condition_group.age_band_code
+            and dated_step.sex_code = condition_group.sex_code
+            and dated_step.state_code = condition_group.state_code
+    where condition_group.period_code <> 'week'
     group by 1, 2, 3, 4, 5
 ),
 
@@ -396,10 +205,11 @@ began as (
 
 people_group as (
     select distinct
-        kind_group.period_code,
-        kind_group.breakdown_code,
-        kind_group.breakdown_value
-    from kind_group
+        condition_group.period_code,
+        condition_group.breakdown_code,
+        condition_group.breakdown_value,
+        condition_group.only_kind_code
+    from core.condition_group
 ),
 
 cell as (
@@ -412,13 +222,11 @@ cell as (
         people_group.breakdown_value,
         cast(began.period_start_at as date) as period_start_date
     from codes.condition
-    inner join design
-        on condition.kind_code = coalesce(design.only_kind_code, condition.kind_code)
-    inner join began on design.period_code = began.period_code
     inner join people_group
         on
-            design.period_code = people_group.period_code
-            and design.breakdown_code = people_group.breakdown_code
+            condition.kind_code
+            = coalesce(people_group.only_kind_code, condition.kind_code)
+    inner join began on people_group.period_code = began.period_code
 ),
 
 measured as (

@@ -15,6 +15,7 @@ import pytest
 from tests.airflow import postgresql
 from tests.airflow.conftest import ROOT, Home
 from tests.airflow.postgresql import Database
+from tests.soak import samples
 from transforms import runs
 
 pytestmark = [
@@ -71,13 +72,6 @@ def are_published(home: Home, files: int) -> bool:
     return home.count("inbox") == 0 and found == [(runs.published_build(), files)]
 
 
-def is_at_work(process: psutil.Process) -> bool:
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
 def logged(home: Path) -> Iterator[Path]:
     return (path for path in home.rglob("*.log") if path.is_file())
 
@@ -122,7 +116,7 @@ def test_the_whole_service_runs_on_postgresql(
     said = output.read_text()
     assert code == 0, said
     assert len(family) >= 5 and connected
-    assert not [process for process in family if is_at_work(process)]
+    assert not [process for process in family if samples.is_at_work(process)]
 
     # What came before the service stood, for a run alone, and what came after the
     # database was gone for a while: landed, built, published.

@@ -9,11 +9,10 @@ import duckdb
 import polars as pl
 import pytest
 
+from tests.cases.conftest import PEOPLE
 from transforms import codes, landing, staging, warehouse
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpora" / "x12"
-# Models about people; what is balanced is about claims.
-PEOPLE = ("core.condition_", "core.cohort_", "core.tobacco_")
 PARENTS = ["other_payer", "other_payer_line", "other_payer_adjustment", "claim_line"]
 
 

@@ -91,7 +91,7 @@ def test_what_is_withheld_is_not_compared(rows, group):
 def test_a_cohort_withheld_whole_says_so_everywhere(rows):
     held = withheld(rows, *page.STATES)
 
-    assert "rests on 1 to 10 people" in page.sentence(held)
+    assert "rests on too few people" in page.sentence(held)
     for draw in (page.figure, page.differences, page.rightly_told):
         assert not draw(held).data
     assert [number.value for number in page.numbers(held, attrition())] == [

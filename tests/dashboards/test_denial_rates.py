@@ -120,6 +120,14 @@ def test_for_every_filter_the_filtered_total_is_that_of_the_rows(normal):
             assert table["denied_usd"].sum() == kept["denied_usd"].sum()
 
 
+def test_an_insurer_is_compared_with_nobody(normal):
+    rows = normal["denial_rates"].filter(payer_id="P1")
+
+    assert page.payers(rows, payer_colours={"P1": "#123456"}) is None
+    assert page.payers(rows, payer_colours={"P1": "#123456", "P2": "#654321"})
+    assert page.sentence(rows).startswith("In Feb to Apr 2026,")
+
+
 def test_the_sentence_leaves_preliminary_months_out(normal):
     said = page.sentence(normal["denial_rates"])
 

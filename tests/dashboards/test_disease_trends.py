@@ -157,7 +157,7 @@ def test_states_of_which_nothing_may_be_shown_say_so(state_rows):
     assert not figure.data
     assert page.closer(held) is None
     assert figure.layout.meta["summary"].startswith(
-        "In every state and month with anyone, Influenza rests on 1 to 10 people"
+        "In every state and month with anyone, Influenza rests on few people"
     )
     assert [number.value for number in page.numbers(held)] == ["1 of 1"]
 
@@ -288,9 +288,9 @@ def test_a_condition_of_which_nobody_may_be_shown_is_not_drawn(rows):
 
     assert not (both.data or held.data or none.data)
     assert both.layout.meta["summary"].startswith(
-        "Every week in which Influenza was coded rests on 1 to 10 people"
+        "Every week in which Influenza was coded rests on few people"
     )
-    assert held.layout.meta["summary"].startswith("Every week rests on 1 to 10 people")
+    assert held.layout.meta["summary"].startswith("Every week rests on few people")
     assert none.layout.meta["summary"] == ("Influenza was coded for nobody in 1 week.")
 
 

@@ -20,6 +20,7 @@ from dashboards.workbench import (
     result,
     rows,
 )
+from tests.login import logged_in
 from transforms import audit, lineage
 from transforms.audiences import OWNER, Reader, Role
 from transforms.questions import process
@@ -319,11 +320,13 @@ def test_a_download_is_guarded_and_noted(home):
     assert noted[0]["rows"] == 1 and "cmd" not in audit.file().read_text()
 
 
-def test_the_script_of_the_page_is_a_file_of_its_own():
-    client = app.create_app().server.test_client()
+def test_the_script_of_the_page_is_a_file_of_its_own_for_who_logged_in(home):
+    server = app.create_app().server
+    client = logged_in(server)
 
     served = client.get("/workbench.js")
 
+    assert server.test_client().get("/workbench.js").status_code == 401
     assert served.status_code == 200
     assert "javascript" in served.headers["Content-Type"]
     assert b"bench-run" in served.data

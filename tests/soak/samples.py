@@ -68,6 +68,14 @@ def processes(service: int) -> dict[str, list[psutil.Process]]:
     return dict(found)
 
 
+def is_at_work(process: psutil.Process) -> bool:
+    """Tell whether a process still runs: not gone, nor dead and not yet buried."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def _role(command: str, above: str) -> str:
     if not above:
         return "up"

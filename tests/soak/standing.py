@@ -126,7 +126,7 @@ class Standing:
         self._process.send_signal(signal.SIGTERM)
         code = self._process.wait(_PATIENCE_SECONDS)
         taken = time.monotonic() - begun
-        return code, taken, sum(map(_is_at_work, family))
+        return code, taken, sum(map(samples.is_at_work, family))
 
     def _choose(self) -> tuple[str, psutil.Process]:
         """The next to be killed; a task when one is at work, else the one after."""
@@ -151,13 +151,6 @@ class Standing:
             if time.monotonic() > deadline:
                 raise AssertionError("The service does not come to stand")
             time.sleep(0.5)
-
-
-def _is_at_work(process: psutil.Process) -> bool:
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 def _answers(port: int) -> bool:

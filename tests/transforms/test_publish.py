@@ -36,6 +36,10 @@ def swapped_in(build_id):
     with warehouse.connect() as con:
         through = "date '2025-06-30' as data_through_date"
         con.execute(f"create or replace table core.data_end as select {through}")
+        con.execute("create schema if not exists landing")
+        con.execute(
+            "create or replace table landing.file (erased_at timestamp, file_id text)"
+        )
         con.execute(
             "create or replace table core.payer as"
             " select unnest(['P1', 'P2', '../P3']) as payer_id"

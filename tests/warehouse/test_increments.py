@@ -124,6 +124,8 @@ HARM = {
     "diagnosis differs_from_landing": "delete from next.diagnosis",
     "payer payer_lost": "delete from core.payer__next",
     "condition_event people_lost": "delete from next.condition_event",
+    "condition_count breakdowns_differ": "delete from core.condition_count__next"
+    " where breakdown_code = 'state'",
 }
 
 

@@ -9,7 +9,14 @@ import polars as pl
 from transforms.disclosure import complement
 from transforms.disclosure.attack import exposed, rule
 from transforms.disclosure.profiles import Profile
-from transforms.disclosure.system import NO_UNIT, Flags, Floats, Integers, System
+from transforms.disclosure.system import (
+    NO_UNIT,
+    Builder,
+    Flags,
+    Floats,
+    Integers,
+    System,
+)
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,55 @@ def bare(at: Block, known: Mapping[str, pl.Series], profile: Profile) -> pl.Data
     if found and not rows:  # a part of a week, say, which no row shows
         rows = [0]
     return at.rows[rows]
+
+
+def measure(
+    builder: Builder,
+    rows: pl.DataFrame,
+    column: str,
+    profile: Profile,
+    *,
+    is_guarded: bool = True,
+    is_apart: bool = False,
+) -> Integers:
+    """Add a measure of some rows to a system.
+
+    Args:
+        builder: takes the variables.
+        rows: in the order of their units; `earlier_<column>` is what was shown before.
+        column: the measure; null where a row has none.
+        profile: says which counts are few.
+        is_guarded: few of them must not be known: it counts people.
+        is_apart: it is withheld on its own, while the row is shown.
+
+    Returns:
+        Of each row, its variable; -1 where it has none.
+    """
+    at = np.flatnonzero(rows[column].is_not_null().to_numpy())
+    values = rows[column].gather(at).cast(pl.Float64).to_numpy()
+    variables = np.full(rows.height, -1)
+    variables[at] = builder.add(
+        values,
+        at + (rows.height if is_apart else 0),
+        profile.are_few(values) & is_guarded,
+        *known_before(rows, column, at, values),
+    )
+    return variables
+
+
+def with_earlier(
+    frame: pl.DataFrame,
+    earlier: pl.DataFrame | None,
+    keys: list[str],
+    measures: list[str],
+) -> pl.DataFrame:
+    """Add to rows what was shown of each measure before, as `earlier_<measure>`."""
+    if earlier is None:
+        return frame
+    before = earlier.select(
+        *keys, **{f"earlier_{each}": pl.col(each) for each in measures}
+    )
+    return frame.join(before, on=keys, how="left", maintain_order="left")
 
 
 def known_before(

@@ -25,9 +25,14 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from transforms.disclosure.block import Block, bare, chosen, known_before
+from transforms.disclosure.block import Block, bare, chosen, measure, with_earlier
 from transforms.disclosure.profiles import Profile
-from transforms.disclosure.reasons import next_to_cohort, rests_on, would_reveal
+from transforms.disclosure.reasons import (
+    next_to_cohort,
+    rests_on,
+    with_reasons,
+    would_reveal,
+)
 from transforms.disclosure.system import Builder
 
 KEYS = ("cohort_id", "cost_code", "breakdown_code", "breakdown_value", "is_reference")
@@ -51,17 +56,7 @@ def protect(
             for key, is_hidden in zip(keys, hidden, strict=True)
             if is_hidden
         ]
-    said = pl.DataFrame(
-        reasons,
-        schema={
-            **{key: frame.schema[key] for key in _PLACE},
-            "withheld_reason": pl.String,
-        },
-        orient="row",
-    )
-    marked = frame.join(
-        said, on=_PLACE, how="left", maintain_order="left", validate="1:1"
-    ).with_columns(is_withheld=pl.col("withheld_reason").is_not_null())
+    marked = with_reasons(frame, _PLACE, reasons)
     hides_reference = (
         (pl.col("is_reference") & pl.col("is_withheld"))
         .any()
@@ -96,34 +91,18 @@ def _cohorts(
 ) -> Iterator[Block]:
     """Each cohort's groups, under every way of counting cost, as a system."""
     counted = [column for column in frame.columns if column.endswith("_patients")]
-    if earlier is not None:
-        before = earlier.select(
-            *_PLACE, **{f"earlier_{each}": pl.col(each) for each in counted}
-        )
-        frame = frame.join(before, on=_PLACE, how="left", maintain_order="left")
-    for _, some in frame.group_by("cohort_id", maintain_order=True):
+    rows = with_earlier(frame, earlier, _PLACE, counted)
+    for _, some in rows.group_by("cohort_id", maintain_order=True):
         builder = Builder()
         shared = _shared(some, counted)
         variables = {
-            column: _measure(builder, some, column, profile) for column in counted
+            column: measure(builder, some, column, profile) for column in counted
         }
         for column, number in variables.items():
             _tie(builder, some, column, number, column in shared)
         yield Block(
             some, builder.system(profile.slack), variables, np.ones(some.height)
         )
-
-
-def _measure(
-    builder: Builder, rows: pl.DataFrame, column: str, profile: Profile
-) -> np.ndarray:
-    """The variables of a measure, one per row; -1 where it has none."""
-    at = np.flatnonzero(rows[column].is_not_null().to_numpy())
-    values = rows[column].gather(at).cast(pl.Float64).to_numpy()
-    few = (values >= profile.smallest_withheld) & (values <= profile.largest_withheld)
-    number = np.full(rows.height, -1)
-    number[at] = builder.add(values, at, few, *known_before(rows, column, at, values))
-    return number
 
 
 def _tie(

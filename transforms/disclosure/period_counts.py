@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from transforms.disclosure import calendar
-from transforms.disclosure.block import Block, known_before
+from transforms.disclosure.block import Block, measure
 from transforms.disclosure.profiles import Profile
 from transforms.disclosure.system import (
     Builder,
@@ -86,23 +86,19 @@ def _measure(
     is_chronic: bool,
 ) -> tuple[Integers, pl.DataFrame]:
     """Add a measure's variables: of each row, and as rows of counts."""
-    at = np.flatnonzero(rows[column].is_not_null().to_numpy())
-    values = rows[column].gather(at).cast(pl.Float64).to_numpy()
     apart = is_chronic and column == NEW
-    few = (values >= profile.smallest_withheld) & (values <= profile.largest_withheld)
-    counts_people = apart or "_patients" in column
-    floors, ceilings = known_before(rows, column, at, values)
-    added = builder.add(
-        values,
-        at + (rows.height if apart else 0),
-        few if counts_people else np.zeros(len(at), dtype=bool),
-        floors,
-        ceilings,
+    number = measure(
+        builder,
+        rows,
+        column,
+        profile,
+        is_guarded=apart or "_patients" in column,
+        is_apart=apart,
     )
-    number = np.full(rows.height, -1)
-    number[at] = added
-    counts = rows[at].select(*PLACE, variable=pl.Series(added), value=pl.Series(values))
-    return number, counts
+    counts = rows.select(
+        *PLACE, variable=pl.Series(number), value=pl.col(column).cast(pl.Float64)
+    )
+    return number, counts.drop_nulls("value")
 
 
 def _groups(

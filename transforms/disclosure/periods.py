@@ -22,7 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import polars as pl
 
-from transforms.disclosure.block import Block, bare, chosen
+from transforms.disclosure.block import Block, bare, chosen, with_earlier
 from transforms.disclosure.period_counts import NEW, OWN, PEOPLE, PLACE, SUM, block
 from transforms.disclosure.profiles import Profile
 from transforms.disclosure.reasons import few_new, rests_on, would_reveal
@@ -58,7 +58,7 @@ def protect(
     Raises:
         Unprotectable: a count can be worked out whatever is withheld.
     """
-    rows = _with_earlier(frame, earlier)
+    rows = _numbered(frame, earlier)
     shared = _shared(rows, profile)
     hidden_places, _ = chosen(shared, np.zeros(shared.rows.height, bool), profile)
     places = shared.rows.filter(hidden_places)
@@ -106,7 +106,7 @@ def given_away(
         earlier: what was shown of the same rows before.
         profile: what is too small.
     """
-    rows = _with_earlier(frame, earlier)
+    rows = _numbered(frame, earlier)
     seen = _known(rows, shown)
     shared = _shared(rows, profile)
     known = {
@@ -161,7 +161,7 @@ def _is_few(frame: pl.DataFrame, profile: Profile) -> Flags:
     return frame.select(few.fill_null(False)).to_series().to_numpy()
 
 
-def _with_earlier(frame: pl.DataFrame, earlier: pl.DataFrame | None) -> pl.DataFrame:
+def _numbered(frame: pl.DataFrame, earlier: pl.DataFrame | None) -> pl.DataFrame:
     """The rows, numbered, with what was shown of them before."""
     measures = [c for c in (*OWN, *_SHARED) if c in frame.columns]
     chronic = (
@@ -171,12 +171,8 @@ def _with_earlier(frame: pl.DataFrame, earlier: pl.DataFrame | None) -> pl.DataF
     )
     rows = frame.with_row_index(_ROW).with_columns(is_chronic=chronic)
     if earlier is None:
-        nothing = pl.lit(None, pl.Int64)
-        return rows.with_columns(nothing.alias(f"earlier_{each}") for each in measures)
-    before = earlier.select(
-        *KEYS, **{f"earlier_{each}": pl.col(each) for each in measures}
-    )
-    return rows.join(before, on=list(KEYS), how="left", maintain_order="left")
+        earlier = frame.clear()
+    return with_earlier(rows, earlier, list(KEYS), measures)
 
 
 def _shared(rows: pl.DataFrame, profile: Profile) -> Block:

@@ -11,6 +11,9 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -37,6 +40,10 @@ class Profile:
         if self.smallest_withheld == 0:
             return f"{self.largest_withheld} people or fewer"
         return f"{self.smallest_withheld} to {self.largest_withheld} people"
+
+    def are_few(self, people: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Which counts of people are too small to be shown."""
+        return (people >= self.smallest_withheld) & (people <= self.largest_withheld)
 
     def is_few(self, people: int | None) -> bool:
         """Whether a count of people is too small to be shown."""

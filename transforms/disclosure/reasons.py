@@ -1,5 +1,10 @@
 """Why a row is withheld, in words."""
 
+from collections.abc import Iterable
+from typing import Any
+
+import polars as pl
+
 from transforms.disclosure.profiles import Profile
 
 
@@ -21,3 +26,20 @@ def few_new(profile: Profile) -> str:
 def next_to_cohort(profile: Profile) -> str:
     """The cohort and another differ by too few people."""
     return f"differs by {profile.few} from another cohort"
+
+
+def with_reasons(
+    frame: pl.DataFrame, keys: list[str], reasons: Iterable[tuple[Any, ...]]
+) -> pl.DataFrame:
+    """Add `is_withheld` and `withheld_reason`; each reason comes after its keys."""
+    said = pl.DataFrame(
+        list(reasons),
+        schema={
+            **{key: frame.schema[key] for key in keys},
+            "withheld_reason": pl.String,
+        },
+        orient="row",
+    )
+    return frame.join(
+        said, on=keys, how="left", maintain_order="left", validate="1:1"
+    ).with_columns(is_withheld=pl.col("withheld_reason").is_not_null())

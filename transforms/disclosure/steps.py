@@ -15,9 +15,14 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from transforms.disclosure.block import Block, bare, chosen, known_before
+from transforms.disclosure.block import Block, bare, chosen, measure, with_earlier
 from transforms.disclosure.profiles import Profile
-from transforms.disclosure.reasons import next_to_cohort, rests_on, would_reveal
+from transforms.disclosure.reasons import (
+    next_to_cohort,
+    rests_on,
+    with_reasons,
+    would_reveal,
+)
 from transforms.disclosure.system import Builder
 
 KEYS = ("cohort_id", "step_index")
@@ -48,17 +53,9 @@ def protect(
         without += [(cohort, n) for n in steps.rows.filter(hides_out)["step_index"]]
         for step in steps.rows.filter(hidden)["step_index"]:
             reasons[cohort, step] = walked.get(step, would_reveal(profile))
-    said = pl.DataFrame(
-        [(*key, why) for key, why in reasons.items()],
-        schema={
-            **{key: frame.schema[key] for key in KEYS},
-            "withheld_reason": pl.String,
-        },
-        orient="row",
+    marked = with_reasons(
+        frame, list(KEYS), ((*key, why) for key, why in reasons.items())
     )
-    marked = frame.join(
-        said, on=list(KEYS), how="left", maintain_order="left", validate="1:1"
-    ).with_columns(is_withheld=pl.col("withheld_reason").is_not_null())
     before = pl.col("is_withheld").shift(1).over("cohort_id", order_by="step_index")
     is_told = ~before.fill_null(False) & pl.Series(
         [key not in without for key in frame.select(KEYS).iter_rows()], dtype=pl.Boolean
@@ -87,25 +84,14 @@ def _cohorts(
     frame: pl.DataFrame, earlier: pl.DataFrame | None, profile: Profile
 ) -> Iterator[Block]:
     """Each cohort's steps, in order, as a system."""
-    if earlier is not None:
-        before = earlier.select(
-            *KEYS, **{f"earlier_{each}": pl.col(each) for each in (_LEFT, _OUT)}
-        )
-        frame = frame.join(before, on=list(KEYS), how="left", maintain_order="left")
-    for _, some in frame.sort(KEYS).group_by("cohort_id", maintain_order=True):
+    rows = with_earlier(frame, earlier, list(KEYS), [_LEFT, _OUT])
+    for _, some in rows.sort(KEYS).group_by("cohort_id", maintain_order=True):
         builder = Builder()
-        variables = {}
-        for column in (_LEFT, _OUT):
-            at = np.flatnonzero(some[column].is_not_null().to_numpy())
-            values = some[column].gather(at).cast(pl.Float64).to_numpy()
-            few = (values >= profile.smallest_withheld) & (
-                values <= profile.largest_withheld
-            )
-            # What a step leaves out is withheld on its own.
-            units = at + (some.height if column == _OUT else 0)
-            bounds = known_before(some, column, at, values)
-            variables[column] = np.full(some.height, -1)
-            variables[column][at] = builder.add(values, units, few, *bounds)
+        # What a step leaves out is withheld on its own.
+        variables = {
+            column: measure(builder, some, column, profile, is_apart=column == _OUT)
+            for column in (_LEFT, _OUT)
+        }
         left, out = variables[_LEFT], variables[_OUT]
         told = np.flatnonzero(out[1:] >= 0) + 1
         order = np.arange(len(told))

@@ -7,7 +7,7 @@ import pytest
 
 from dashboards import app
 from tests.login import logged_in
-from transforms import lineage
+from transforms import audiences, lineage
 from transforms.audiences import ADMINISTRATORS, INSURERS, RESEARCHERS, payer_folder
 
 A, B = "P1", "P2"  # the payers of two insurers
@@ -29,16 +29,27 @@ def audience(normal, name):
     }
 
 
+def of_payer(frames, payer):
+    """The rows of reports that an insurer gets."""
+    return {
+        report: rows
+        for report, frame in frames.items()
+        for _, rows in audiences.shares(frame, [INSURERS], [payer])
+    }
+
+
 def marked(frames, mark):
     """The same, with a word and an amount in it by which it is known."""
     word, amount = mark
-    label = pl.concat_str(pl.lit(f"{word} "), "cohort_label").alias("cohort_label")
     usd = pl.lit(amount).cast(pl.Decimal(18, 2)).alias("allowed_usd")
 
     def known(frame):
-        if "cohort_label" not in frame.columns:
-            return frame
-        return frame.with_columns(label, *[usd] * ("allowed_usd" in frame.columns))
+        labels = {"cohort_label", "condition_label", "payer_name"} & set(frame.columns)
+        is_cohort = {"cohort_label", "allowed_usd"} <= set(frame.columns)
+        return frame.with_columns(
+            *(pl.concat_str(pl.lit(f"{word} "), each).alias(each) for each in labels),
+            *[usd] * is_cohort,
+        )
 
     return {report: known(frame) for report, frame in frames.items()}
 
@@ -49,12 +60,15 @@ def lay_all(normal):
 
     def lay_all(home, build_id="20260701-made"):
         folder = home / "published" / build_id
-        insured = audience(normal, INSURERS)
         given = {
             ADMINISTRATORS: marked(normal, MARKS["administrator"]),
             RESEARCHERS: marked(audience(normal, RESEARCHERS), MARKS["researcher"]),
-            f"{INSURERS}/{payer_folder(A)}": marked(insured, MARKS["insurer"]),
-            f"{INSURERS}/{payer_folder(B)}": marked(insured, MARKS["other"]),
+            **{
+                f"{INSURERS}/{payer_folder(payer)}": marked(
+                    of_payer(audience(normal, INSURERS), payer), MARKS[name]
+                )
+                for payer, name in ((A, "insurer"), (B, "other"))
+            },
         }
         for name, frames in given.items():
             (folder / name).mkdir(parents=True)

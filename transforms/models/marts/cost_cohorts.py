@@ -56,8 +56,8 @@ drawn anew with replacement within each state, always from the same random seed.
 
 Where the top 1 % is cut, the people with the most per day, one in a hundred of the
 cohort, count with the rate of the next below them (cut_patients says how many). Below
-100 people nobody is cut. Rows that rest on 1 to 10 people, or cut 1 to 10, or would
-reveal one that does, are withheld when this table is published.
+100 people nobody is cut. Rows that rest on few people, or cut few, or would reveal
+one that does, are withheld when this table is published.
 
 columns:
 cohort_id: the cohort
