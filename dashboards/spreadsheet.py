@@ -15,7 +15,9 @@ def csv(rows: pl.DataFrame) -> str:
     plain = rows.with_columns(pl.selectors.categorical().cast(pl.String))
     guarded = plain.with_columns(_guarded(pl.selectors.string()))
     guarded.columns = (
-        pl.select(_guarded(pl.lit(pl.Series(rows.columns)))).to_series().to_list()
+        pl.select(_guarded(pl.lit(pl.Series(rows.columns, dtype=pl.String))))
+        .to_series()
+        .to_list()
     )
     return guarded.write_csv()
 

@@ -51,8 +51,8 @@ class Terminal:
         self.log: Path | None = None
 
     def say(self, text: str) -> None:
-        """Say one line; an address in it stays whole, to be clicked."""
-        self.out.print(escape(text), soft_wrap="://" in text)
+        """Say one line, whole: a program reads it, an address in it is clicked."""
+        self.out.print(escape(text))
 
     def complain(self, text: str) -> None:
         """Say what went wrong."""

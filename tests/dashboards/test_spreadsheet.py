@@ -67,3 +67,7 @@ def test_a_category_is_a_text_too():
     rows = pl.DataFrame({"name": pl.Series(["=1"], dtype=pl.Categorical)})
 
     assert read(rows) == [["name"], ["'=1"]]
+
+
+def test_a_table_that_shows_nothing_yet_has_no_columns():
+    assert spreadsheet.csv(pl.DataFrame()).strip() == ""
