@@ -62,7 +62,7 @@ bench-disclosure: $(VENV)/.test  ## Protect and attack 3 years, 50 states, 40 co
 bench-readers: $(VENV)/.test  ## READERS (50) on the dashboards for MINUTES (10) during a build
 	$(BIN)/python -m tests.bench.readers --readers $(READERS) \
 	    --claims $(if $(filter file,$(origin CLAIMS)),1000000,$(CLAIMS)) \
-	    --minutes $(if $(filter file,$(origin MINUTES)),10,$(MINUTES)) --seed $(SEED)
+	    --minutes $(if $(filter file,$(origin MINUTES)),10,$(MINUTES)) --seed $(SEED) --page
 
 lint: $(VENV)/.test  ## Lint and formatting, Python and SQL
 	$(BIN)/ruff check .
