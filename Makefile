@@ -65,7 +65,7 @@ prove-increments: $(VENV)/.run  ## Increments beside one build of everything (mi
 bench-readers: $(VENV)/.test  ## READERS (50) on the dashboards for MINUTES (10) during a build
 	$(BIN)/python -m tests.bench.readers --readers $(READERS) \
 	    --claims $(if $(filter file,$(origin CLAIMS)),1000000,$(CLAIMS)) \
-	    --minutes $(if $(filter file,$(origin MINUTES)),10,$(MINUTES)) --seed $(SEED)
+	    --minutes $(if $(filter file,$(origin MINUTES)),10,$(MINUTES)) --seed $(SEED) --page
 
 lint: $(VENV)/.test  ## Lint and formatting, Python and SQL
 	$(BIN)/ruff check .

@@ -12,14 +12,14 @@ import json
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +27,12 @@ import psutil
 
 from tests import login
 from tests.bench import scale
-from tests.bench.visits import Menu, Reader, Seen, searches
-from tests.soak.story import percentile
+from tests.bench.readers_page import Story, page
+from tests.bench.visits import Menu, Reader, searches
 
+PAGE = Path(__file__).parents[2] / "docs" / "bench-readers.md"
 _ROLES = ("administrator", "administrator", "researcher", "insurer", "insurer")
+_COMMAND = "make bench-readers"
 _DAYS = 2  # publications while readers read
 _SAMPLE_SECONDS = 1.0
 _AFTER_SECONDS = 30  # that readers go on after the last publication
@@ -60,6 +62,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--think", type=float, nargs=2, default=(2, 6), help="seconds")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--page", action="store_true", help="write the page of it")
     parser.add_argument("--folder", help="where all is made, and removed")
     return parser.parse_args()
 
@@ -71,9 +74,10 @@ def _bench(folder: Path, options: argparse.Namespace) -> int:
     days = _prepared(folder, home, options)
     accounts = _accounts(options.readers)
     menus = {reader: _menu(reader, options.seed) for reader in set(accounts.values())}
-    seen: list[Seen] = []
     stopping = threading.Event()
     with _served(folder) as (address, process):
+        story = Story(time.time(), loads=(os.getloadavg()[0], 0))
+        before = _processor(process)
         people = [
             Reader(
                 address,
@@ -82,37 +86,47 @@ def _bench(folder: Path, options: argparse.Namespace) -> int:
                 menus[reader],
                 random.Random(f"{options.seed}/{name}"),
                 tuple(options.think),
-                seen.append,
+                story.seen.append,
                 stopping,
             )
             for name, reader in accounts.items()
         ]
-        samples: list[tuple[float, float]] = []
         watching = threading.Thread(
-            target=_watch, args=(process, samples, stopping), daemon=True
+            target=_watch, args=(process, story, stopping), daemon=True
         )
-        begun, before = time.time(), _processor(process)
         for each in (*people, watching):
             each.start()
         try:
-            published = _days(home, days, begun, options.minutes)
-            least = begun + 60 * options.minutes
-            time.sleep(max(0, least - time.time(), _AFTER_SECONDS - _since(published)))
+            _days(home, days, story, options.minutes)
+            least = story.begun + 60 * options.minutes
+            after = story.days[-1]["ended"] + _AFTER_SECONDS
+            time.sleep(max(0, max(least, after) - time.time()))
         finally:
             stopping.set()
             for each in (*people, watching):
                 each.join(150)
-        seconds, used = time.time() - begun, _processor(process) - before
-    builds = set().union(*(each.builds for each in people))
-    _print_visits(seen, seconds)
-    _print_rest(samples, published, builds, used / seconds)
-    errors = Counter(each.error for each in seen if each.error)
-    for error, count in errors.most_common():
-        print(f"WRONG, {count} times: {error}")
-    missed = len(published) + 1 - len(builds)
-    if missed:
-        print(f"WRONG: {missed} of the publications were seen by no reader")
-    return 1 if errors or missed else 0
+        story.seconds = time.time() - story.begun
+        story.processor_seconds = _processor(process) - before
+        story.loads = (story.loads[0], os.getloadavg()[0])
+    story.builds = set().union(*(each.builds for each in people))
+    return _told(story, options)
+
+
+def _told(story: Story, options: argparse.Namespace) -> int:
+    """Print what happened, and write its page; 1 when something was wrong."""
+    text = page(
+        story,
+        _COMMAND,
+        psutil.virtual_memory().total / 2**30,
+        claims=options.claims,
+        readers=options.readers,
+        minutes=options.minutes,
+        think=options.think,
+    )
+    print(text, flush=True)
+    if options.page:
+        PAGE.write_text(text, encoding="utf-8")
+    return 1 if story.wrong() else 0
 
 
 def _prepared(
@@ -166,9 +180,9 @@ def _menu(who: Any, seed: int) -> Menu:
     chance = random.Random(f"{seed}/{who}")
     reports = publish.reports(who)
     found = {}
-    for name, page in visible.pages_of(who.role).items():
-        frames = [publish.read(report, who) for report in page.reports]
-        offered = filters.offered(page.controls, {}, frames)
+    for name, shown in visible.pages_of(who.role).items():
+        frames = [publish.read(report, who) for report in shown.reports]
+        offered = filters.offered(shown.controls, {}, frames)
         values = {key: [value for value, _ in some] for key, some in offered.items()}
         found[name] = searches(values, chance)
     return Menu(found, [each.sql for each in examples.offered(reports)])
@@ -199,41 +213,28 @@ def _served(folder: Path) -> Iterator[tuple[str, psutil.Process]]:
             process.wait(30)
 
 
-def _days(
-    home: Path, days: list[list[Path]], begun: float, minutes: float
-) -> list[dict[str, Any]]:
-    """Land, build and publish the days, as long as there is time; what each took."""
-    done: list[dict[str, Any]] = []
+def _days(home: Path, days: list[list[Path]], story: Story, minutes: float) -> None:
+    """Land, build and publish the days while there is time; note what each took."""
     time.sleep(6 * minutes)  # a tenth of the time
     for files in days:
-        if done and time.time() - begun > 30 * minutes:  # no time for another
-            break
+        if story.days and time.time() - story.begun > 30 * minutes:
+            break  # no time for another
         for file in files:
             file.replace(home / "inbox" / file.name)
-        at = time.time()
-        done.append(scale.through(home) | {"at": at - begun, "ended": time.time()})
-    return done
+        at = time.time() - story.begun
+        done = scale.through(home)
+        story.days.append(done | {"at": at, "ended": time.time()})
 
 
-def _since(published: list[dict[str, Any]]) -> float:
-    return time.time() - float(published[-1]["ended"])
-
-
-def _watch(
-    process: psutil.Process,
-    samples: list[tuple[float, float]],
-    stopping: threading.Event,
-) -> None:
+def _watch(process: psutil.Process, story: Story, stopping: threading.Event) -> None:
     """Note the memory of the dashboards, and that of the questions they answer."""
     while not stopping.wait(_SAMPLE_SECONDS):
         own = process.memory_info().rss / 2**20
         answering = 0.0
         for child in process.children(recursive=True):
-            try:
+            with suppress(psutil.NoSuchProcess):
                 answering += child.memory_info().rss / 2**20
-            except psutil.NoSuchProcess:
-                continue
-        samples.append((own, answering))
+        story.samples.append((own, answering))
 
 
 def _processor(process: psutil.Process) -> float:
@@ -241,62 +242,7 @@ def _processor(process: psutil.Process) -> float:
     return float(used.user + used.system)
 
 
-def _print_visits(seen: list[Seen], seconds: float) -> None:
-    print("\n| visit | times | p50 s | p95 s | max s | errors | busy |")
-    print("|---|---:|---:|---:|---:|---:|---:|")
-    kinds = sorted({each.kind for each in seen})
-    rows = [(kind, [each for each in seen if each.kind == kind]) for kind in kinds]
-    rows += [
-        (f"all of {role}s", [each for each in seen if each.role == role])
-        for role in sorted({each.role for each in seen})
-    ]
-    for name, some in [*rows, ("**all**", seen)]:
-        took = [each.seconds for each in some]
-        errors, busy = (
-            sum(map(bool, flags))
-            for flags in ([s.error for s in some], [s.is_busy for s in some])
-        )
-        print(
-            f"| {name} | {len(some):,} | {percentile(took, 0.5):.2f}"
-            f" | {percentile(took, 0.95):.2f} | {max(took, default=0):.2f}"
-            f" | {errors} | {busy} |"
-        )
-    print(f"\n{len(seen) / seconds:.1f} visits a second in {seconds:.0f} s")
-
-
-def _print_rest(
-    samples: list[tuple[float, float]],
-    published: list[dict[str, Any]],
-    builds: set[str],
-    cores: float,
-) -> None:
-    own = [each for each, _ in samples]
-    answering = max((each for _, each in samples), default=0)
-    print(
-        f"Dashboards: {cores:.2f} cores on average, {own[len(own) // 10]:,.0f} MiB at"
-        f" first, {own[-1]:,.0f} at the end, {max(own):,.0f} at most; beside them"
-        f" processes that answer questions, {answering:,.0f} MiB at most"
-    )
-    for day in published:
-        steps = {
-            name: sum(day[step]["seconds"] for step in day if step.split()[0] in verbs)
-            for name, verbs in {
-                "landing": ("stage", "land"),
-                "build and checks": ("begin", "build", "check", "swap"),
-                "publication": ("publish",),
-            }.items()
-        }
-        told = ", ".join(f"{name} {took:.0f} s" for name, took in steps.items())
-        print(f"A day of {day['files']:,} files after {day['at']:.0f} s: {told}")
-    print(
-        f"Readers saw {len(builds)} publications; load {os.getloadavg()[0]:.1f}",
-        flush=True,
-    )
-
-
 def _free_port() -> int:
-    import socket
-
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
