@@ -256,6 +256,8 @@ def _download(app: Dash) -> None:
         if results.reports_missing(page, published):
             return no_update
         view = results.view(page, published, filters.parse(search, page.controls))
+        if view.is_empty:  # and so there is no such button
+            return no_update
         audit.note(
             "download", reader().name, page=page.name, build_id=published.build_id
         )

@@ -77,6 +77,7 @@ class Reader(threading.Thread):
         self._session = requests.Session()
         self._known: dict[str, Any] = {}
         self._page, self._search = "", ""
+        self._has_rows, self._key = False, ""
 
     def run(self) -> None:
         """Log in, then read until told to stop."""
@@ -138,16 +139,23 @@ class Reader(threading.Thread):
         self._call(_MENU)
         self._call(_PAGE)
         if page in self._menu.searches:
-            self._call(_RESULTS)
+            self._show()
         return False
 
     def _filter(self) -> bool:
         self._search = self._chance.choice(self._menu.searches[self._page])
         self._call(_MENU)
-        self._call(_RESULTS)
+        self._show()
         return False
 
+    def _show(self) -> None:
+        """Have the results shown; where nothing matches there is no file to be had."""
+        self._has_rows = '"id":"csv"' in self._call(_RESULTS).replace(" ", "")
+
     def _download(self) -> bool:
+        if not self._has_rows:
+            self._search = ""
+            self._show()
         if '"content"' not in self._call(_CSV):
             raise Wrong("a download without a file")
         return False

@@ -223,3 +223,13 @@ def test_a_path_to_a_file_leads_nowhere(reading, address):
     # What is no file of a library is at most the empty shell of the pages.
     assert answer.status_code in (200, 404, 500)
     assert "import " not in answer.text and "[project]" not in answer.text
+
+
+@pytest.mark.parametrize("page", ["denial_rates", "denial_reasons", "payer_mix"])
+def test_where_filters_leave_nothing_there_is_no_file_and_no_failure(reading, page):
+    client = reading("administrator")
+    known = callbacks(client)
+    asked = [client, known[CSV], f"/{page}", "?payer=none"]
+
+    assert "Nothing matches" in ask(client, known[RESULTS], *asked[2:]).text
+    assert json.loads(ask(*asked).text)["response"] == {}
