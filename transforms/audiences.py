@@ -12,8 +12,10 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
 ADMINISTRATORS = "administrators"
 RESEARCHERS = "researchers"
@@ -57,8 +59,8 @@ def payer_folder(payer_id: str) -> str:
 
 
 def shares(
-    frame: pl.DataFrame, audiences: Sequence[str], payers: Sequence[str]
-) -> Iterator[tuple[str, pl.DataFrame]]:
+    frame: "pl.DataFrame", audiences: Sequence[str], payers: Sequence[str]
+) -> Iterator[tuple[str, "pl.DataFrame"]]:
     """A report's rows for each folder of a publication that may hold it."""
     for audience in audiences:
         if audience != INSURERS:
@@ -69,12 +71,14 @@ def shares(
             yield reader.folder, _of_payer(frame, payer_id)
 
 
-def _of_payer(frame: pl.DataFrame, payer_id: str) -> pl.DataFrame:
+def _of_payer(frame: "pl.DataFrame", payer_id: str) -> "pl.DataFrame":
     """What a payer may see of a report: never another payer's rows or name."""
     if "payer_id" not in frame.columns:
         if any(column.startswith("payer_") for column in frame.columns):
             raise ValueError("a report that tells of payers needs the column payer_id")
         return frame
+    import polars as pl  # here, as --help names roles and is immediate
+
     return frame.filter(pl.col("payer_id") == payer_id)
 
 

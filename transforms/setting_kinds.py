@@ -14,7 +14,6 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from transforms.audiences import Role
-from transforms.disclosure.profiles import PROFILES
 from transforms.errors import BadSetting
 
 
@@ -60,6 +59,9 @@ def machine_bytes(cgroup: Path = Path("/sys/fs/cgroup")) -> int:
 
 def profile(name: str, text: str) -> str:
     """Whose rule of disclosure control."""
+    # Here, as --help asks for no setting and is immediate.
+    from transforms.disclosure.profiles import PROFILES
+
     if text not in PROFILES:
         raise BadSetting(f"{name} must be one of {', '.join(PROFILES)}; change it.")
     return text

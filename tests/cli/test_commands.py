@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-import claimscope
+from claimscope import running
 from tests.cli.test_service import until
 from tests.transforms.listeners import webhook
 from transforms import dashboard_process, headlines, milestones, runs
@@ -198,7 +198,7 @@ def test_a_home_that_cannot_be_written_to_is_a_sentence(cli, home, monkeypatch):
     def closed():
         raise PermissionError(13, "Permission denied", str(home / "inbox" / "DOE.837"))
 
-    monkeypatch.setattr(claimscope, "has_due", closed)
+    monkeypatch.setattr(running, "has_due", closed)
 
     code, _, err = cli("run")
 
@@ -247,7 +247,7 @@ def test_a_fault_of_ours_is_a_log_and_no_traceback(cli, home, monkeypatch):
     def fail(wait):
         raise ZeroDivisionError("of ours")
 
-    monkeypatch.setattr(claimscope, "run_what_is_due", fail)
+    monkeypatch.setattr(running, "run_what_is_due", fail)
 
     code, _, err = cli("run")
 
