@@ -8,7 +8,15 @@ from datetime import UTC, datetime, timedelta
 
 import duckdb
 
-from transforms import audit, logs, milestones, orchestrator, originals, warehouse
+from transforms import (
+    audit,
+    logs,
+    milestones,
+    orchestrator,
+    originals,
+    vault,
+    warehouse,
+)
 from transforms.settings import settings
 
 # What grows with each run. Never `trigger`: the one that watches the inbox is old.
@@ -29,6 +37,7 @@ def tidy() -> list[str]:
     Raises:
         Busy: a task holds the warehouse for long; try again later.
     """
+    vault.sweep(older_hours=24)
     said = [f"{logs.prune() // 1000:,} kB of logs removed."]
     if settings().warehouse.is_file():
         with warehouse.connect() as con:

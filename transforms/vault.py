@@ -16,6 +16,7 @@ import hashlib
 import io
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -87,11 +88,16 @@ def seal_again(path: Path) -> bool:
     return True
 
 
-def sweep() -> None:
-    """Remove what a killed command left half sealed; the caller has this home."""
+def sweep(older_hours: float = 0.0) -> None:
+    """Remove what a killed command left half sealed.
+
+    What is younger may be at work, unless the caller has this home to itself.
+    """
     here = settings()
+    before = time.time() - 3600 * older_hours
     for part in [*here.archive.glob("*/.*.part"), *here.quarantine.glob(".*.part")]:
-        part.unlink()
+        if part.stat().st_mtime <= before:
+            part.unlink()
 
 
 def opened(path: Path) -> BinaryIO:

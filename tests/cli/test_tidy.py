@@ -1,5 +1,6 @@
 """Tidying: only what is past its time goes, and no original that did not land."""
 
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -115,3 +116,16 @@ def test_it_waits_for_no_run_but_goes_on_beside_the_service(cli, home):
         assert cli("tidy")[0] == 1
     with runs.exclusive(runs.SERVICE):
         assert cli("tidy")[0] == 0
+
+
+def test_what_a_killed_command_left_half_sealed_goes_a_day_later(landed):
+    folder = settings().archive / "0123456789abcdef"
+    old, young = folder / ".stray.837.1234abcd.part", folder / ".new.837.99990000.part"
+    for part in (old, young):
+        part.write_bytes(b"half of it")
+    yesterday = (datetime.now(UTC) - timedelta(hours=25)).timestamp()
+    os.utime(old, (yesterday, yesterday))
+
+    tidying.tidy()
+
+    assert not old.exists() and young.exists()
