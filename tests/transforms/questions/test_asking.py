@@ -198,7 +198,7 @@ def test_a_reader_has_two_questions_at_once_and_all_have_so_many(
 def test_who_would_be_too_far_back_in_line_is_told_so_at_once(
     publication, asked, monkeypatch
 ):
-    others = [Reader(f"reader {n}", Role.researcher) for n in range(4)]
+    others = [replace(RESEARCHER, name=f"reader {n}") for n in range(4)]
     monkeypatch.setenv("CLAIMSCOPE_QUESTIONS_AT_ONCE", "2")
     monkeypatch.setattr(turns, "_asking", others)
     monkeypatch.setattr(turns, "_begun", None)  # nobody waits
