@@ -6,6 +6,7 @@ from io import BytesIO
 import polars as pl
 import pytest
 
+from transforms import audiences
 from transforms.audiences import Reader, Role
 
 TOTAL = "select sum(denied_claims) as denied, sum(denied_usd) as usd from denial_rates"
@@ -110,6 +111,18 @@ def test_the_owner_sees_what_others_see(cli, publication):
     assert cli(*shown)[1] == "name\ndenial_rates\n"
     for given in (["researcher"], ["insurer", "--payer", "P1"]):
         assert cli(*shown, "--as", *given)[1] == "name\ndisease_trends\n"
+
+
+def test_an_insurer_asks_of_the_rows_of_their_own_payer(cli, publication):
+    rates = pl.DataFrame({"payer_id": ["P1", "P2"], "denied_claims": [3, 1]})
+    for place, rows in audiences.shares(rates, [audiences.INSURERS], ["P1", "P2"]):
+        (publication / place).mkdir(parents=True)
+        rows.write_parquet(publication / place / "denial_rates.parquet")
+    asked = ("query", "from denial_rates", "--format", "csv", "--as", "insurer")
+
+    assert cli(*asked, "--payer", "P1")[1] == "payer_id,denied_claims\nP1,3\n"
+    assert cli(*asked, "--payer", "P2")[1] == "payer_id,denied_claims\nP2,1\n"
+    assert cli(*asked, "--payer", "P3")[0] == 1
 
 
 @pytest.mark.parametrize(

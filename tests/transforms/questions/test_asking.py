@@ -195,6 +195,20 @@ def test_a_reader_has_two_questions_at_once_and_all_have_so_many(
     assert {each["outcome"] for each in noted()} == {"busy", "answered", "stopped"}
 
 
+def test_who_would_be_too_far_back_in_line_is_told_so_at_once(
+    publication, asked, monkeypatch
+):
+    others = [replace(RESEARCHER, name=f"reader {n}") for n in range(4)]
+    monkeypatch.setenv("CLAIMSCOPE_QUESTIONS_AT_ONCE", "2")
+    monkeypatch.setattr(turns, "_asking", others)
+    monkeypatch.setattr(turns, "_begun", None)  # nobody waits
+
+    with pytest.raises(Busy, match="Others' questions"):
+        asked("select 1", INSURER)
+
+    assert len(others) == 4
+
+
 def test_one_process_is_kept_ready_answers_once_and_ends(publication):
     process.warm()
     process.warm()
