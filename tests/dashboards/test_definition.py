@@ -53,7 +53,7 @@ def test_a_shipped_model_says_how_it_is_counted():
     said = definition.definition("denial_rates")
 
     assert said is not None
-    assert said.fields["audience"] == "administrators"
+    assert said.fields["audience"] == "administrators, insurers"
     assert {"numerator", "denominator"} <= set(said.metrics[0])
     assert "denied_claims" in said.columns
 
