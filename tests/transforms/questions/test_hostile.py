@@ -44,8 +44,11 @@ BOMBS = {
 
 
 def written(home: Path) -> set[Path]:
-    """Every file there is, but for the audit log."""
-    return {file for file in home.rglob("*") if "audit" not in file.parts}
+    """Every file there is, but for the audit log and its key."""
+    ours = {"audit", "keys", "audit.key"}
+    return {file for file in home.rglob("*") if file.name not in ours} - set(
+        (home / "audit").rglob("*")
+    )
 
 
 def cases():
