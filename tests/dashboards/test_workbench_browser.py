@@ -180,7 +180,8 @@ def test_a_hostile_question_shows_its_sentence_and_the_next_is_answered(tab, hom
     asks(tab, "select 41 + 1 as n")
     tab.wait_for_selector(".ag-cell:has-text('42')")
 
-    lines = (home / "audit" / "audit.jsonl").read_text().splitlines()
+    (log,) = (home / "audit").glob("audit-*.jsonl")
+    lines = log.read_text().splitlines()
     outcomes = [json.loads(line).get("outcome") for line in lines[-3:]]
     assert outcomes == ["refused", "wrong", "answered"]
     assert tab.wrong == []

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.practice import seasons
@@ -406,6 +406,7 @@ def test_the_family_with_the_lowest_number_keeps_its_charge():
     assert lines["charge"].to_list() == claims["billed"].to_list()
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([500, 600, 700]), min_size=1, max_size=9))
 def test_families_of_an_encounter_always_end_up_distinct(cents):
     claims, lines = distinct(*frames([(n, 1, one) for n, one in enumerate(cents)]))
@@ -415,6 +416,7 @@ def test_families_of_an_encounter_always_end_up_distinct(cents):
     assert (claims["billed"] >= pl.Series(cents)).all()
 
 
+@settings(deadline=None)
 @given(st.integers(15_000, 25_000), st.integers(0, 40), st.sampled_from([7, 14, 28]))
 def test_payers_pay_on_the_first_of_their_days(ready, offset, cycle):
     found = int(Rhythm(cycle, 7).pays_on(np.array(offset), np.array(ready)))

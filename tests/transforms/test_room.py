@@ -183,15 +183,15 @@ def test_readers_keep_the_old_publication_while_the_disk_is_full(
     monkeypatch.setattr(warehouse, "audiences", lambda model: ["administrators"])
     published = settings().published
     published.mkdir()
-    publish._write(published / "1", {"marts.small": ROWS}, None)
+    publish._write(published / "1", {"small": ROWS}, [], None)
     publish._make_current(published / "1")
 
     fill(disk, left=100_000)
     with pytest.raises(NoRoom), room.explained():
-        publish._write(published / "2", {"marts.small": ROWS.reverse()}, None)
+        publish._write(published / "2", {"small": ROWS.reverse()}, [], None)
     assert publish.current().name == "1"
     (disk / "ballast").unlink()
-    publish._write(published / "2", {"marts.small": ROWS.reverse()}, None)
+    publish._write(published / "2", {"small": ROWS.reverse()}, [], None)
     publish._make_current(published / "2")
 
     assert publish.read("small").item(0, "n") == 99_999

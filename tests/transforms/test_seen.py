@@ -95,8 +95,8 @@ def test_numbers_that_are_not_unique_change_no_answer(
 def test_a_file_that_was_loaded_again_is_found(receive, con, claim_file):
     """Replaying gives a file another batch: it is not looked for in the old one."""
     receive(a=claim_file())
-    ((file_id,),) = rows(con, "select file_id from landing.file")
-    folder = staging.restage(settings().inbox / "a", "a", settings().staging)
+    ((file_id, sha256),) = rows(con, "select file_id, sha256 from landing.file")
+    folder = staging.restage(settings().inbox / "a", "a", sha256, settings().staging)
     landing.reload(con, folder, file_id)
 
     assert receive(b=claim_file(amount="120.00"), c=claim_file(control="2")) == 2
