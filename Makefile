@@ -16,7 +16,7 @@ MINUTES ?= 45
 READERS ?= 50
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-service test-postgres soak fuzz bench bench-x12 bench-large bench-landing-growth bench-disclosure prove-increments bench-readers secrets audit docs lint types imports format lock wheel clean
+.PHONY: help run test test-fast test-service test-postgres soak fuzz bench bench-x12 bench-large bench-landing-growth bench-disclosure bench-detection bench-surveillance bench-outbreaks references bench-risk prove-increments bench-readers bench-pages secrets audit docs lint types imports format lock wheel clean
 
 help:  ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -59,6 +59,24 @@ bench-landing-growth: $(BENCH)/.ready  ## Landing a day beside 1 and 10 million 
 bench-disclosure: $(VENV)/.test  ## Protect and attack 3 years, 50 states, 40 conditions
 	$(BIN)/python -m tests.bench.disclosure
 
+bench-detection: $(VENV)/.test  ## How often detectors find what happened, over 200 seeds
+	$(BIN)/python -m tests.bench.detection --page
+
+references: $(VENV)/.test  ## Compare with other implementations' numbers (needs the corpora)
+	$(BIN)/python -m pytest -q -m corpus -o junit_family=xunit1 \
+	    --junitxml $(VENV)/references.xml tests/surveillance tests/statistics
+	$(BIN)/python -m tests.references $(VENV)/references.xml
+
+bench-surveillance: $(VENV)/.test  ## The time that detectors of outbreaks take
+	$(BIN)/python -m tests.bench.surveillance --page \
+	    $(if $(R_FLEXIBLE),--r-flexible $(R_FLEXIBLE)) $(if $(R_EARS),--r-ears $(R_EARS))
+
+bench-outbreaks: $(VENV)/.test  ## Planted outbreaks: what each detector finds (minutes)
+	$(BIN)/python -m tests.bench.outbreaks --page
+
+bench-risk: $(VENV)/.run  ## Denial risk and cash forecast on practices not tuned on (SEEDS="...")
+	$(BIN)/python -m tests.bench.risk $(if $(SEEDS),--seeds $(SEEDS))
+
 prove-increments: $(VENV)/.run  ## Increments beside one build of everything (minutes)
 	$(BIN)/python -m tests.bench.increments --claims $(CLAIMS) --seed $(SEED) --page
 
@@ -66,6 +84,10 @@ bench-readers: $(VENV)/.test  ## READERS (50) on the dashboards for MINUTES (10)
 	$(BIN)/python -m tests.bench.readers --readers $(READERS) \
 	    --claims $(if $(filter file,$(origin CLAIMS)),1000000,$(CLAIMS)) \
 	    --minutes $(if $(filter file,$(origin MINUTES)),10,$(MINUTES)) --seed $(SEED) --page
+
+bench-pages: $(VENV)/.test  ## In a browser: from a choice to the page drawn, 1 million claims
+	$(BIN)/python -m tests.bench.pages --seed $(SEED) --page \
+	    --claims $(if $(filter file,$(origin CLAIMS)),1000000,$(CLAIMS))
 
 lint: $(VENV)/.test  ## Lint and formatting, Python and SQL
 	$(BIN)/ruff check .

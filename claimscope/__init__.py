@@ -11,13 +11,18 @@ import typer
 from claimscope import (
     asking,
     audit,
+    conditions,
+    digest,
     files,
     keeping,
     keys,
+    open_data,
     practice,
+    reporting,
     running,
     serving,
     users,
+    worklist,
 )
 from claimscope.screen import terminal
 from transforms.errors import ClaimscopeError
@@ -33,11 +38,15 @@ app = typer.Typer(
 )
 
 # As --help lists them.
-for each in (practice, running, serving, files, keeping, asking):
+for each in (
+    *(practice, running, serving, files, keeping, asking, reporting, open_data),
+    *(digest, conditions),
+):
     app.add_typer(each.app)
 app.add_typer(users.app, name="users")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
+app.add_typer(worklist.app, name="worklist")
 
 
 def main() -> None:

@@ -61,6 +61,8 @@ def query(
     --as researcher, or --as insurer --payer ID, shows what they see.
     A question is stopped when it takes too long, too much memory, or
     gives too many rows: CLAIMSCOPE_QUESTION_SECONDS and its like.
+    CSV is written for programs, with each text as the reports hold it. For a
+    spreadsheet take the CSV of a page: no text in it is ever a formula.
     """
     from transforms import questions, shown
     from transforms.audiences import OWNER, Reader

@@ -10,13 +10,16 @@ from collections.abc import Callable
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import ALL, Dash, Input, Output, State, dcc, no_update, set_props
+from dash import ALL, Dash, Input, Output, State, no_update, set_props
 from flask import Flask, g
 
 from dashboards import (
     access,
+    downloads,
     filters,
     landing,
+    menu,
+    open_data,
     parts,
     results,
     scripts,
@@ -24,11 +27,12 @@ from dashboards import (
     theme,
     visible,
     workbench,
+    worklist,
 )
 from dashboards.catalogue import Page
 from dashboards.reader import reader
 from dashboards.reading import publication
-from transforms import audit, health
+from transforms import health
 from transforms.audiences import Role
 from transforms.errors import NothingPublished
 from transforms.listening import Listening, listening
@@ -64,8 +68,10 @@ def create_app(here: Listening | None = None) -> Dash:
     _route(app)
     _address(app)
     _results(app)
-    _download(app)
+    downloads.register(app)
+    open_data.register(app)
     workbench.register(app)
+    worklist.register(app)
 
     _health(app)
     access.install(app, here or listening())
@@ -139,7 +145,7 @@ def following(name: str) -> dict[str, Any]:
         published = publication()
         if page is None or results.reports_missing(page, published):
             return {}
-        frames = list(published.frames(page.reports).values())
+        frames = list(page.laid(published.frames(page.reports)).values())
         return filters.following(page.controls, frames, published.names())
     except Exception:  # what is wrong, the page itself says
         return {}
@@ -188,7 +194,7 @@ def _route(app: Dash) -> None:
                 for key, value in values.items()
                 if key not in {control.key for control in page.controls}
             } | given
-        links = shell.menu(name, values)
+        links = menu.menu(name, values)
         return links, {key: list(value) for key, value in values.items()}
 
 
@@ -211,6 +217,13 @@ def _address(app: Dash) -> None:
         State("rules", "data"),
         State("following", "data"),
         prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        scripts.BACK,
+        Output("back", "children"),
+        Output("back", "href"),
+        Output("back", "style"),
+        Input("url", "pathname"),
     )
 
 
@@ -238,28 +251,3 @@ def _results(app: Dash) -> None:
             return found.shown
 
         return shown(make), shell.left(rows)
-
-
-def _download(app: Dash) -> None:
-    @app.callback(
-        Output("download", "data"),
-        Input("csv", "n_clicks"),
-        State("url", "pathname"),
-        State("url", "search"),
-        prevent_initial_call=True,
-    )
-    def download(clicks: int | None, pathname: str | None, search: str | None) -> Any:
-        page = visible.page(named(pathname))
-        if not clicks or page is None:
-            return no_update
-        published = publication()
-        if results.reports_missing(page, published):
-            return no_update
-        view = results.view(page, published, filters.parse(search, page.controls))
-        if view.is_empty:  # and so there is no such button
-            return no_update
-        audit.note(
-            "download", reader().name, page=page.name, build_id=published.build_id
-        )
-        name = f"{page.name}_{published.build_id}.csv"
-        return dcc.send_string(results.csv(view), name, type="text/csv")

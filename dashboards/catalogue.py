@@ -1,10 +1,13 @@
 """The pages there are: every module of dashboards/pages, found by itself.
 
-A page is a module with a docstring, whose first sentence is its title, and a pure
-function `figure`. It may also have
+A page is a module with a docstring, whose first sentence is its title and whose next
+paragraph the question it answers, and a pure function `figure`. It may also have
 
+    REPORT    the published report it shows, where that has another name than itself:
+              a second page of one report
     MENU      the name in the menu (else the title)
-    ORDER     its place in the menu (else last)
+    GROUP     the group of the menu it stands in, one of GROUPS (else by itself)
+    ORDER     its place in its group (else last)
     FILTERS   what a reader may narrow it to (see filters.py)
     sentence  what changed, in words
     numbers   the key numbers
@@ -12,6 +15,12 @@ function `figure`. It may also have
     DRIVERS   further figures: what drives the first; none where one has nothing to add
     table     the rows behind the charts; `total` their last row
     RATES_OF  which count a rate of the table rests on: pale when it is small
+    EMPTY     what to say, as title and text, where the report has no row at all
+    LEADS     by column of the table, the page that its cells lead to (see ways.py)
+    SHOWN     how many rows of the table the page shows; its CSV has all
+    BESIDE    what is kept beside the publication: a function that lays it over the
+              published frames, and one that says its version
+    BELOW     a function that makes what stands between the filters and the results
 
 Each function gets what its parameters name: a published report (filtered), a choice
 among FILTERS by its key, `payer_colours`, or `few`: the counts of people that this
@@ -33,6 +42,8 @@ import polars as pl
 from dashboards import pages
 from dashboards.filters import Choice, Control
 
+GROUPS = ("Denials", "Payments", "Disease", "Cost", "Data quality")  # in this order
+Frames = dict[str, pl.DataFrame]
 NOT_REPORTS = {"payer_colours", "few"}
 
 
@@ -42,7 +53,9 @@ class Page:
 
     name: str
     title: str
+    question: str  # that it answers; empty where it does not say
     menu: str
+    group: str  # empty for a page that stands by itself
     order: int
     controls: tuple[Control, ...]
     figures: tuple[Callable[..., Any], ...]
@@ -52,6 +65,17 @@ class Page:
     table: Callable[..., pl.DataFrame]
     total: Callable[..., dict[str, Any]] | None
     rates_of: Mapping[str, str]
+    ways: Mapping[str, Any]  # a Way by column
+    empty: tuple[str, str] | None  # title and text
+    shown: int | None = None
+    beside: tuple[Callable[[Frames], Frames], Callable[[], str]] | None = None
+    below: Callable[[], Any] | None = None
+    of: str = ""  # the report it shows, where not named like it
+
+    @property
+    def report(self) -> str:
+        """The published report that the page shows."""
+        return self.of or self.name
 
     @property
     def reports(self) -> tuple[str, ...]:
@@ -60,7 +84,16 @@ class Page:
         functions = (*self.figures, self.sentence, self.numbers, self.note, self.table)
         named = [name for each in functions if each for name in parameters(each)]
         wanted = [name for name in named if name not in known]
-        return tuple(dict.fromkeys([self.name, *wanted]))
+        return tuple(dict.fromkeys([self.report, *wanted]))
+
+    def laid(self, frames: Frames) -> Frames:
+        """Published frames, with what is kept beside them laid over."""
+        return self.beside[0](frames) if self.beside else frames
+
+    @property
+    def version(self) -> str:
+        """What differs when that is another, though the publication is the same."""
+        return self.beside[1]() if self.beside else ""
 
 
 def parameters(function: Callable[..., Any]) -> list[str]:
@@ -81,7 +114,9 @@ def page(module: ModuleType) -> Page:
     return Page(
         name=name,
         title=title,
+        question=_question(module.__doc__ or ""),
         menu=getattr(module, "MENU", title),
+        group=getattr(module, "GROUP", ""),
         order=getattr(module, "ORDER", 99),
         controls=tuple(getattr(module, "FILTERS", ())),
         figures=(module.figure, *drivers),
@@ -91,7 +126,19 @@ def page(module: ModuleType) -> Page:
         table=getattr(module, "table", None) or _rows_of(module.figure),
         total=getattr(module, "total", None),
         rates_of=getattr(module, "RATES_OF", {}),
+        ways=getattr(module, "LEADS", {}),
+        empty=getattr(module, "EMPTY", None),
+        shown=getattr(module, "SHOWN", None),
+        beside=getattr(module, "BESIDE", None),
+        below=getattr(module, "BELOW", None),
+        of=getattr(module, "REPORT", ""),
     )
+
+
+def _question(doc: str) -> str:
+    """The paragraph below a docstring's title, in one line."""
+    _, _, below = doc.strip().partition("\n\n")
+    return " ".join(below.partition("\n\n")[0].split())
 
 
 def _rows_of(figure: Callable[..., Any]) -> Callable[..., pl.DataFrame]:
@@ -114,4 +161,10 @@ def catalogue() -> dict[str, Page]:
         page(import_module(f"{pages.__name__}.{each.name}"))
         for each in pkgutil.iter_modules(pages.__path__)
     ]
-    return {each.name: each for each in sorted(found, key=lambda p: (p.order, p.title))}
+    return {each.name: each for each in sorted(found, key=_place)}
+
+
+def _place(page: Page) -> tuple[int, str, int, str]:
+    """Where a page stands: groups in their order, then those that have none."""
+    known = GROUPS.index(page.group) if page.group in GROUPS else len(GROUPS)
+    return known, page.group, page.order, page.title

@@ -1,45 +1,24 @@
 """What the charts of several pages share. Pure: values in, figure out.
 
-A figure carries its own title (shown as a heading above it) and, as `meta`, the
-summary that a screen reader speaks.
+A figure carries its own title (shown as a heading above it), as `meta` the summary
+that a screen reader speaks, and the rows that it draws (see drawn.py).
 """
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any, cast
 
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboards import theme, wording
+from dashboards import drawn, theme, wording
+from dashboards.bar import Bar, behind
+from dashboards.hatching import hatch
 from dashboards.intervals import Share
 
 ROW, LINE = 44, 16  # pixels of a row of a ranking, and of each further line of text
-HATCH = {
-    "shape": "/",
-    "fgcolor": theme.UNKNOWN,
-    "bgcolor": "rgba(195, 202, 210, 0.12)",
-    "size": 7,
-    "solidity": 0.22,
-}
 ABREAST = 46  # letters of a label and its value that fit side by side on a phone
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One bar or dot of a ranking; `key` is what a click narrows the page to."""
-
-    label: str
-    value: float | None
-    text: str
-    hover: str
-    hue: str = theme.ACCENT
-    low: float | None = None
-    high: float | None = None
-    key: tuple[str, str] | None = None
-    is_pale: bool = False
-    is_withheld: bool = False
 
 
 def blank(title: str, why: str) -> go.Figure:
@@ -51,9 +30,19 @@ def blank(title: str, why: str) -> go.Figure:
 
 
 def finish(
-    figure: go.Figure, title: str, summary: str, height: int = 320, note: str = ""
+    figure: go.Figure,
+    title: str,
+    summary: str,
+    height: int = 320,
+    note: str = "",
+    rows: pl.DataFrame | None = None,
 ) -> go.Figure:
-    """Dress a figure in the theme; give it its title, spoken summary and a note."""
+    """Dress a figure in the theme; give it its title, spoken summary and a note.
+
+    `rows` are what it draws, as published, for its CSV; else drawn.py finds them.
+    """
+    if rows is not None:
+        drawn.carry(figure, rows)
     return figure.update_layout(
         template=theme.TEMPLATE,
         title={"text": title},
@@ -62,10 +51,21 @@ def finish(
     )
 
 
+def folded(label: str, letters: int, lines: int = 2) -> str:
+    """A name in lines of at most so many letters; what is too long ends in dots."""
+    dots = "\N{HORIZONTAL ELLIPSIS}"
+    return "<br>".join(textwrap.wrap(label, letters, max_lines=lines, placeholder=dots))
+
+
 def spine(first: date, last: date) -> list[date]:
     """Every month from the first to the last: a missing one is a gap, not a zero."""
     days = pl.date_range(first.replace(day=1), last, "1mo", eager=True)
     return days.to_list()
+
+
+def ends(days: pl.Series) -> tuple[date, date]:
+    """The first and the last of some days: there is one, at least."""
+    return cast(date, days.min()), cast(date, days.max())
 
 
 def hatched(
@@ -77,17 +77,10 @@ def hatched(
 ) -> None:
     """Hatch spans of time in which nothing can be said yet, or at all."""
     for index, (start, end) in enumerate(spans):
-        figure.add_scatter(
-            x=[start, start, end, end, start],
-            y=[0, top, top, 0, 0],
-            mode="lines",
-            line={"width": 0},
-            fill="toself",
-            fillcolor="rgba(0,0,0,0)",
-            fillpattern=HATCH,
-            hoveron="fills",
-            hoverinfo="text",
-            text=why,
+        hatch(
+            figure,
+            [(start, end, 0, top)],
+            why,
             name=name,
             legendgroup=name,
             showlegend=index == 0,
@@ -110,6 +103,25 @@ def around(day: date) -> tuple[date, date]:
     return day - timedelta(days=15), day + timedelta(days=16)
 
 
+def limits(
+    low: Sequence[float],
+    middle: Sequence[float],
+    high: Sequence[float],
+    hue: str,
+    thickness: float,
+) -> dict[str, Any]:
+    """The lines from low to high that stand on dots in the middle, with ends."""
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [top - mid for top, mid in zip(high, middle, strict=True)],
+        "arrayminus": [mid - end for mid, end in zip(middle, low, strict=True)],
+        "color": hue,
+        "thickness": thickness,
+        "width": 4,
+    }
+
+
 def ceiling(parts: Sequence[Share]) -> float:
     """Where the axis of some shares ends: an interval of few may reach beyond."""
     tops = [part.high if part.of >= wording.FEW else part.value for part in parts]
@@ -121,6 +133,7 @@ def shares_by_month(
     figure: go.Figure, months: Sequence[date], parts: Sequence[Share], unit: str
 ) -> None:
     """Draw monthly shares with their Wilson band; those on few are hollow."""
+    first = len(figure.data)
     known = [
         (day, part)
         for day, part in zip(months, parts, strict=True)
@@ -158,6 +171,22 @@ def shares_by_month(
         ],
         hoverinfo="text",
         name="rate",
+    )
+    drawn.carry(
+        figure,
+        pl.DataFrame(
+            {
+                "month": list(months),
+                "share": [part.value for part in parts],
+                "low": [part.low for part in parts],
+                "high": [part.high for part in parts],
+                "count": [part.count for part in parts],
+                "of": [part.of for part in parts],
+                "unit": [unit] * len(parts),
+            },
+            schema_overrides=dict.fromkeys(("share", "low", "high"), pl.Float64),
+        ),
+        first,
     )
 
 
@@ -240,7 +269,7 @@ def ranking(bars: Sequence[Bar], axis: str) -> go.Figure:
         },
         hovertext=[bar.hover for bar in bars],
         hoverinfo="text",
-        customdata=[list(bar.key) if bar.key else None for bar in bars],
+        customdata=[bar.leads for bar in bars],
     )
     values = [bar.value or 0 for bar in bars]
     low, high = min([0, *values]), max([0, *values])
@@ -253,11 +282,12 @@ def ranking(bars: Sequence[Bar], axis: str) -> go.Figure:
         gridcolor="#eceff2",
         nticks=5,
     )
+    drawn.carry(figure, behind(bars, axis))
     return figure
 
 
 def dots(
-    bars: Sequence[Bar], axis: str, overall: float | None, ticks: str = ".0%"
+    bars: Sequence[Bar], axis: str, overall: float | None, ticks: str = "~%"
 ) -> go.Figure:
     """Shares, or dollars, as dots with their intervals, beside a line for them all."""
     figure = go.Figure()
@@ -267,44 +297,31 @@ def dots(
     room = 0.06 * (max(top, 0) - bottom)
     span = (bottom - room if bottom else 0, max(top, 0) + room or 1)
     if overall is not None:
-        figure.add_shape(
-            type="line",
-            x0=overall,
-            x1=overall,
-            y0=0,
-            y1=1,
-            yref="y domain",
-            line={"color": theme.OTHER, "width": 1.5, "dash": "dot"},
-            layer="below",
-        )
+        line = {"color": theme.OTHER, "width": 1.5, "dash": "dot"}
+        figure.add_vline(overall, line=line, layer="below")
     _hatch_withheld(figure, bars, places, span)
-    for place, bar in zip(places, bars, strict=True):
-        if bar.value is None:
-            continue
-        opacity = 0.4 if bar.is_pale else 1
-        figure.add_scatter(
-            x=[bar.low, bar.high],
-            y=[place] * 2,
-            mode="lines",
-            line={"color": bar.hue, "width": 3},
-            opacity=opacity * 0.55,
-            hoverinfo="skip",
-        )
-        figure.add_scatter(
-            x=[bar.value],
-            y=[place],
-            mode="markers",
-            marker={
-                "color": bar.hue,
-                "size": 12,
-                "line": {"color": "white", "width": 1},
-            },
-            opacity=opacity,
-            hovertext=[bar.hover],
-            hoverinfo="text",
-            customdata=[list(bar.key) if bar.key else None],
-            name=bar.label,
-        )
+    known = [
+        (place, bar)
+        for place, bar in zip(places, bars, strict=True)
+        if bar.value is not None
+    ]
+    _intervals(figure, known)
+    figure.add_scatter(
+        x=[bar.value for _, bar in known],
+        y=[place for place, _ in known],
+        orientation="h",
+        mode="markers",
+        marker={
+            "color": [bar.hue for _, bar in known],
+            "opacity": [_opacity(bar) for _, bar in known],
+            "size": 12,
+            "line": {"color": "white", "width": 1},
+        },
+        hovertext=[bar.hover for _, bar in known],
+        hoverinfo="text",
+        customdata=[bar.leads for _, bar in known],
+        ids=[bar.label for _, bar in known],
+    )
     figure.update_xaxes(
         title=axis,
         range=list(span),
@@ -313,7 +330,28 @@ def dots(
         gridcolor="#eceff2",
         nticks=6,
     )
+    drawn.carry(figure, behind(bars, axis))
     return figure
+
+
+def _opacity(bar: Bar) -> float:
+    return 0.4 if bar.is_pale else 1
+
+
+def _intervals(figure: go.Figure, known: Sequence[tuple[int, Bar]]) -> None:
+    """Lines from low to high: a trace for each look, not for each of them."""
+    looks: dict[tuple[str, float], list[tuple[int, Bar]]] = {}
+    for place, bar in known:
+        looks.setdefault((bar.hue, _opacity(bar)), []).append((place, bar))
+    for (hue, opacity), alike in looks.items():
+        figure.add_scatter(
+            x=[end for _, bar in alike for end in (bar.low, bar.high, None)],
+            y=[at for place, _ in alike for at in (place, place, None)],
+            mode="lines",
+            line={"color": hue, "width": 3},
+            opacity=opacity * 0.55,
+            hoverinfo="skip",
+        )
 
 
 def _hatch_withheld(
@@ -323,20 +361,9 @@ def _hatch_withheld(
     span: tuple[float, float],
 ) -> None:
     """Hatch rows of which nothing may be shown, from side to side."""
-    low, high = span
     held = [at for at, bar in zip(places, bars, strict=True) if bar.is_withheld]
     for place in held:
-        figure.add_scatter(
-            x=[low, high, high, low, low],
-            y=[place + up for up in (-8, -8, 8, 8, -8)],
-            mode="lines",
-            line={"width": 0},
-            fill="toself",
-            fillcolor="rgba(0,0,0,0)",
-            fillpattern=HATCH,
-            hoverinfo="skip",
-            name="withheld",
-        )
+        hatch(figure, [(*span, place - 8, place + 8)])
 
 
 def tall(bars: Sequence[Bar]) -> int:

@@ -31,6 +31,8 @@ class Filter:
     # A row's value, where it takes more than the column; names, in the order offered.
     made_of: pl.Expr | None = field(default=None, compare=False)
     named: tuple[Option, ...] = ()
+    # Set by a click on another page: shown only while it has a value.
+    is_quiet: bool = False
 
     @property
     def of_row(self) -> pl.Expr:
@@ -57,6 +59,14 @@ PAYER = Filter("payer", "Payer", "payer_id", named_by="payer_name")
 FACILITY = Filter("facility", "Facility", "facility_id", named_by="facility_name")
 CLAIM_TYPE = Filter("claim_type", "Claim type", "claim_type_code")
 FINANCIAL_CLASS = Filter("class", "Financial class", "financial_class_code")
+CONDITION = Filter(
+    "condition",
+    "Condition",
+    "condition_id",
+    "one",
+    named_by="condition_label",
+    default="influenza",
+)
 
 
 def period(key: str, column: str, what: str) -> tuple[Filter, Filter]:
@@ -89,6 +99,43 @@ def address(values: Values, controls: Sequence[Control]) -> str:
         if value != control.default
     ]
     return "?" + urlencode(pairs) if pairs else ""
+
+
+def said(
+    controls: Sequence[Control],
+    values: Values,
+    names: Mapping[str, Mapping[str, str]],
+) -> list[str]:
+    """What is chosen, in words: 'Payer: River HMO'; nothing of what is as usual."""
+    changed = unusual(controls, values)
+    return [
+        f"{each.label}: "
+        + ", ".join(_called(each, value, names) for value in changed[each.key])
+        for each in controls
+        if each.key in changed
+    ]
+
+
+def unusual(controls: Sequence[Control], values: Values) -> dict[str, tuple[str, ...]]:
+    """The values of a page's controls that are set to other than their defaults."""
+    return {
+        each.key: values[each.key]
+        for each in controls
+        if values.get(each.key, ()) not in ((), (each.default,))
+    }
+
+
+def _called(
+    control: Control, value: str, names: Mapping[str, Mapping[str, str]]
+) -> str:
+    """A value of a control, as people call it."""
+    if isinstance(control, Choice):
+        return dict(control.options).get(value, value)
+    if control.kind in ("from", "to"):
+        day = _month(value)
+        return wording.month(day) if day else value
+    known = dict(control.named) | dict(names.get(control.column, {}))
+    return wording.name(known[value]) if known.get(value) else wording.words(value)
 
 
 def options(
@@ -144,6 +191,8 @@ def is_a_choice(
     control: Control, values: Values, offered: Mapping[str, Sequence[Option]]
 ) -> bool:
     """Whether there is anything to choose: an insurer has one payer, their own."""
+    if isinstance(control, Filter) and control.is_quiet:
+        return bool(values.get(control.key))
     is_many = not isinstance(control, Choice) and control.kind == "many"
     one = is_many and len(offered[control.key]) == 1
     return not one or bool(values.get(control.key))
@@ -223,6 +272,7 @@ def keep(
     without: Sequence[str] = (),
 ) -> pl.DataFrame:
     """The rows a reader's choice leaves; a filter on an absent column drops none."""
+    wanted = []
     for control in controls:
         if isinstance(control, Choice) or control.column not in frame.columns:
             continue
@@ -235,12 +285,12 @@ def keep(
             if start is None:
                 continue
             if control.kind == "from":
-                frame = frame.filter(column >= start)
+                wanted.append(column >= start)
             else:
-                frame = frame.filter(column.dt.truncate("1mo") <= start)
+                wanted.append(column.dt.truncate("1mo") <= start)
         else:
-            frame = frame.filter(column.is_in(given))
-    return frame
+            wanted.append(column.is_in(given))
+    return frame.filter(*wanted) if wanted else frame
 
 
 def _month(text: str) -> date | None:

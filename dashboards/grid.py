@@ -1,9 +1,9 @@
 """The table behind the charts: sortable, filterable, with its totals."""
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import dash_ag_grid as dag
 import polars as pl
@@ -13,6 +13,14 @@ from dashboards import theme, wording
 
 HEADINGS = {
     "adjudicated_claims": "Claims answered",
+    "claim_family_id": "Claim",
+    "rank_index": "Rank",
+    "recoverable_usd": "Recoverable",
+    "left_days": "Days left",
+    "filing_left_days": "Filing, days\N{NO-BREAK SPACE}left",
+    "appeal_left_days": "Appeal, days\N{NO-BREAK SPACE}left",
+    "payer_name": "Payer",
+    "usual": "What usually overturned it",
     "adjusted_share": "Share of adjusted",
     "withheld_reason": "Why withheld",
     "period_start": "From",
@@ -20,6 +28,13 @@ HEADINGS = {
     "incident_cases": "New cases",
     "seen_patients": "People seen",
     "patients_per_100k_seen": "Per 100,000 seen",
+    "low_per_100k_seen": "95\N{NO-BREAK SPACE}% low",
+    "high_per_100k_seen": "95\N{NO-BREAK SPACE}% high",
+    "standardised_per_100k_seen": "Age-standardised per 100,000",
+    "standardised_low_per_100k_seen": "Standardised 95\N{NO-BREAK SPACE}% low",
+    "standardised_high_per_100k_seen": "Standardised 95\N{NO-BREAK SPACE}% high",
+    "visit_share_low_rate": "Share 95\N{NO-BREAK SPACE}% low",
+    "visit_share_high_rate": "Share 95\N{NO-BREAK SPACE}% high",
     "condition_visits": "Visits with\N{NO-BREAK SPACE}it",
     "all_visits": "All visits",
     "visit_share": "Share of visits",
@@ -39,6 +54,7 @@ HEADINGS = {
     "adjusted_usd": "Adjusted",
 }
 GREY = "#5c6773"
+CLAIM = "claim_family_id"  # whose row is opened by a click
 
 
 def heading(column: str) -> str:
@@ -64,10 +80,12 @@ LETTER, BOLD, PADDING, BUTTON = 7.9, 8.7, 26, 34  # pixels, of a wide font
 WIDEST = 62  # letters of a text
 
 
-def _said(how: str, value: Any) -> str:
-    """A value as its column shows it."""
+def said(how: str, value: Any) -> str:
+    """A value as its column shows it; the longest that stands for none."""
     if value is None:
         return "withheld"
+    if how == "text":
+        return str(value)
     if how == "dollars":
         return f"-${abs(value):,.2f}" if value < 0 else f"${value:,.2f}"
     return {"percent": "{:.1%}", "count": "{:,}", "rate": "{:,.1f}"}[how].format(value)
@@ -81,13 +99,13 @@ def _width(name: str, how: str, values: pl.Series, total: Any) -> int:
         for cut in range(1, len(words) + 1)
     ]
     if how == "text":
-        letters = values.cast(pl.String).str.len_chars().max()  # days and flags, too
-        longest = min(int(letters or 0), WIDEST)  # type: ignore[arg-type]
+        letters = values.cast(pl.String).str.len_chars()  # of days and flags, too
+        longest = min(cast(int | None, letters.max()) or 0, WIDEST)
         bold = 5
     else:
         ends = [values.min(), values.max(), *([None] if values.has_nulls() else [])]
-        longest = max(len(_said(how, value)) for value in ends)
-        bold = 0 if total is None else len(_said(how, total))
+        longest = max(len(said(how, value)) for value in ends)
+        bold = 0 if total is None else len(said(how, total))
     return round(
         max(
             88,
@@ -159,27 +177,42 @@ def grid(
     total: Mapping[str, Any] | None,
     rates_of: Mapping[str, str],
     meanings: Mapping[str, str],
+    hrefs: Mapping[str, Sequence[str]] | None = None,
 ) -> html.Div:
     """The rows as a grid, the totals pinned below them, and a hint where it scrolls.
 
-    `rates_of` says which count a rate rests on, `meanings` what a column holds.
+    `rates_of` says which count a rate rests on, `meanings` what a column holds,
+    `hrefs` where the cells of a column lead.
     """
+    ways = hrefs or {}
     shown = [name for name in rows.columns if name != "is_withheld"]
+    if not shown:
+        return html.Div("Nothing to list in this selection.", className="rows")
     totals = total or {}
     columns = [
         _column(name, rows[name], totals.get(name), rates_of, meanings)
         for name in shown
     ]
+    for column in columns:
+        if column["field"] in ways:
+            column["cellRenderer"] = "Way"  # see scripts.py
     needs = sum(column["minWidth"] for column in columns)
     columns[0] |= _kept(columns[0])
     pinned = [{shown[0]: "Total"} | plain(total)] if total and shown else []
     names = rows[shown[0]].cast(pl.String).fill_null("").head(12)
     tall = sum(17 * len(textwrap.wrap(name, 20)[1:]) for name in names)
     height = 42 + 34 * (len(names) + len(pinned)) + tall + 18
+    keyed = (
+        {"getRowId": "params.data.claim_family_id || 'total'"} if CLAIM in shown else {}
+    )
     drawn = dag.AgGrid(
         id="rows",
+        **keyed,
         columnDefs=columns,
-        rowData=[plain(row) for row in rows.iter_rows(named=True)],
+        rowData=[
+            plain(row) | {f"{name} way": ways[name][at] for name in ways}
+            for at, row in enumerate(rows.iter_rows(named=True))
+        ],
         defaultColDef={
             "sortable": True,
             "resizable": True,

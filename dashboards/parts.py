@@ -1,7 +1,7 @@
 """The pieces a page is made of: cards, charts, key numbers, the definition panel."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import dash_mantine_components as dmc
 import plotly.graph_objects as go
@@ -21,6 +21,16 @@ NO_ROWS = (
     "Put 837 and 835 files into inbox/ and run claimscope run.",
 )
 NO_MATCH = ("Nothing matches these filters", "Take one away, or reset them all.")
+
+
+class Drawing(NamedTuple):
+    """A figure of a page, with what stands around it."""
+
+    name: str  # of the function that draws it
+    figure: go.Figure
+    notes: Sequence[str]
+    source: str  # what its picture says of filters and freshness
+    file: str  # what its files are called
 
 
 def card(*children: Any, **given: Any) -> dmc.Paper:
@@ -54,7 +64,7 @@ def key_numbers(numbers: Sequence[Number], report: str) -> dmc.SimpleGrid:
     said = definition(report)
     return dmc.SimpleGrid(
         [key_number(each, said.of(each.counted) if said else {}) for each in numbers],
-        cols={"base": 1, "xs": 2, "lg": len(numbers) or 1},
+        cols={"base": 1, "xs": 2, "lg": len(numbers) if 0 < len(numbers) < 5 else 3},
         spacing="md",
     )
 
@@ -95,21 +105,41 @@ def key_number(each: Number, said: Mapping[str, str]) -> Any:
     )
 
 
-def chart(figure: go.Figure, index: str, notes: Sequence[str] = ()) -> dmc.Paper:
+def chart(drawing: Drawing) -> dmc.Paper:
     """A figure below its title, with its summary for screen readers.
 
     Of a figure without anything to draw, the summary alone says why.
     """
-    drawn = go.Figure(figure)
+    drawn = drawing.figure
     title = drawn.layout.title.text or ""
     said = drawn.layout.meta or {}
     summary = said.get("summary", "")
-    notes = [*filter(None, [said.get("note")]), *notes]
+    notes = [*filter(None, [said.get("note")]), *drawing.notes]
     legend = keys(drawn) if drawn.layout.showlegend else None
-    drawn.update_layout(title=None, showlegend=False)
+    drawn.update_layout(
+        title=None,
+        showlegend=False,
+        meta={  # what a picture needs where no page stands around it
+            "title": title,
+            "notes": notes,
+            "source": drawing.source,
+            "file": drawing.file,
+            "legend": legend is not None,
+        },
+    )
     spoken: Any = {"aria-label": f"{title}. {summary}"}
     return card(
-        dmc.Title(title, order=2, fz="md", mb=4),
+        dmc.Group(
+            [
+                dmc.Title(title, order=2, fz="md"),
+                taking(drawing.name, title) if drawn.data else None,
+            ],
+            justify="space-between",
+            align="start",
+            wrap="nowrap",
+            gap="sm",
+            mb=4,
+        ),
         *[dmc.Text(note, size="sm", c=theme.SOFT_INK) for note in notes],
         legend,
         dmc.Text(summary, py="md", c=theme.SOFT_INK)
@@ -117,7 +147,7 @@ def chart(figure: go.Figure, index: str, notes: Sequence[str] = ()) -> dmc.Paper
         else html.Div(
             [
                 dcc.Graph(
-                    id={"graph": index},
+                    id={"graph": drawing.name},
                     figure=drawn,
                     config=theme.PLAIN,
                     responsive=True,
@@ -132,21 +162,53 @@ def chart(figure: go.Figure, index: str, notes: Sequence[str] = ()) -> dmc.Paper
     )
 
 
+def taking(name: str, title: str) -> dmc.Group:
+    """The buttons that give a chart as a picture, and its rows."""
+    what = {"png": "as a picture (PNG)", "csv": "as rows (CSV)"}
+    spoken: dict[str, Any] = {
+        kind: {"aria-label": f"Download “{title}” {said}"}
+        for kind, said in what.items()
+    }
+    return dmc.Group(
+        [
+            dmc.Button(
+                kind.upper(),
+                id={"chart": name, "as": kind},
+                variant="default",
+                size="compact-xs",
+                **spoken[kind],
+            )
+            for kind in what
+        ],
+        gap=4,
+        wrap="nowrap",
+        className="unprinted",
+    )
+
+
 def keys(figure: go.Figure) -> dmc.Group:
-    """What each colour stands for, above the chart: it wraps where space is short."""
+    """What each colour stands for, above the chart: it wraps where space is short.
+
+    Lines with marks of their own are named by these.
+    """
     named = [
-        (trace.name, trace.marker.color)
+        (trace.name, _hue(trace), _mark(trace.marker))
         for trace in figure.data
         if trace.name and trace.showlegend is not False
     ]
     return dmc.Group(
         [
             dmc.Group(
-                [dmc.Box(w=11, h=11, bg=hue, bdrs=2), name],
+                [
+                    dmc.Text(mark, c=hue, fz=14, lh=1, span=True)
+                    if mark
+                    else dmc.Box(w=11, h=11, bg=hue, bdrs=2),
+                    name,
+                ],
                 gap=6,
                 wrap="nowrap",
             )
-            for name, hue in named
+            for name, hue, mark in named
         ],
         gap="4px 16px",
         fz="sm",
@@ -155,12 +217,26 @@ def keys(figure: go.Figure) -> dmc.Group:
     )
 
 
-def charts(figures: Sequence[tuple[go.Figure, Sequence[str]]]) -> list[Any]:
+def _hue(trace: Any) -> str:
+    """What a trace is known by: its hatching, else the one colour that it has."""
+    if ink := getattr(getattr(trace, "fillpattern", None), "fgcolor", None):
+        return (
+            f"repeating-linear-gradient(-45deg, {ink} 0 1.5px, transparent 1.5px 4px)"
+        )
+    line = getattr(trace, "line", None)
+    hues = (trace.marker.color, getattr(trace, "fillcolor", None), line and line.color)
+    return next((hue for hue in hues if isinstance(hue, str)), theme.OTHER)
+
+
+def _mark(marker: Any) -> str:
+    """The letter that stands for a mark; empty where all are alike: bars have none."""
+    symbol = getattr(marker, "symbol", None)
+    return theme.MARKS.get(symbol, "") if isinstance(symbol, str) else ""
+
+
+def charts(drawings: Sequence[Drawing]) -> list[Any]:
     """The chart that answers, then those that drive it, two beside each other."""
-    drawn = [
-        chart(figure, str(index), notes)
-        for index, (figure, notes) in enumerate(figures)
-    ]
+    drawn = [chart(each) for each in drawings]
     if len(drawn) < 3:
         return drawn
     columns = {"base": 1, "md": 2}

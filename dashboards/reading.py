@@ -30,6 +30,17 @@ class Publication:
     published_at: datetime
     withheld: Withholding = field(compare=False)
 
+    @property
+    def age(self) -> list[str]:
+        """How fresh the numbers are, and of which build: 'Data to 30 Jun 2026' ..."""
+        through = self.data_through_date
+        moment = self.published_at.astimezone()  # the reader's zone, as we know it
+        return [
+            f"Data to {through:%-d %b %Y}" if through else "Data of unknown age",
+            f"published {moment:%-d %b %Y, %H:%M}",
+            f"build {self.build_id}",
+        ]
+
     def has(self, report: str) -> bool:
         return self._file(report).is_file()
 
@@ -37,6 +48,14 @@ class Publication:
         """One report as it was published."""
         file = self._file(report)
         return _FRAMES.get(Of(self.folder, file), lambda: pl.read_parquet(file))
+
+    def rows(self, report: str, column: str, value: str) -> pl.DataFrame:
+        """The rows of a large report that have a value, read each time."""
+        return (
+            pl.scan_parquet(self._file(report))
+            .filter(pl.col(column) == value)
+            .collect()
+        )
 
     def frames(self, reports: Iterable[str]) -> dict[str, pl.DataFrame]:
         return {report: self.frame(report) for report in reports}
@@ -103,18 +122,17 @@ def _names(published: Publication) -> dict[str, dict[str, str]]:
     return names
 
 
+# What bills each payer: the first that is published to the reader ranks them.
+_BILLS = ("payer_mix", "denial_rates")
+
+
 def _payer_colours(published: Publication) -> dict[str, str]:
-    billed = [
-        published.frame(report).select(
-            "payer_id", pl.col("billed_usd").cast(pl.Float64)
-        )
-        for report in published.reports()
-        if {"payer_id", "billed_usd"} <= set(published.frame(report).columns)
-    ]
-    if not billed:
+    report = next((each for each in _BILLS if published.has(each)), None)
+    if report is None:
         return {}
     ranked = (
-        pl.concat(billed)
+        published.frame(report)
+        .select("payer_id", pl.col("billed_usd").cast(pl.Float64))
         .drop_nulls("payer_id")
         .group_by("payer_id")
         .agg(pl.col("billed_usd").sum())

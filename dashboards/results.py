@@ -7,13 +7,14 @@ from typing import Any
 import dash_mantine_components as dmc
 import polars as pl
 
-from dashboards import filters, grid, parts, spreadsheet, theme
+from dashboards import filters, grid, open_data, parts, theme, visible, ways
 from dashboards.catalogue import Page, call, parameters
 from dashboards.definition import definition
 from dashboards.filters import Choice, Values
 from dashboards.kept import Kept, Of
 from dashboards.reading import Publication
 from dashboards.withheld import Withholding
+from transforms import spreadsheet
 
 
 @dataclass(frozen=True)
@@ -22,19 +23,22 @@ class View:
 
     page: Page
     given: dict[str, Any]  # what the page's functions may ask for
-    back: dict[str, Any]  # the same, reaching back before the chosen period
+    back: dict[str, Any]  # what its sentence asks for, back before the chosen period
     rows: dict[str, tuple[int, int]]  # per report: left, in all
     unheeded: dict[str, list[str]]  # per report: filters set that it has no column for
+    values: Values  # what is set to other than its default
     withheld: Withholding  # of the whole publication, whatever is chosen
+    build_id: str
+    source: str  # which filters are set, how fresh the data are, and of which build
 
     @property
     def is_empty(self) -> bool:
-        return self.rows[self.page.name][0] == 0
+        return self.rows[self.page.report][0] == 0
 
 
 def view(page: Page, published: Publication, values: Values) -> View:
     """Filter what the page reads."""
-    frames = {name: published.frame(name) for name in page.reports}
+    frames = page.laid({name: published.frame(name) for name in page.reports})
     settled = filters.settle(page.controls, values, list(frames.values()))
     choices: dict[str, Any] = {
         each.key: settled[each.key][0]
@@ -47,9 +51,10 @@ def view(page: Page, published: Publication, values: Values) -> View:
         name: filters.keep(frame, page.controls, settled)
         for name, frame in frames.items()
     }
+    asked = parameters(page.sentence) if page.sentence else []
     reaching_back = {
-        name: filters.keep(frame, page.controls, settled, without=("from",))
-        for name, frame in frames.items()
+        name: filters.keep(frames[name], page.controls, settled, without=("from",))
+        for name in frames.keys() & {*asked}
     }
     return View(
         page=page,
@@ -59,8 +64,17 @@ def view(page: Page, published: Publication, values: Values) -> View:
         unheeded={
             name: _unheeded(page, settled, frame) for name, frame in frames.items()
         },
+        values=filters.unusual(page.controls, settled),
         withheld=published.withheld,
+        build_id=published.build_id,
+        source=_source(page, published, settled),
     )
+
+
+def _source(page: Page, published: Publication, values: Values) -> str:
+    """What a picture says of itself where no page stands around it."""
+    set_to = filters.said(page.controls, values, published.names())
+    return " \N{MIDDLE DOT} ".join([*set_to, *published.age])
 
 
 def _unheeded(page: Page, values: Values, frame: pl.DataFrame) -> list[str]:
@@ -91,17 +105,25 @@ def results(shown: View) -> dmc.Stack:
     """The page below its filters, top to bottom as every page has it."""
     page = shown.page
     if shown.is_empty:
-        is_filtered = shown.rows[page.name][1] > 0
+        is_filtered = shown.rows[page.report][1] > 0
         return dmc.Stack(
             [
-                parts.state(*(parts.NO_MATCH if is_filtered else parts.NO_ROWS)),
+                parts.state(
+                    *(parts.NO_MATCH if is_filtered else page.empty or parts.NO_ROWS)
+                ),
                 parts.counted(page.reports, shown.withheld),
             ],
             gap="md",
         )
     drawn = [(call(function, shown.given), function) for function in page.figures]
     figures = [
-        (figure, notes(shown, function))
+        parts.Drawing(
+            function.__name__,
+            figure,
+            notes(shown, function),
+            shown.source,
+            f"{page.name}_{function.__name__}_{shown.build_id}",
+        )
         for figure, function in drawn
         if figure is not None
     ]
@@ -109,7 +131,7 @@ def results(shown: View) -> dmc.Stack:
         dmc.Text(call(page.sentence, shown.back), fz="lg", fw=550, id="sentence")
         if page.sentence
         else None,
-        parts.key_numbers(call(page.numbers, shown.given), page.name)
+        parts.key_numbers(call(page.numbers, shown.given), page.report)
         if page.numbers
         else None,
         dmc.Text(call(page.note, shown.given), size="sm", c=theme.SOFT_INK)
@@ -142,7 +164,7 @@ _RESULTS: Kept[Results] = Kept(128)
 
 def of(page: Page, published: Publication, values: Values) -> Results:
     """The results of a page for values chosen; drawn once for all who may see it."""
-    chosen = (page.name, page.figures, tuple(sorted(values.items())))
+    chosen = (page.name, page.figures, page.version, tuple(sorted(values.items())))
 
     def make() -> Results:
         shown = view(page, published, values)
@@ -151,27 +173,50 @@ def of(page: Page, published: Publication, values: Values) -> Results:
     return _RESULTS.get(Of(published.folder, (published.audience, chosen)), make)
 
 
+MOST_ROWS = 500  # that a browser is sent: who wants more takes the file
+
+
 def rows(shown: View) -> dmc.Paper:
     """The table behind the charts, with its CSV."""
     page = shown.page
     behind: pl.DataFrame = call(page.table, shown.given)
     total = call(page.total, shown.given) if page.total else None
-    said = definition(page.name)
+    said = definition(page.report)
+    here = behind.head(page.shown or MOST_ROWS)
     return parts.card(
         dmc.Group(
             [
                 dmc.Title("The rows behind it", order=2, fz="md"),
-                dmc.Button(
-                    f"Download CSV ({behind.height:,} rows)",
-                    id="csv",
-                    variant="default",
-                    size="xs",
+                dmc.Group(
+                    [
+                        open_data.link(*page.reports),
+                        dmc.Button(
+                            f"Download CSV ({behind.height:,} rows)",
+                            id="csv",
+                            variant="default",
+                            size="xs",
+                        ),
+                    ],
+                    gap="sm",
                 ),
             ],
             justify="space-between",
             mb="xs",
         ),
-        grid.grid(behind, total, page.rates_of, said.columns if said else {}),
+        dmc.Text(
+            f"The first {len(here):,} of {len(behind):,} rows; the CSV has all.",
+            size="sm",
+            c=theme.SOFT_INK,
+        )
+        if len(here) < len(behind)
+        else None,
+        grid.grid(
+            here.drop(ways.unseen(page.ways), strict=False),
+            total,
+            page.rates_of,
+            said.columns if said else {},
+            ways.hrefs(here, page.ways, visible.pages(), shown.values),
+        ),
     )
 
 

@@ -41,14 +41,15 @@ def take(address: str, folder: Path) -> list[Path]:
             for name in ("", *catalogue()):
                 page.set_viewport_size({"width": width, "height": 900})
                 page.goto(f"{address}/{name}")
-                page.wait_for_selector(
-                    ".ag-row, #empty" if name else "h1", state="attached"
-                )
+                page.wait_for_selector("h1")
+                page.wait_for_selector(".mantine-Skeleton-root", state="detached")
                 page.wait_for_load_state("networkidle")
                 page.wait_for_timeout(600)
-                # The table draws itself only where it is seen.
+                # Charts and the table draw themselves only where they are seen.
                 height = page.evaluate("document.documentElement.scrollHeight")
                 page.set_viewport_size({"width": width, "height": height})
+                if page.locator("#csv").count():
+                    page.wait_for_selector(".ag-row", state="attached")
                 page.wait_for_timeout(900)
                 files.append(_save(page, folder / f"{name or 'landing'}-{width}.png"))
         browser.close()

@@ -4,7 +4,9 @@ waitress knows no TLS. uvicorn, which Airflow brings along, does its handshakes 
 from the requests, so a client that never finishes one keeps nobody waiting.
 """
 
+import importlib
 import logging
+from contextlib import suppress
 
 import uvicorn
 import waitress
@@ -25,6 +27,10 @@ def serve(here: Listening) -> None:
     """Serve the dashboards until the process ends."""
     # A page asks for a dozen files at once; that these queue is no news.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    # Plotly imports it at its first figure, in whichever threads draw one at once, and
+    # those that come second would find half of it.
+    with suppress(ImportError):
+        importlib.import_module("pandas")
     server = create_app(here).server
     audit.note(
         "dashboards_served",

@@ -1,21 +1,18 @@
 """The frame every page stands in: menu, heading, freshness, filters."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from dashboards import filters, parts, theme, visible, wording
+from dashboards import filters, parts, theme, visible, ways, wording
 from dashboards.catalogue import Page
 from dashboards.filters import Choice, Control, Filter, Option, Values
 from dashboards.reader import form_key, reader
 from dashboards.reading import Publication
 from transforms.audiences import Reader
 from transforms.settings import settings
-
-WORKBENCH = "workbench"  # every reader's own questions
 
 
 def layout() -> dmc.MantineProvider:
@@ -27,6 +24,8 @@ def layout() -> dmc.MantineProvider:
             dcc.Store(id="rules", data=rules()),
             dcc.Store(id="following", data={}),
             dcc.Download(id="download"),
+            dcc.Download(id="chart-rows"),
+            dcc.Store(id="chart-picture"),
             html.A("Skip to content", href="#content", className="skip"),
             unguarded(),
             html.Header(
@@ -50,6 +49,7 @@ def layout() -> dmc.MantineProvider:
             dmc.Container(
                 [
                     html.Div(id="notice", role="alert"),
+                    ways.back(),
                     html.Main(skeleton(), id="content", tabIndex=-1),
                 ],
                 size="xl",
@@ -113,25 +113,6 @@ def skeleton() -> dmc.Stack:
     )
 
 
-def menu(here: str, kept: Values) -> list[Any]:
-    """Links to the reader's pages, with the values that mean the same there."""
-    links = []
-    for page in visible.pages().values():
-        is_here = page.name == here
-        links.append(
-            dcc.Link(
-                page.menu,
-                href=f"/{page.name}{filters.address(kept, page.controls)}",
-                className="here" if is_here else "",
-            )
-        )
-    is_here = here == WORKBENCH
-    links.append(
-        dcc.Link("Workbench", href=f"/{WORKBENCH}", className="here" if is_here else "")
-    )
-    return [dmc.Group(links, gap=4)]
-
-
 def heading(title: str, published: Publication) -> dmc.Group:
     """A page's title and how fresh its numbers are."""
     return dmc.Group(
@@ -144,22 +125,12 @@ def heading(title: str, published: Publication) -> dmc.Group:
 
 def freshness(published: Publication) -> dmc.Text:
     """How fresh the numbers are, and of which build."""
-    through = published.data_through_date
     return dmc.Text(
-        [
-            f"Data to {through:%-d %b %Y}" if through else "Data of unknown age",
-            f" \N{MIDDLE DOT} published {stamp(published.published_at)}",
-            f" \N{MIDDLE DOT} build {published.build_id}",
-        ],
+        " \N{MIDDLE DOT} ".join(published.age),
         size="sm",
         c=theme.SOFT_INK,
         id="freshness",
     )
-
-
-def stamp(moment: datetime) -> str:
-    """A moment in the reader's own time zone, as the server knows it."""
-    return f"{moment.astimezone():%-d %b %Y, %H:%M}"
 
 
 def control(
@@ -228,7 +199,8 @@ def width(each: Control) -> dict[str, int]:
 
 def frame(page: Page, published: Publication, values: Values) -> dmc.Stack:
     """A page's heading and controls, and a place for what they leave."""
-    frames = [published.frame(name) for name in page.reports if published.has(name)]
+    there = {r: published.frame(r) for r in page.reports if published.has(r)}
+    frames = list(page.laid(there).values())
     offered = filters.offered(page.controls, values, frames, published.names())
     controls = [
         dmc.GridCol(
@@ -257,6 +229,7 @@ def frame(page: Page, published: Publication, values: Values) -> dmc.Stack:
             )
             if controls
             else None,
+            page.below() if page.below else None,
             dcc.Loading(
                 html.Div(skeleton(), id="results"),
                 overlay_style={"visibility": "visible", "opacity": 0.45},

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 import plotly.graph_objects as go
+import plotly.io as pio
 
 FONT = (
     "Inter, 'Segoe UI', system-ui, -apple-system, Roboto, 'Helvetica Neue', "
@@ -36,6 +37,18 @@ HUES = (
     "#b8a800",
 )
 MOST_HUES = len(HUES)
+# The mark of each hue on a line, where grey paper or an eye can't tell the hues apart,
+# and the letter that stands for it.
+MARKS = {
+    "circle": "\N{BLACK CIRCLE}",
+    "square": "\N{BLACK SQUARE}",
+    "triangle-up": "\N{BLACK UP-POINTING TRIANGLE}",
+    "diamond": "\N{BLACK DIAMOND}",
+    "triangle-down": "\N{BLACK DOWN-POINTING TRIANGLE}",
+    "circle-open": "\N{WHITE CIRCLE}",
+    "square-open": "\N{WHITE SQUARE}",
+    "triangle-up-open": "\N{WHITE UP-POINTING TRIANGLE}",
+}
 
 PLAIN: Any = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 
@@ -77,6 +90,7 @@ def pale(hue: str, opacity: float = 0.18) -> str:
     return f"rgba({red}, {green}, {blue}, {opacity})"
 
 
+pio.templates.default = "none"  # else each figure is given Plotly's own first
 TEMPLATE = go.layout.Template(
     layout={
         "font": {"family": FONT, "size": 13, "color": INK},
@@ -178,14 +192,20 @@ body {{ margin: 0; background: {WASH}; color: {INK}; }}
 .skip {{ position: absolute; left: -9999px; top: 0; z-index: 10; background: white;
   padding: 8px 14px; }}
 .skip:focus {{ left: 8px; top: 8px; }}
-.nav a {{ color: {INK}; text-decoration: none; padding: 6px 10px; border-radius: 6px;
-  font-weight: 550; font-size: 14px; white-space: nowrap; }}
-.nav a:hover {{ background: {WASH}; }}
-.nav a[aria-current=page], .nav a.here {{ background: #eaf4fb; color: #004a77; }}
+.nav a, .nav .group {{ color: {INK}; text-decoration: none; padding: 6px 10px;
+  border-radius: 6px; font-weight: 550; font-size: 14px; line-height: 1.55;
+  white-space: nowrap; }}
+.nav a:hover, .nav .group:hover, .nav .group[aria-expanded=true] {{
+  background: {WASH}; }}
+.nav .here, .mantine-Menu-item[aria-current=page] {{ background: #eaf4fb;
+  color: #004a77; }}
+.mantine-Menu-item {{ color: {INK}; font-weight: 550; }}
 .whose {{ margin-left: auto; display: flex; align-items: center; gap: 10px;
   font-size: 14px; color: {SOFT_INK}; }}
 .whose button {{ font: inherit; font-weight: 550; color: {INK}; background: white;
   border: 1px solid {LINE}; border-radius: 6px; padding: 4px 10px; cursor: pointer; }}
+.back a, a.way {{ color: {ACCENT}; }}
+.back a {{ display: inline-block; margin-bottom: 8px; font-size: 14px; }}
 .unguarded {{ background: #fdf0d5; color: {INK}; font-size: 14px; font-weight: 550;
   padding: 6px 16px; text-align: center; }}
 .chart {{ overflow-x: auto; }}

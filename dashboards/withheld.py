@@ -17,6 +17,9 @@ _GROUPS = {
     "sex": "sexes",
     "age_band_sex": "ages and sexes",
     "tobacco_state": "use of tobacco",
+    "body_system": "body systems",
+    "ccsr_category": "CCSR categories",
+    "icd10cm_chapter": "ICD-10-CM chapters",
 }
 
 

@@ -67,6 +67,16 @@ def points(change: float) -> str:
     return f"{abs(100 * change):.1f} points"
 
 
+def day(when: date) -> str:
+    """A day: '7 Jun 2026'."""
+    return f"{when:%-d %b %Y}"
+
+
+def week(first: date) -> str:
+    """A week, by its first day: 'week of 7 Jun 2026'."""
+    return f"week of {day(first)}"
+
+
 def month(day: date) -> str:
     """The month of a day: 'Jun 2026'."""
     return f"{day:%b %Y}"

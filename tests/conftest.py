@@ -15,14 +15,23 @@ ENDINGS = {
     "at": "timestamp",
     "usd": "decimal(18, 2)",
     "units": "decimal(18, 4)",
-    **dict.fromkeys(["rate", "share", "per_100k_seen"], "double"),
+    **dict.fromkeys(
+        ["rate", "share", "per_100k_seen", "per_100k_member_weeks"], "double"
+    ),
     "index": "uinteger",
     **dict.fromkeys(["year", "years"], "smallint"),
     **dict.fromkeys(["days", "months"], "integer"),
     **dict.fromkeys(
         [
             *("claims", "patients", "visits", "cases", "encounters", "adjudications"),
-            *("adjustments", "lines", "diagnoses", "other_payers", "population"),
+            *(
+                "adjustments",
+                "lines",
+                "diagnoses",
+                "count",
+                "other_payers",
+                "population",
+            ),
             *("files", "interchanges", "transactions", "segments", "elements"),
             *("segments_in", "segments_parsed", "segments_ignored"),
             *("segments_quarantined", "segments_erased", "findings", "bytes"),
@@ -108,6 +117,50 @@ def table(con):
         con.unregister("literal")
 
     return table
+
+
+# Columns of the condition library, with the value where a test does not write it.
+LIBRARY = {
+    "codes.condition": {
+        "label": "condition_id",
+        "group_label": "'Other'",
+        "kind_code": "'acute'",
+        "detail_code": "'full'",
+        "gap_days": "null::integer",
+        "is_once_per_life": "false",
+        "lookback_months": "null::integer",
+        "one_claim_codes": "null::varchar",
+        "two_claim_codes": "null::varchar",
+        "is_denied_counted": "true",
+        "part_of_ids": "null::varchar",
+    },
+    "codes.condition_code": {
+        "code_system_code": "'icd10cm'",
+        "is_exact": "false",
+        "is_excluded": "false",
+        "is_claim_excluded": "false",
+        "valid_from_date": "null::date",
+        "valid_to_date": "null::date",
+    },
+}
+
+
+@pytest.fixture
+def library(con, table):
+    """Create the tables of the condition library from texts, the rest of them plain."""
+
+    def library(*texts: str) -> None:
+        for text in texts:
+            table(text)
+            name = text.strip().splitlines()[0].strip()
+            known = set(con.sql(f"from {name}").columns)
+            plain = LIBRARY[name].items()
+            added = "".join(f", {v} as {k}" for k, v in plain if k not in known)
+            con.execute(
+                f"create or replace table {name} as select *{added} from {name}"
+            )
+
+    return library
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 
 import claimscope
 import expectations
-from dashboards import app, reading, results, shell
+from dashboards import app, menu, reading, results
 from dashboards.catalogue import call, catalogue
 from documentation import checks, definitions
 from expectations import gate
@@ -100,7 +100,7 @@ def seen_on_the_page(report: str) -> dict[str, Any]:
         "results": text(results.results(shown)),
         "csv": results.csv(shown),
         "figure": json.loads(call(page.figures[0], shown.given).to_json()),
-        "menu": text(shell.menu(report, {})),
+        "menu": text(menu.menu(report, {})),
         "start": text(app.content("", "")),
     }
 

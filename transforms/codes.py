@@ -3,7 +3,8 @@
 A table is a file of its name in sql/codes (`.csv`, or `.csv.gz` when large); its first
 line names the columns, and a column's name its type. A file of the same name in the
 user's folder `codes` lays over it: rows of a key replace all shipped rows of that key,
-rows of a new key are added.
+rows of a new key are added. The conditions of the disease reports are files of their
+own, one each (transforms/conditions).
 """
 
 import csv
@@ -13,6 +14,8 @@ import duckdb
 import polars as pl
 
 import sql
+from transforms import contracts, counties, interventions
+from transforms.conditions import loading
 from transforms.errors import BadInput
 from transforms.settings import settings
 
@@ -22,6 +25,8 @@ _SHIPPED = Path(sql.__file__).parent / "codes"
 _PREFIXES = {"is_": "boolean", "has_": "boolean", "population_2": "bigint"}
 _ENDINGS = {
     "_date": "date",
+    "rate_usd": "decimal(18, 4)",
+    "_percent": "decimal(9, 4)",
     "_days": "integer",
     "_months": "integer",
     "_year": "integer",
@@ -35,19 +40,31 @@ _WRITTEN = {
     "bigint": "a whole number",
     "integer": "a whole number",
     "decimal(9, 6)": "a number",
+    "decimal(9, 4)": "a number",
+    "decimal(18, 4)": "a number, as 92.50",
 }
 
 # The columns by which a user's rows replace shipped ones (the first column, and the
 # prefix of a code, where not named here), and what then tells several rows of one key
 # apart.
 _KEYS = {
+    "contract": ["payer_id", "procedure_code", "modifier_code"],
     "denial_map": ["group_code", "reason_code", "remark_code"],
 }
 _APART = {
     "ccsr": ["ccsr_code"],
+    "contract": ["valid_from_date"],
     "denial_map": ["valid_from_date"],
+    "procedure_family": ["first_code"],
 }
-_MAY_BE_BLANK = ("group_code", "remark_code")  # blank is any
+# Blank is any; of a contract's modifier it is none.
+_MAY_BE_BLANK = ("group_code", "remark_code", "modifier_code")
+# What else must hold of the rows of a table: a function of its checked text.
+_RULES = {
+    "contract": contracts.check,
+    "intervention": interventions.check,
+    "zip3_county": counties.check,
+}
 
 
 def load(con: duckdb.DuckDBPyConnection) -> None:
@@ -69,11 +86,12 @@ def load(con: duckdb.DuckDBPyConnection) -> None:
         con.execute("drop view shipped_codes")
         if name in overlays:
             _lay_over(con, name, columns, overlays[name])
+    loading.load(con)
 
 
 def tables() -> list[str]:
     """Name the code tables."""
-    return list(_files())
+    return sorted([*_files(), *loading.TABLES])
 
 
 def _files() -> dict[str, Path]:
@@ -96,10 +114,16 @@ def _overlay_files() -> dict[str, Path]:
     """Find the user's code tables; each must be named as a shipped one."""
     found = {file.stem: file for file in sorted(settings().codes.glob("*.csv"))}
     for name in found:
+        if name in loading.TABLES:
+            raise BadInput(
+                f"codes/{name}.csv is read no more: a condition is a file of its own,"
+                " conditions/<name>.toml in the home; write it there"
+                " (`claimscope conditions`), and remove this one."
+            )
         if name not in _files():
             raise BadInput(
                 f"codes/{name}.csv is not a code table; rename it to one of"
-                f" {', '.join(tables())}, or remove it."
+                f" {', '.join(_files())}, or remove it."
             )
     return found
 
@@ -113,6 +137,8 @@ def _overlay(con: duckdb.DuckDBPyConnection, name: str, file: Path) -> pl.DataFr
         _check_values(con, file, columns)
     finally:
         con.unregister("overlay_text")
+    if name in _RULES:
+        _RULES[name](frame, f"codes/{file.name}")
     return frame
 
 

@@ -3,6 +3,8 @@
 What it shows must equal truth.json, which the practice wrote from its own event log.
 """
 
+import csv
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -29,7 +31,36 @@ def prepare(
     for file in sorted((out / "files").iterdir()):
         file.replace(here.inbox / file.name)
     (out / "files").rmdir()
+    tell_changes(truth)
     return truth
+
+
+def tell_changes(truth: Path) -> None:
+    """Write what the practice changed into the user's table codes/intervention.csv.
+
+    A table that is there already is the user's own, and stays as it is.
+    """
+    file = settings().codes / "intervention.csv"
+    if file.exists():
+        return
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    changes = json.loads(truth.read_text())["interventions"].values()
+    with file.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.writer(lines)
+        writer.writerow(
+            [
+                *("intervention_name", "begins_date", "date_code", "payer_id"),
+                *("denial_category", "facility_id", "rendering_id"),
+            ]
+        )
+        for change in changes:
+            writer.writerow(
+                [
+                    *(change["label"], change["begins"], "submission"),
+                    *(change["payer_key"], change["denial_category"]),
+                    *(change["facility"], ""),
+                ]
+            )
 
 
 def verdict(truth: Path) -> str:

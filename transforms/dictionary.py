@@ -37,6 +37,16 @@ _KINDS = {
     "_rate": "share, 0 to 1",
     "_share": "share, 0 to 1",
     "_per_100k_seen": "rate per 100,000",
+    "_per_100k_member_weeks": "rate per 100,000",
+    "_weeks": "number",
+    "_change": "share, below 0 for less",
+    "_denials": "number",
+    "_odds": "number",
+    "p_value": "probability",
+    "q_value": "probability",
+    "_week": "date, a Monday",
+    "_score": "number",
+    "sigma_z": "number",
     "_index": "whole number",
     "_years": "whole number",
     "_year": "whole number",
@@ -51,6 +61,7 @@ _KINDS = {
             *("interchanges", "transactions", "segments", "_elements", "_payers"),
             *("segments_in", "segments_parsed", "segments_ignored", "bytes"),
             *("segments_quarantined", "byte_offset", "batch_id", "_count", "_levels"),
+            *("_origins", "_weeks"),
         ],
         "count",
     ),
@@ -118,6 +129,11 @@ def columns(model: str) -> dict[str, str]:
     return {name: said.pop(name, "") for name in tree.named_selects} | said
 
 
+def meaning(model: str, column: str) -> str:
+    """What a published column holds, one that publishing adds among them."""
+    return columns(model).get(column) or _WITHHELD.get(column, "")
+
+
 def rules(model: str) -> list[str]:
     """The paragraphs of a header that are neither fields, metrics nor columns."""
     apart = ("metric:", "columns:", *(f"{field}:" for field in _FIELDS))
@@ -141,11 +157,12 @@ def text() -> str:
     parts = [_OPENING]
     for layer, title in (("marts", "Reports"), ("core", "Core tables")):
         parts.append(f"## {title}\n")
-        parts += [_section(model) for model in lineage.models(layer)]
+        parts += [section(model) for model in lineage.models(layer)]
     return "\n".join(parts)
 
 
-def _section(model: str) -> str:
+def section(model: str) -> str:
+    """What the dictionary says of one model, in Markdown."""
     header = lineage.header(model)
     lines = [f"### {model}", "", header["sentence"], ""]
     lines += [f"- {_TITLES[f]}: {header[f]}" for f in _FIELDS if header[f]]

@@ -32,6 +32,7 @@ from transforms.mentions import Known
 from transforms.rewriting import Kept
 from transforms.settings import settings
 from transforms.vault import Stead
+from transforms.worklist import store as worklist
 from transforms.x12 import blanking
 from transforms.x12.elements import Segments
 
@@ -75,6 +76,7 @@ def erase(patient_id: str, progress: Progress = lambda done, total: None) -> str
     with warehouse.connect() as con:
         landing.create(con)
         linked = _linked(con, patient_id)
+        families = _families(con, patient_id)
         if not of.names and not of.members and not linked and not _has(con, patient_id):
             raise BadInput(
                 "Nobody of this pseudonym is in the originals; give a patient_id as the"
@@ -89,6 +91,7 @@ def erase(patient_id: str, progress: Progress = lambda done, total: None) -> str
                 rewriting.rewrite(path, _kept_of(changes))
                 count.add(changes)
         left = _has(con, patient_id)
+    worklist.erase(families)
     erasure.finish()
     audit.note(
         "erased_person", audit.operator(), files=count.files, segments=count.segments
@@ -200,6 +203,20 @@ def _usd(data: bytes, key: bytes) -> Decimal:
     """The dollars that a file states, landed or set aside."""
     row = parsing.parse(data, "", key)["file"].row(0, named=True)
     return Decimal(row["billed_usd"] + row["charged_usd"] + row["quarantined_usd"])
+
+
+def _families(con: duckdb.DuckDBPyConnection, patient_id: str) -> list[str]:
+    """The claims of a person, as the worklist knows them."""
+    if not con.execute(
+        "select 1 from duckdb_tables()"
+        " where schema_name = 'core' and table_name = 'claim'"
+    ).fetchall():
+        return []
+    rows = con.execute(
+        "select distinct claim_family_id from core.claim where patient_id = ?",
+        [patient_id],
+    ).fetchall()
+    return [family for (family,) in rows]
 
 
 def _linked(con: duckdb.DuckDBPyConnection, patient_id: str) -> dict[str, list[int]]:

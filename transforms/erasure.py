@@ -1,10 +1,10 @@
 """Erasure: a file that was delivered wrongly, or a person, is taken out of everything.
 
-Of the landing tables, of the originals, and with a new copy of the warehouse of what
-its file still held of removed rows. The ledger keeps its row: what came in is what
-landed, was ignored, set aside or erased, in segments and in dollars. The tables of the
-reports are built again by the next run; publications but the current one go at once,
-that one when the next takes its place.
+Of the landing tables, of the originals, of what was written about open denials, and
+with a new copy of the warehouse of what its file still held of removed rows. The ledger
+keeps its row: what came in is what landed, was ignored, set aside or erased, in
+segments and in dollars. The tables of the reports are built again by the next run;
+publications but the current one go at once, that one when the next takes its place.
 
 The rows come first and the originals after, so that what is stopped half way can be
 asked for again and finds what is left.
@@ -33,6 +33,7 @@ from transforms.errors import BadInput
 from transforms.rewriting import GONE
 from transforms.settings import settings
 from transforms.tables import RECORDS
+from transforms.worklist import store as worklist
 
 _ERASE_FILE = """
 update landing.file set
@@ -82,6 +83,7 @@ def file(name: str) -> str:
                 path, lambda leaf: GONE if leaf.sha256 == sha256 else None
             )
             _remove_unopened(path, sha256)
+    worklist.erase(file_id=file_id)
     finish()
     audit.note("erased_file", audit.operator(), file_id=file_id)
     return (

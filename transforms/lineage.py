@@ -6,6 +6,7 @@ A model is a file: `sql/<schema>/<name>.sql`, or, where SQL can't say it,
 in what they read; neither is ever written twice.
 """
 
+import ast
 import importlib
 import re
 from functools import cache
@@ -24,6 +25,7 @@ LAYERS = ("core", "marts")
 _SQL = Path(sql_package.__file__).parent
 _PYTHON = Path(__file__).parent / "models"
 _STATISTICS = Path(__file__).parent / "statistics"
+_SURVEILLANCE = Path(__file__).parent / "surveillance"
 _FIELDS = ("grain", "keys", "sources", "units", "audience", "increment")
 _FIELD = re.compile(rf"^({'|'.join(_FIELDS)}):\s*(.*)$")
 
@@ -56,13 +58,14 @@ def path(model: str) -> Path:
 
 
 def code_files() -> list[Path]:
-    """Find the shipped code tables."""
-    return sorted((_SQL / "codes").glob("*.csv*"))
+    """Find the shipped code tables and conditions."""
+    conditions = sorted((_SQL / "conditions").glob("*.toml"))
+    return [*sorted((_SQL / "codes").glob("*.csv*")), *conditions]
 
 
 def statistics_files() -> list[Path]:
-    """Find the statistics that Python models are made with."""
-    return sorted(_STATISTICS.glob("*.py"))
+    """Find the statistics and detectors that Python models are made with."""
+    return sorted([*_STATISTICS.glob("*.py"), *_SURVEILLANCE.glob("*.py")])
 
 
 def is_sql(model: str) -> bool:
@@ -115,7 +118,9 @@ def header(model: str) -> dict[str, str]:
 def header_lines(model: str) -> list[str]:
     """Read the comment that a SQL model opens with, or a Python model's docstring."""
     if not is_sql(model):
-        return (module(model).__doc__ or "").splitlines()
+        # Read, not imported: what a model computes with takes seconds to load.
+        source = ast.parse(path(model).read_text(encoding="utf-8"))
+        return (ast.get_docstring(source, clean=False) or "").splitlines()
     lines = []
     for line in query(model).splitlines():
         if not line.startswith("--"):

@@ -12,10 +12,37 @@ from typing import Any
 
 import polars as pl
 
+from transforms import proof_recovery
+
 Read = Callable[[str], pl.DataFrame]
 
 # How truth.json cuts each additive report, and by which column.
 _CUTS = {
+    "open_balance": {
+        "by_bucket": pl.col("bucket_code"),
+        "by_state": pl.col("state_code"),
+        "by_band": pl.col("band_code"),
+        "by_bucket_and_band": pl.concat_str("bucket_code", "band_code", separator=" "),
+        "by_start": pl.col("start_code"),
+        "by_payer": pl.col("payer_id"),
+        "by_facility": pl.col("facility_id"),
+        "by_claim_type": pl.col("claim_type_code"),
+        "by_financial_class": pl.col("financial_class_code"),
+    },
+    "open_balance_patient_share": {
+        "by_payer": pl.col("payer_id"),
+        "by_month": pl.col("payment_month").dt.strftime("%Y-%m"),
+        "by_facility": pl.col("facility_id"),
+        "by_claim_type": pl.col("claim_type_code"),
+        "by_financial_class": pl.col("financial_class_code"),
+    },
+    "payment_variance": {
+        "by_payer": pl.col("payer_id"),
+        "by_claim_type": pl.col("claim_type_code"),
+        "by_procedure": pl.col("procedure_code"),
+        "by_modifier": pl.col("modifier_code"),
+        "by_place": pl.col("place_code"),
+    },
     "denial_rates": {
         "by_payer": pl.col("payer_id"),
         "by_month": pl.col("payment_month").dt.strftime("%Y-%m"),
@@ -57,7 +84,7 @@ def compare(truth: Path, read: Read) -> tuple[int, list[str]]:
 
 
 def _numbers(told: dict[str, Any], read: Read) -> Iterator[tuple[str, Any, Any]]:
-    for report, cuts in _CUTS.items():
+    for report, cuts in (_CUTS | proof_recovery.CUTS).items():
         rows = read(report)
         everything = {"total": pl.lit("total"), **cuts}
         for cut, column in everything.items():
@@ -70,6 +97,7 @@ def _numbers(told: dict[str, Any], read: Read) -> Iterator[tuple[str, Any, Any]]
                 for measure, number in expected.items():
                     name = f"{report}, {cut} {cell}, {measure}"
                     yield name, number, found.get(cell, {}).get(measure)
+    yield from proof_recovery.numbers(told, read)
     yield from _trends(told["disease_trends"], read("disease_trends"))
     yield from _cohorts(
         told["cost_cohorts"], read("cost_cohorts"), read("cost_cohorts_attrition")

@@ -9,17 +9,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import polars as pl
 
 from transforms import disclosure
-from transforms.disclosure import PROFILES, Profile
+from transforms.disclosure import PROFILES, Profile, alerting, following
+from transforms.disclosure.reasons import says_rests_on
 from transforms.errors import BrokenPromise
 from transforms.settings import settings
 
 _EARLIER = "earlier"
 _COHORTS, _STEPS = "cost_cohorts", "cost_cohorts_attrition"
+# A report that shows of weeks what another shows of them, and what follows from it: the
+# other one, and the rules.
+_FOLLOWERS: dict[str, tuple[str, ModuleType]] = {
+    "disease_alerts": ("disease_trends", alerting),
+    "disease_completeness": ("disease_trends", following),
+}
 _FLAGS = ["is_withheld", "withheld_reason"]
 
 
@@ -61,6 +69,14 @@ def protect(frames: dict[str, pl.DataFrame], last: Path | None) -> Protected:
     for report, told in together(shown).items():
         with _refusing(report):
             _attack(report, frames[report], told, before[report], profile)
+    for report, (leader, rules) in _FOLLOWERS.items():
+        if report in frames and "is_withheld" in shown.get(leader, pl.DataFrame()):
+            with _refusing(report):
+                shown[report] = _following(
+                    frames[report], shown[leader], profile, rules
+                )
+        else:
+            shown.pop(report, None)
     after = {report: _after(shown[report], before[report]) for report in before}
     said = [line for report in before for line in _told(report, shown[report])]
     return Protected(shown, after, {"profile": profile.name, "reports": said})
@@ -108,6 +124,21 @@ def together(shown: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
         .drop("last")
     )
     return told
+
+
+def _following(
+    frame: pl.DataFrame, leader: pl.DataFrame, profile: Profile, rules: ModuleType
+) -> pl.DataFrame:
+    """A report that follows another, after the attack that it must survive."""
+    shown: pl.DataFrame = rules.follow(frame, leader, profile)
+    more = rules.says_more(shown, leader)
+    if not more.is_empty():
+        first = ", ".join(str(value) for value in more.row(0))
+        raise ValueError(
+            f"{more.height:,} of its rows say what another report withholds, the first"
+            f" {first}"
+        )
+    return shown
 
 
 @contextmanager
@@ -180,7 +211,7 @@ def _after(shown: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame:
 def _told(report: str, shown: pl.DataFrame) -> list[dict[str, Any]]:
     """How many rows of each design of a report are withheld."""
     design = [c for c in ("period_code", "breakdown_code") if c in shown.columns]
-    rests = pl.col("withheld_reason").str.starts_with("rests on")
+    rests = says_rests_on(pl.col("withheld_reason"))
     counted = (
         shown.with_columns(design=pl.concat_str(design, separator=" x "))
         if design

@@ -20,7 +20,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from transforms import audiences, audit, dictionary, protection, warehouse
+from transforms import audiences, audit, dictionary, protection, vintages, warehouse
 from transforms.audiences import OWNER, Reader
 from transforms.errors import BadInput, BrokenPromise, NothingPublished
 from transforms.settings import settings
@@ -45,9 +45,11 @@ def publish(build_id: str) -> Path:
                 for model in warehouse.models("marts")
             }
             _write(folder, frames, _payers(con), _data_through(con))
+    vintages.keep(folder)
     if _make_current(folder):
         _note(folder)
     _remove_old(folder, erased)
+    vintages.remove_old(erased)
     return folder
 
 
@@ -227,6 +229,7 @@ def remove_all_but_current() -> None:
         for other in here.parent.iterdir():
             if other.is_dir() and not other.is_symlink() and other != here:
                 shutil.rmtree(other, ignore_errors=True)
+        vintages.remove_all_but(here.name)
 
 
 def _save(file: Path, content: bytes) -> None:

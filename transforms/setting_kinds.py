@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import date, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -18,6 +19,25 @@ from transforms.errors import BadSetting
 
 
 def text(name: str, text: str) -> str:
+    return text.strip()
+
+
+def line(name: str, text: str) -> str:
+    """A short text that others will read."""
+    if len(text) > 200 or not text.isprintable():
+        raise BadSetting(
+            f"{name} must be one line of at most 200 characters; change it."
+        )
+    return text.strip()
+
+
+def licence(name: str, text: str) -> str:
+    """A licence by its id, or by the address of its text."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.+-]*|https://\S+|", text.strip()):
+        raise BadSetting(
+            f"{name} must be the id of a licence, such as CC-BY-4.0, or an address that"
+            " begins with https://; change it."
+        )
     return text.strip()
 
 
@@ -145,6 +165,20 @@ def switch(name: str, text: str) -> bool:
     if text not in ("on", "off"):
         raise BadSetting(f"{name} must be on or off; change it.")
     return text == "on"
+
+
+def months(name: str, text: str) -> tuple[date | None, date | None]:
+    """The first day of the first month and the last day of the last; none if off."""
+    if text == "off":
+        return None, None
+    with suppress(ValueError):
+        first, last = (
+            date.fromisoformat(f"{month.strip()}-01") for month in text.split(" to ")
+        )
+        if first <= last:
+            following = (last + timedelta(days=31)).replace(day=1)
+            return first, following - timedelta(days=1)
+    raise BadSetting(f"{name} must be months as 2020-03 to 2022-06, or off; change it.")
 
 
 def roles(name: str, text: str) -> Mapping[str, tuple[Role, str | None]]:

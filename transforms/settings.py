@@ -10,11 +10,13 @@ import dataclasses
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from transforms import setting_kinds as kinds
 from transforms.audiences import Role
+from transforms.folders import Folders
 
 LOOPBACK = "127.0.0.1"
 
@@ -43,7 +45,7 @@ def _setting(
 
 
 @dataclass(frozen=True)
-class Settings:
+class Settings(Folders):
     """One installation. All folders lie below `home` and are made when first used."""
 
     home: Path = _setting(
@@ -252,11 +254,45 @@ class Settings:
         "whose rule says which counts of people are withheld: cms (1 to 10), wonder (1"
         " to 9) or opensafely (7 and fewer, others rounded to 5)",
     )
+    disease_counts_denied: bool = _setting(
+        "CLAIMSCOPE_DISEASE_DENIED",
+        "on",
+        kinds.switch,
+        "`off` leaves claims that are fully denied out of who is ill with what; `on`"
+        " counts them, for a patient is ill whoever pays",
+    )
+    pandemic: tuple[date | None, date | None] = _setting(
+        "CLAIMSCOPE_PANDEMIC",
+        "2020-03 to 2022-06",
+        kinds.months,
+        "months that outbreak detection does not learn from, as `2020-03 to 2022-06`;"
+        " `off` learns from all",
+    )
+    data_publisher: str = _setting(
+        "CLAIMSCOPE_DATA_PUBLISHER",
+        "",
+        kinds.line,
+        "who publishes the data set of disease tables, as it is to be cited",
+        shown="none",
+    )
+    data_licence: str = _setting(
+        "CLAIMSCOPE_DATA_LICENCE",
+        "",
+        kinds.licence,
+        "its licence: an id such as CC-BY-4.0, or the address of its text",
+        shown="none is stated",
+    )
     keep_publications: int = _setting(
         "CLAIMSCOPE_KEEP_PUBLICATIONS",
         "3",
         kinds.count,
         "how many publications stay, the current one among them",
+    )
+    keep_vintages: int = _setting(
+        "CLAIMSCOPE_KEEP_VINTAGES",
+        "110",
+        kinds.count,
+        "so many publications' weeks of disease trends stay, to say what changed since",
     )
     keep_check_days: int = _setting(
         "CLAIMSCOPE_KEEP_CHECK_DAYS",
@@ -358,70 +394,6 @@ class Settings:
         kinds.security,
         "how the connection is secured: none, starttls or tls; with a login, not none",
     )
-
-    @property
-    def inbox(self) -> Path:
-        return self.home / "inbox"
-
-    @property
-    def staging(self) -> Path:
-        return self.home / "staging"
-
-    @property
-    def archive(self) -> Path:
-        return self.home / "archive"
-
-    @property
-    def quarantine(self) -> Path:
-        return self.home / "quarantine"
-
-    @property
-    def warehouse(self) -> Path:
-        return self.home / "warehouse.duckdb"
-
-    @property
-    def spill(self) -> Path:
-        """Where a query writes what does not fit into its memory, while it runs.
-
-        What a killed one left there, DuckDB removes when it next writes there.
-        """
-        return self.home / "spill"
-
-    @property
-    def published(self) -> Path:
-        return self.home / "published"
-
-    @property
-    def workbench(self) -> Path:
-        """The questions that readers saved; mode 0600."""
-        return self.home / "workbench.sqlite"
-
-    @property
-    def codes(self) -> Path:
-        """The user's own code tables (CSV), laid over the shipped ones by name."""
-        return self.home / "codes"
-
-    @property
-    def keys(self) -> Path:
-        """The folder of the keys, mode 0700."""
-        return self.keys_folder or self.home / "keys"
-
-    @property
-    def key(self) -> Path:
-        """The pseudonym key; outside the warehouse, mode 0600."""
-        return self.keys / "pseudonym.key"
-
-    @property
-    def data_docs(self) -> Path:
-        return self.home / "data_docs"
-
-    @property
-    def airflow(self) -> Path:
-        return self.home / "airflow"
-
-    @property
-    def logs(self) -> Path:
-        return self.home / "logs"
 
 
 def settings() -> Settings:

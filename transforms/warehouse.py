@@ -274,10 +274,15 @@ def is_stale(con: duckdb.DuckDBPyConnection) -> bool:
 def fingerprint() -> str:
     """Digest what, besides the landed files, decides a build's tables."""
     digest = hashlib.sha256()
-    overlays = sorted(settings().codes.glob("*.csv"))
+    overlays = [
+        *sorted(settings().codes.glob("*.csv")),
+        *sorted(settings().conditions.glob("*.toml")),
+    ]
     made = [*map(lineage.path, models()), *lineage.statistics_files()]
     for file in [*made, *lineage.code_files(), *overlays]:
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    digest.update(f"{settings().disease_counts_denied}".encode())
+    digest.update(f"{settings().pandemic}".encode())
     return digest.hexdigest()[:16]
 
 

@@ -17,6 +17,7 @@ from dashboards.misclassification import corrected
 from dashboards.number import Number
 
 MENU = "Cohorts"
+GROUP = "Cost"
 ORDER = 5
 
 FILTERS = (

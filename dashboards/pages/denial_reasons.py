@@ -10,10 +10,11 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboards import charts, filters, theme, wording
+from dashboards import charts, filters, quarters, theme, wording
 from dashboards.number import Number
 
 MENU = "Denial reasons"
+GROUP = "Denials"
 ORDER = 2
 
 FILTERS = (
@@ -178,12 +179,10 @@ DRIVERS = (by_month,)
 def sentence(denial_reasons: pl.DataFrame, show: str = "denials") -> str:
     """Say how the last three months' dollars differ, and what moved most."""
     rows = wanted(denial_reasons, show)
-    months = rows["payment_month"].unique().sort().to_list()
-    if len(months) < 6:
-        return (
-            "Fewer than six months are in this selection: too few to say what changed."
-        )
-    late, early = months[-3:], months[-6:-3]
+    spans = quarters.last_two(rows, "payment_month")
+    if spans is None:
+        return quarters.TOO_FEW
+    late, early = spans
     sums = rows.group_by("denial_category").agg(
         late=pl.col("adjusted_usd").filter(pl.col("payment_month").is_in(late)).sum(),
         early=pl.col("adjusted_usd").filter(pl.col("payment_month").is_in(early)).sum(),

@@ -4,23 +4,24 @@ Who pays for the practice's care, and is the mix shifting?
 """
 
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboards import charts, filters, number, theme, wording
+from dashboards import charts, filters, number, quarters, theme, wording
 from dashboards.intervals import share
+from dashboards.mix import concentration as concentrated
+from dashboards.mix.classes import quality
+from dashboards.mix.concentration import concentration
+from dashboards.mix.effects import movers, waterfall
+from dashboards.mix.payers import payers, secondary, yields
+from dashboards.mix.periods import COMPARE
+from dashboards.mix.sums import BASES, SUMS, added, amount, part, sums
 from dashboards.number import Number
 
+GROUP = "Payments"
 ORDER = 3
 
-BASES = {
-    "billed": ("billed_usd", "billed dollars"),
-    "paid": ("paid_usd", "paid dollars"),
-    "encounters": ("encounters", "encounters"),
-}
 FILTERS = (
     *filters.period("service", "service_month", "Served"),
     filters.PAYER,
@@ -37,33 +38,11 @@ FILTERS = (
         ),
     ),
     filters.Choice(
-        "by", "Table by", (("class", "Financial class"), ("payer", "Payer"))
+        "by", "Split by", (("class", "Financial class"), ("payer", "Payer"))
     ),
+    filters.Choice("compare", "Last 3 complete months against", COMPARE),
 )
-SUMS = ("claims", "encounters", "billed_usd", "allowed_usd", "paid_usd")
 MOST_SERIES = 6
-
-
-def added(rows: pl.DataFrame, column: str) -> Any:
-    """The sum of a column: dollars stay exact."""
-    return rows[column].sum()
-
-
-def sums(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:
-    """Add up what adds, per group."""
-    return rows.group_by(by).agg(pl.col(column).sum() for column in SUMS).sort(by)
-
-
-def part(some: Decimal | int, of: Decimal | int) -> float | None:
-    """A share of a sum; null of nothing."""
-    return float(some) / float(of) if of else None
-
-
-def amount(basis: str, value: Decimal | int) -> str:
-    """A sum in its own unit."""
-    return (
-        wording.count(int(value)) if basis == "encounters" else wording.dollars(value)
-    )
 
 
 def figure(payer_mix: pl.DataFrame, basis: str = "billed") -> go.Figure:
@@ -98,7 +77,7 @@ def figure(payer_mix: pl.DataFrame, basis: str = "billed") -> go.Figure:
         if mine:
             _stack(drawn, series, months, mine, whole, basis)
     drawn.update_layout(barmode="relative", showlegend=True, bargap=0.12)
-    drawn.update_yaxes(tickformat=".0%", title=f"Share of {what}", range=[0, 1.0])
+    drawn.update_yaxes(tickformat="~%", title=f"Share of {what}", range=[0, 1.0])
     if any((value or 0) < 0 for value in cells[column]):
         drawn.update_yaxes(range=None)
     summary = "; ".join(
@@ -134,99 +113,16 @@ def _stack(
     )
 
 
-def payers(
-    payer_mix: pl.DataFrame,
-    basis: str = "billed",
-    payer_colours: dict[str, str] | None = None,
-) -> go.Figure:
-    """Bars: each payer's share, largest first, with the yield of what it is billed."""
-    column, what = BASES[basis]
-    title = f"Which payers: share of {what}"
-    total = added(payer_mix, column)
-    if not total:
-        return charts.blank(title, f"No {what} in this selection.")
-    rows = sums(payer_mix, ["payer_id", "payer_name"]).sort(
-        column, "payer_id", descending=[True, False], nulls_last=True
-    )
-    bars = []
-    for row in rows.head(12).iter_rows(named=True):
-        name, value = (
-            wording.name(row["payer_name"], "Unknown payer"),
-            part(row[column], total),
-        )
-        bars.append(
-            charts.Bar(
-                label=name,
-                value=value,
-                text=f"{wording.percent(value)}, {amount(basis, row[column])}",
-                hover=(
-                    f"<b>{name}</b><br>{wording.percent(value)} of {what}"
-                    f"<br>billed {wording.dollars(row['billed_usd'])}, "
-                    f"allowed {wording.dollars(row['allowed_usd'])}, "
-                    f"paid {wording.dollars(row['paid_usd'])}"
-                    "<br>click to see this payer alone"
-                ),
-                hue=theme.colour(payer_colours, row["payer_id"]),
-                key=("payer", row["payer_id"]) if row["payer_id"] else None,
-                is_pale=row["claims"] < wording.FEW,
-            )
-        )
-    drawn = charts.ranking(bars, f"Share of {what}")
-    drawn.update_xaxes(tickformat=".0%")
-    summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
-
-
-def yields(
-    payer_mix: pl.DataFrame, payer_colours: dict[str, str] | None = None
-) -> go.Figure:
-    """Bars: paid of each billed dollar, by payer."""
-    title = "What a billed dollar brings: paid share, by payer"
-    rows = (
-        sums(payer_mix, ["payer_id", "payer_name"])
-        .filter(pl.col("billed_usd") > 0)
-        .sort("billed_usd", "payer_id", descending=[True, False], nulls_last=True)
-    )
-    if rows.is_empty():
-        return charts.blank(title, "Nothing was billed in this selection.")
-    bars = []
-    for row in rows.head(12).iter_rows(named=True):
-        name = wording.name(row["payer_name"], "Unknown payer")
-        value = part(row["paid_usd"], row["billed_usd"])
-        bars.append(
-            charts.Bar(
-                label=name,
-                value=value,
-                text=wording.percent(value),
-                hover=(
-                    f"<b>{name}</b><br>paid {wording.dollars(row['paid_usd'])} and "
-                    f"allowed {wording.dollars(row['allowed_usd'])}"
-                    f"<br>of {wording.dollars(row['billed_usd'])} billed"
-                ),
-                hue=theme.colour(payer_colours, row["payer_id"]),
-                is_pale=row["claims"] < wording.FEW,
-            )
-        )
-    drawn = charts.ranking(bars, "Paid dollars of billed dollars")
-    drawn.update_xaxes(tickformat=".0%")
-    summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
-
-
-DRIVERS = (payers, yields)
+DRIVERS = (waterfall, movers, payers, yields, concentration, quality, secondary)
 
 
 def sentence(payer_mix: pl.DataFrame, basis: str = "billed") -> str:
     """Say which class moved most between the last three months and those before."""
     column, what = BASES[basis]
-    months = (
-        payer_mix.filter(pl.col(column) != 0)["service_month"].unique().sort().to_list()
-    )
-    if len(months) < 6:
-        return (
-            "Fewer than six months are in this selection: too few to say what changed."
-        )
-    late, early = months[-3:], months[-6:-3]
+    quarter = quarters.last_two(payer_mix.filter(pl.col(column) != 0), "service_month")
+    if quarter is None:
+        return quarters.TOO_FEW
+    late, early = quarter
     spans = [
         payer_mix.filter(pl.col("service_month").is_in(span)) for span in (late, early)
     ]
@@ -258,7 +154,7 @@ def sentence(payer_mix: pl.DataFrame, basis: str = "billed") -> str:
     return said + wording.verdict(*counts)
 
 
-def numbers(payer_mix: pl.DataFrame) -> list[Number]:
+def numbers(payer_mix: pl.DataFrame, basis: str = "billed") -> list[Number]:
     """What was billed, allowed and paid, and what of it cannot be classed."""
     billed, allowed, paid = (
         added(payer_mix, column) for column in ("billed_usd", "allowed_usd", "paid_usd")
@@ -298,6 +194,7 @@ def numbers(payer_mix: pl.DataFrame) -> list[Number]:
             "encounters",
             counted="is_unknown_class",
         ),
+        concentrated.number(payer_mix, basis),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Age and sex, quarter by quarter: who has the condition."""
+"""Age and sex, quarter by quarter or year by year: who has the condition."""
 
 from datetime import date
 from typing import Any, cast
@@ -8,6 +8,7 @@ import polars as pl
 from plotly.subplots import make_subplots
 
 from dashboards import charts, theme, wording
+from dashboards.hatching import hatch
 from dashboards.intervals import share
 from dashboards.number import Number
 from dashboards.trends import everybody, lanes
@@ -15,10 +16,12 @@ from dashboards.trends.rows import (
     MEASURES,
     RESTS,
     WITHHELD,
+    behind,
     cases,
     cases_of,
     ceiling,
     condition,
+    every,
     group,
     hover,
     in_order,
@@ -29,6 +32,7 @@ from dashboards.trends.rows import (
     span,
     totals,
     within,
+    years_marked,
 )
 
 PANEL = 210  # pixels of a panel
@@ -56,12 +60,16 @@ def _why_blank(rows: pl.DataFrame, everybody: pl.DataFrame) -> str:
     """Why no group is drawn; empty when one is."""
     if is_anyone(rows):
         return ""
-    quarters, name = rows["period_start_date"].n_unique(), condition(rows)
+    spans, name, period = (
+        rows["period_start_date"].n_unique(),
+        condition(rows),
+        every(rows),
+    )
     if not rows["is_withheld"].any():
-        return f"{name} was coded for nobody in {wording.many(quarters, 'quarter')}."
+        return f"{name} was coded for nobody in {wording.many(spans, period)}."
     left = "only everybody together is" if is_anyone(everybody) else "nothing is"
     return (
-        f"In every quarter and group with anyone, {name} {RESTS}, so {left} "
+        f"In every {period} and group with anyone, {name} {RESTS}, so {left} "
         "published: see the rows below. Choose another condition, or a practice with "
         "more people."
     )
@@ -73,13 +81,16 @@ def lines(trends: pl.DataFrame, measure: str = "people") -> go.Figure:
     if rows.is_empty():
         return charts.blank("Who they are", "No age or sex in this selection.")
     column, what, _ = MEASURES[measure]
-    title = f"{condition(rows)}: {what} by age and sex, per quarter ({cases(rows)})"
+    period = every(rows)
+    title = f"{condition(rows)}: {what} by age and sex, per {period} ({cases(rows)})"
     if why := _why_blank(rows, totals(trends)):
         return charts.blank(title, why)
+    # Of brief conditions, ages are told, and sexes, but not both.
     sexes = [
         sex
         for sex in PANELS
-        if sex in ("all", "F", "M") or is_anyone(rows.filter(sex=sex))
+        if not rows.filter(sex=sex).is_empty()
+        and (sex in ("all", "F", "M") or is_anyone(rows.filter(sex=sex)))
     ]
     bands = _bands(rows)
     rows = rows.filter(pl.col("band").is_in(bands) & pl.col("sex").is_in(sexes))
@@ -105,16 +116,20 @@ def lines(trends: pl.DataFrame, measure: str = "people") -> go.Figure:
             col=1,
         )
     drawn.update_annotations(x=0, xanchor="left", font={"size": 13, "color": theme.INK})
-    drawn.update_xaxes(range=[days[0], span(days[-1], "quarter")[1]])
+    drawn.update_xaxes(
+        range=[days[0], span(days[-1], period)[1]], **years_marked(days, period)
+    )
     drawn.update_layout(showlegend=True, margin={"t": 34})
     held = int(rows["is_withheld"].sum())
     summary = (
-        f"{wording.many(len(bands), 'age band')} of everybody and of each sex in "
-        f"{wording.many(len(days), 'quarter')}; {held} of {rows.height} numbers "
+        f"{wording.many(len(bands), 'age band')} of everybody"
+        f"{' and of each sex' if len(sexes) > 1 else ''} in "
+        f"{wording.many(len(days), period)}; {held} of {rows.height} numbers "
         "withheld."
     )
     height = 90 + PANEL * len(sexes)
-    return charts.finish(drawn, title, summary, height, lanes.NOTE if held else "")
+    note = lanes.NOTE if held else ""
+    return charts.finish(drawn, title, summary, height, note, behind(rows, measure))
 
 
 def _bands(rows: pl.DataFrame) -> list[str]:
@@ -127,13 +142,13 @@ def _bands(rows: pl.DataFrame) -> list[str]:
 
 
 def latest(trends: pl.DataFrame) -> date | None:
-    """The last quarter in which a band of either sex may be shown with anyone."""
+    """The last period in which a band of either sex may be shown with anyone."""
     shown = somebody(by_band(trends).filter(pl.col("sex") != "all"))
     return cast(date | None, shown["period_start_date"].max())
 
 
 def pyramid(trends: pl.DataFrame, measure: str = "people") -> go.Figure | None:
-    """The latest quarter shown: ages above each other, women left and men right."""
+    """The latest period shown: ages above each other, women left and men right."""
     day = latest(trends)
     if day is None:
         return None
@@ -168,7 +183,9 @@ def pyramid(trends: pl.DataFrame, measure: str = "people") -> go.Figure | None:
             name=SEXES[sex],
         )
         for band in mine.filter("is_withheld")["band"]:
-            _hatch(drawn, bands.index(band), side * top)
+            place = bands.index(band)  # hatched as far as its bar could reach
+            box = (0, side * top, place - 0.35, place + 0.35)
+            hatch(drawn, [box], WITHHELD, showlegend=False)
     up = lanes.ticks(top)[1:]
     ends = [*(-end for end in reversed(up)), 0, *up]
     drawn.update_layout(barmode="overlay", showlegend=True)
@@ -185,35 +202,18 @@ def pyramid(trends: pl.DataFrame, measure: str = "people") -> go.Figure | None:
         showgrid=False,
     )
     held = int(rows["is_withheld"].sum())
-    title = f"{label(day, 'quarter')}, the latest quarter shown: {what}"
+    title = f"{label(day, every(rows))}, the latest {every(rows)} shown: {what}"
     summary = (
         f"{wording.many(len(bands), 'age band')}, women left, men right; {held} of "
         f"{rows.height} numbers withheld."
     )
     note = "Hatched: withheld. Unknown, never zero." if held else ""
-    return charts.finish(drawn, title, summary, 110 + 44 * len(bands), note)
-
-
-def _hatch(drawn: go.Figure, place: int, end: float) -> None:
-    """Hatch the place of a bar that is withheld, as far as it could reach."""
-    drawn.add_scatter(
-        x=[0, end, end, 0, 0],
-        y=[place + up for up in (-0.35, -0.35, 0.35, 0.35, -0.35)],
-        mode="lines",
-        line={"width": 0},
-        fill="toself",
-        fillcolor="rgba(0,0,0,0)",
-        fillpattern=charts.HATCH,
-        hoveron="fills",
-        hoverinfo="text",
-        text=WITHHELD,
-        name="withheld",
-        showlegend=False,
-    )
+    height = 110 + 44 * len(bands)
+    return charts.finish(drawn, title, summary, height, note, behind(rows, measure))
 
 
 def sentence(trends: pl.DataFrame) -> str:
-    """Say in whom the condition is most frequent, in the last quarter shown."""
+    """Say in whom the condition is most frequent, in the last period shown."""
     groups = trends.filter(pl.col("breakdown_code") != "total")
     name = condition(trends)
     held = int(groups["is_withheld"].sum())
@@ -221,7 +221,8 @@ def sentence(trends: pl.DataFrame) -> str:
     but = f"{of} by age or sex are withheld."
     for codes in (["age_band_sex"], ["age_band", "sex"]):
         shown = within(groups.filter(pl.col("breakdown_code").is_in(codes))).filter(
-            pl.col("seen_patients") >= FEWEST_JUDGED
+            (pl.col("seen_patients") >= FEWEST_JUDGED)
+            & pl.col("patients_per_100k_seen").is_not_null()
         )
         if shown.is_empty():
             continue
@@ -233,7 +234,7 @@ def sentence(trends: pl.DataFrame) -> str:
         )
         part = share(top["condition_patients"], top["seen_patients"])
         return (
-            f"Of the groups that may be shown in {label(day, 'quarter')}, "
+            f"Of the groups that may be shown in {label(day, every(trends))}, "
             f"“{group(top['breakdown_value'])}” had most {cases_of(trends)} for its "
             f"size: {wording.count(part.count)} of {wording.count(part.of)} people "
             f"seen ({wording.percent(part.value)}). {but}"
@@ -242,7 +243,7 @@ def sentence(trends: pl.DataFrame) -> str:
 
 
 def numbers(trends: pl.DataFrame, few: str) -> list[Number]:
-    """Everybody in the latest quarter shown, and what is withheld of age and sex."""
+    """Everybody in the latest period shown, and what is withheld of age and sex."""
     groups = trends.filter(pl.col("breakdown_code") != "total")
     held = int(groups["is_withheld"].sum())
     kept = Number(

@@ -12,6 +12,7 @@ from dashboards.trends.rows import (
     HATCHED,
     MEASURES,
     WITHHELD,
+    behind,
     cases,
     ceiling,
     condition,
@@ -24,6 +25,7 @@ from dashboards.trends.rows import (
     said,
     span,
     totals,
+    valued,
 )
 
 
@@ -32,17 +34,18 @@ def bars(trends: pl.DataFrame, measure: str = "people") -> go.Figure:
     rows = totals(trends)
     if rows.is_empty():
         return charts.blank("How many people", "No such condition in this selection.")
-    column, what, style = MEASURES[measure]
+    _, what, style = MEASURES[measure]
     period, name = every(rows), condition(rows)
     title = f"{name}: {what}, per {period} ({cases(rows)})"
     if why := _why_blank(rows, period, name):
         return charts.blank(title, why)
-    values = [None if value is None else float(value) for value in rows[column]]
+    rows = valued(rows, measure)
+    values = rows["value"].to_list()
     known = [value for value in values if value is not None]
     top = ceiling(known, measure)
     drawn = go.Figure()
     days = rows["period_start_date"].to_list()
-    held = rows.filter("is_withheld")["period_start_date"].to_list()
+    held = rows.filter("is_hidden")["period_start_date"].to_list()
     spans = charts.joined([span(day, period) for day in held])
     charts.hatched(drawn, spans, top, "withheld", WITHHELD)
     drawn.add_bar(
@@ -63,7 +66,8 @@ def bars(trends: pl.DataFrame, measure: str = "people") -> go.Figure:
         f"{rows.height} {period}s, {len(held)} of them withheld. "
         f"Largest shown: {said(max(known, default=None), measure)}."
     )
-    return charts.finish(drawn, title, summary, 340, HATCHED if held else "")
+    note = HATCHED if held else ""
+    return charts.finish(drawn, title, summary, 340, note, behind(rows, measure))
 
 
 def _why_blank(rows: pl.DataFrame, period: str, name: str) -> str:
@@ -128,7 +132,7 @@ def _peaked(rows: pl.DataFrame, but: str) -> str:
 
 def _peak(rows: pl.DataFrame) -> dict[str, Any]:
     """The shown period with the most people; the first of several."""
-    shown = rows.filter(~pl.col("is_withheld"))
+    shown = rows.filter(~pl.col("is_withheld")).drop_nulls("condition_patients")
     return max(shown.iter_rows(named=True), key=lambda row: row["condition_patients"])
 
 

@@ -4,15 +4,15 @@ A line that is withheld has a gap; the hatched lane in its colour tells such a g
 one without data, and never hides another group's line.
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Mapping
+from itertools import cycle
 from math import floor, log10
 from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboards import charts, theme, wording
+from dashboards import hatching, theme, wording
 from dashboards.trends.rows import MEASURES, WITHHELD, every, hover, label, middle, span
 
 NOTE = "Hatched below zero, in a line's colour: withheld there. Unknown, never zero."
@@ -31,7 +31,8 @@ def add(
     """Add lines, by name in the order given, and the axis that they are read on."""
     column, _, style = MEASURES[measure]
     lane = 0
-    for name, hue in theme.colours(groups).items():
+    marks = cycle(theme.MARKS)
+    for (name, hue), mark in zip(theme.colours(groups).items(), marks, strict=False):
         rows = groups[name]
         period, named = every(rows), wording.words(name)
         days = rows["period_start_date"].to_list()
@@ -39,17 +40,12 @@ def add(
         if held.len():
             high, low = (-top * LANE * edge for edge in (lane, lane + 1))
             lane += 1
-            drawn.add_scatter(
-                **outlines((*span(day, period), low, high) for day in held),
-                mode="lines",
-                line={"width": 0},
-                fill="toself",
+            hatching.hatch(
+                drawn,
+                [(*span(day, period), low, high) for day in held],
+                f"<b>{named}</b><br>{WITHHELD}",
                 fillcolor=theme.pale(hue, 0.12),
-                fillpattern=charts.HATCH | {"fgcolor": hue, "solidity": 0.3},
-                hoveron="fills",
-                hoverinfo="text",
-                text=f"<b>{named}</b><br>{WITHHELD}",
-                name="withheld",
+                fillpattern=hatching.PATTERN | {"fgcolor": hue, "solidity": 0.3},
                 legendgroup=name,
                 showlegend=False,
                 **place,
@@ -60,7 +56,7 @@ def add(
             mode="lines+markers",
             connectgaps=False,
             line={"color": hue, "width": 2},
-            marker={"size": 5, "color": hue},
+            marker={"size": 7, "color": hue, "symbol": mark},
             name=named,
             hovertext=[
                 hover(row, f"{named}, {label(day, period)}", measure)
@@ -86,15 +82,3 @@ def ticks(top: float) -> list[float]:
     size = 10.0 ** floor(log10(top / MOST_TICKS))
     step = next(size * n for n in (1, 2, 5, 10) if top / (size * n) <= MOST_TICKS)
     return [round(step * n, 6) for n in range(int(top / step) + 1)]
-
-
-def outlines(
-    boxes: Iterable[tuple[date, date, float, float]],
-) -> dict[str, list[Any]]:
-    """Boxes (from, to, low, high) as the points of one line with gaps between them."""
-    x: list[date | None] = []
-    y: list[float | None] = []
-    for start, end, low, high in boxes:
-        x += [start, start, end, end, start, None]
-        y += [low, high, high, low, low, None]
-    return {"x": x, "y": y}

@@ -1,7 +1,8 @@
 """Rows of disease trends: which view they belong to, and how they are read aloud."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import polars as pl
 
@@ -12,13 +13,26 @@ VIEWS = (
     ("weeks", "Everybody, week by week"),
     ("months", "Everybody, month by month"),
     ("states", "States, month by month"),
+    ("states_years", "States, year by year"),
     ("ages", "Age and sex, quarter by quarter"),
+    ("places", "Places, year by year"),
+    ("years", "Everybody, year by year"),
 )
+PLACES = ["county", "zip3"]
+_BY = pl.col("breakdown_code")
 VIEW = (
-    pl.when(pl.col("period_code") == "quarter")
+    pl.when(_BY == "state")
+    .then(
+        pl.when(pl.col("period_code") == "year")
+        .then(pl.lit("states_years"))
+        .otherwise(pl.lit("states"))
+    )
+    .when(_BY.is_in(PLACES))
+    .then(pl.lit("places"))
+    .when(pl.col("period_code") == "quarter")
     .then(pl.lit("ages"))
-    .when(pl.col("breakdown_code") == "state")
-    .then(pl.lit("states"))
+    .when(pl.col("period_code") == "year")
+    .then(pl.lit("years"))
     .when(pl.col("period_code") == "week")
     .then(pl.lit("weeks"))
     .otherwise(pl.lit("months"))
@@ -26,10 +40,37 @@ VIEW = (
 MEASURES = {
     "people": ("condition_patients", "people", ",.0f"),
     "per_100k": ("patients_per_100k_seen", "people per 100,000 seen", ",.0f"),
-    "visits": ("visit_share", "share of visits", ".1%"),
+    "visits": ("visit_share", "share of visits", "~%"),
+    "members": (
+        "cases_per_100k_member_weeks",
+        "new cases per 100,000 member-weeks",
+        ",.0f",
+    ),
 }
+# Which of these a reader picks from on every page of trends.
+OFFERED = (
+    ("people", "People"),
+    ("per_100k", "Per 100,000 people seen"),
+    ("visits", "Share of visits"),
+)
+# The ends of a rate's interval.
+ENDS = {
+    "per_100k": ("low_per_100k_seen", "high_per_100k_seen"),
+    "visits": ("visit_share_low_rate", "visit_share_high_rate"),
+    "members": ("low_per_100k_member_weeks", "high_per_100k_member_weeks"),
+}
+# What a rate counts, above the line.
+RATE_OF = {
+    "patients_per_100k_seen": "condition_patients",
+    "visit_share": "condition_visits",
+    "cases_per_100k_member_weeks": "incident_cases",
+}
+# What a rate is divided by, below the line: pale in a table where it is small.
+DIVIDED_BY = {"visit_share": "all_visits", "patients_per_100k_seen": "seen_patients"}
+NO_DATA = "No data: nobody has a claim of this time. Not zero."
 WITHHELD = "Withheld: rests on few people, or would give such a number away."
 HATCHED = "Hatched: withheld, because few people are behind it. Unknown, never zero."
+NO_RATE = "No rate: it would rest on fewer than 20."
 RESTS = "rests on few people or would give such a number away"
 
 
@@ -51,7 +92,7 @@ def condition(rows: pl.DataFrame) -> str:
 
 
 def every(rows: pl.DataFrame) -> str:
-    """The period of a filtered frame: week, month or quarter."""
+    """The period of a filtered frame: week, month, quarter or year."""
     return str(rows["period_code"][0])
 
 
@@ -106,23 +147,52 @@ def said(value: float | None, measure: str) -> str:
     return wording.count(round(value)) if value >= 10 else f"{value:g}"
 
 
+def valued(rows: pl.DataFrame, measure: str) -> pl.DataFrame:
+    """Rows with the `value` of a measure, and whether it is hidden: `is_hidden`.
+
+    A rate on fewer than 20 is hidden though its row is not; of nobody it is zero. What
+    is neither valued nor hidden is not known: no feed.
+    """
+    column = MEASURES[measure][0]
+    behind = pl.col(RATE_OF.get(column, "condition_patients"))
+    value = pl.when(behind == 0).then(0.0).otherwise(pl.col(column).cast(pl.Float64))
+    return rows.with_columns(value=value).with_columns(
+        is_hidden=pl.col("is_withheld")
+        | (pl.col("value").is_null() & behind.is_not_null())
+    )
+
+
 def hover(row: dict, title: str, measure: str) -> str:
     """What is said of a row where somebody points at it."""
     column, what, _ = MEASURES[measure]
     if row["is_withheld"]:
         return f"<b>{title}</b><br>{WITHHELD}"
+    if row["condition_patients"] is None:
+        return f"<b>{title}</b><br>{NO_DATA}"
+    value = 0 if row[RATE_OF.get(column, column)] == 0 else row[column]
+    told = f"{said(value, measure)} {what}{_interval(row, measure)}"
+    if value is None:
+        told = NO_RATE
     return (
-        f"<b>{title}</b><br>{said(row[column], measure)} {what}"
+        f"<b>{title}</b><br>{told}"
         f"<br>{wording.count(row['condition_patients'])} of "
         f"{wording.count(row['seen_patients'])} people seen"
     )
+
+
+def _interval(row: dict, measure: str) -> str:
+    """The 95 % interval of a rate, where the report tells it."""
+    low, high = (row.get(name) for name in ENDS.get(measure, ("", "")))
+    if low is None or high is None:
+        return ""
+    return f" (95\N{NO-BREAK SPACE}%: {said(low, measure)} to {said(high, measure)})"
 
 
 def span(day: date, period: str) -> tuple[date, date]:
     """The days that a period covers, the second the first day after it."""
     if period == "week":
         return day, day + timedelta(days=7)
-    days = 32 if period == "month" else 93
+    days = {"month": 32, "quarter": 93, "year": 370}[period]
     return day, (day + timedelta(days=days)).replace(day=1)
 
 
@@ -135,10 +205,36 @@ def middle(day: date, period: str) -> datetime:
 def label(day: date, period: str) -> str:
     """A period, for people."""
     if period == "week":
-        return f"week of {day:%-d %b %Y}"
+        return wording.week(day)
     if period == "month":
         return wording.month(day)
+    if period == "year":
+        return f"{day:%Y}"
     return wording.months([day, span(day, period)[1] - timedelta(days=1)])
+
+
+def years_marked(days: Sequence[date], period: str) -> dict[str, Any]:
+    """The marks of an axis of time: of years, one below each; else as they come."""
+    if period != "year":
+        return {}
+    return {
+        "tickvals": [middle(day, period) for day in days],
+        "ticktext": [f"{day:%Y}" for day in days],
+    }
+
+
+def behind(rows: pl.DataFrame, measure: str) -> pl.DataFrame:
+    """The rows that a picture of a measure draws, as published: for its CSV."""
+    wanted = (
+        "period_start_date",
+        "breakdown_value",
+        MEASURES[measure][0],
+        "condition_patients",
+        "seen_patients",
+        "is_withheld",
+        "withheld_reason",
+    )
+    return rows.select(list(dict.fromkeys(wanted)))
 
 
 def ceiling(values: Iterable[float], measure: str) -> float:

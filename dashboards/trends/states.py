@@ -1,4 +1,4 @@
-"""States, month by month: where people with the condition live."""
+"""States, month by month or year by year: where people with the condition live."""
 
 from datetime import date
 from typing import Any
@@ -6,23 +6,28 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboards import charts, number, theme, wording
+from dashboards import charts, hatching, number, theme, wording
 from dashboards.intervals import share
 from dashboards.number import Number
-from dashboards.trends import lanes
+from dashboards.trends import lanes, shades
 from dashboards.trends.rows import (
     HATCHED,
     MEASURES,
     RESTS,
+    behind,
     cases,
     cases_of,
     ceiling,
     condition,
+    every,
     hover,
     is_anyone,
+    label,
     said,
     span,
+    valued,
     within,
+    years_marked,
 )
 
 ROW = 26  # pixels of a state in the heat map
@@ -51,28 +56,30 @@ def _most_first(rows: pl.DataFrame) -> list[str]:
     return most["breakdown_value"].to_list()
 
 
-def _why_blank(rows: pl.DataFrame) -> str:
+def why_blank(rows: pl.DataFrame) -> str:
     """Why no state is drawn; empty when one is."""
     if is_anyone(rows):
         return ""
-    months, name = rows["period_start_date"].n_unique(), condition(rows)
+    spans, name = rows["period_start_date"].n_unique(), condition(rows)
+    period = every(rows)
     if not rows["is_withheld"].any():
-        return f"{name} was coded for nobody in {wording.many(months, 'month')}."
+        return f"{name} was coded for nobody in {wording.many(spans, period)}."
     return (
-        f"In every state and month with anyone, {name} {RESTS}, so nothing is "
+        f"In every state and {period} with anyone, {name} {RESTS}, so nothing is "
         "published of it. Choose another view or condition, or a practice with more "
         "people."
     )
 
 
 def lines(trends: pl.DataFrame, measure: str = "people") -> go.Figure:
-    """Lines: the eight largest states, month by month; gaps where withheld."""
+    """Lines: the eight largest states, period by period; gaps where withheld."""
     rows = of_states(trends)
     if rows.is_empty():
         return charts.blank("Where they live", "No state in this selection.")
     column, what, _ = MEASURES[measure]
-    title = f"{condition(rows)}: {what} by state, per month ({cases(rows)})"
-    if why := _why_blank(rows):
+    period = every(rows)
+    title = f"{condition(rows)}: {what} by state, per {period} ({cases(rows)})"
+    if why := why_blank(rows):
         return charts.blank(title, why)
     states = [
         state
@@ -90,128 +97,113 @@ def lines(trends: pl.DataFrame, measure: str = "people") -> go.Figure:
     )
     drawn.update_layout(showlegend=True)
     drawn.update_yaxes(title=what.capitalize())
-    drawn.update_xaxes(range=[days[0], span(days[-1], "month")[1]])
+    drawn.update_xaxes(
+        range=[days[0], span(days[-1], period)[1]], **years_marked(days, period)
+    )
     held = int(chosen["is_withheld"].sum())
     summary = (
-        f"{wording.many(len(states), 'state')}, {wording.many(len(days), 'month')}; "
+        f"{wording.many(len(states), 'state')}, {wording.many(len(days), period)}; "
         f"{held} of {chosen.height} numbers withheld."
     )
-    return charts.finish(drawn, title, summary, 380, lanes.NOTE if held else "")
+    note = lanes.NOTE if held else ""
+    return charts.finish(drawn, title, summary, 380, note, behind(chosen, measure))
 
 
 def heat(trends: pl.DataFrame, measure: str = "people") -> go.Figure | None:
-    """Every state and month as a tile; withheld ones hatched grey."""
+    """Every state and period as a tile; withheld ones hatched grey."""
     rows = of_states(trends)
-    if rows.is_empty() or _why_blank(rows):
+    if rows.is_empty() or why_blank(rows):
         return None
-    column, what, style = MEASURES[measure]
+    _, what, style = MEASURES[measure]
+    period, rows = every(rows), valued(rows, measure)
     days = rows["period_start_date"].unique().sort().to_list()
     names = _most_first(rows)
     at = {
         (row["breakdown_value"], row["period_start_date"]): row
         for row in rows.iter_rows(named=True)
     }
-    shown = [float(value) for value in rows[column].drop_nulls()]
+    shown = rows["value"].drop_nulls().to_list()
     drawn = go.Figure()
     drawn.add_heatmap(
-        x=[*days, span(days[-1], "month")[1]],
+        x=[*days, span(days[-1], period)[1]],
         y=[index - 0.5 for index in range(len(names) + 1)],
-        z=[[_height(at.get((name, day)), column) for day in days] for name in names],
+        z=[[at.get((name, day), {}).get("value") for day in days] for name in names],
         zmin=0,
         zmax=max(shown, default=0) or 1,
-        colorscale=[(0, "#f1f6fa"), (0.5, "#7fb1d0"), (1, theme.ACCENT)],
+        colorscale=shades.SCALE,
         xgap=1,
         ygap=1,
-        hovertext=[[_tile(at, name, day, measure) for day in days] for name in names],
+        hovertext=[
+            [_tile(at, name, day, period, measure) for day in days] for name in names
+        ],
         hoverinfo="text",
-        colorbar={
-            "orientation": "h",
-            "thickness": 10,
-            "len": 0.6,
-            "y": 0,
-            "yref": "container",
-            "yanchor": "bottom",
-            "ypad": 4,
-            "x": 0.5,
-            "tickformat": style,
-            "nticks": 5,
-            "outlinewidth": 0,
-        },
+        colorbar=shades.bar(style),
     )
-    held = lanes.outlines(
+    held = [
         (
-            *span(row["period_start_date"], "month"),
+            *span(row["period_start_date"], period),
             names.index(row["breakdown_value"]) - 0.46,
             names.index(row["breakdown_value"]) + 0.46,
         )
-        for row in rows.filter("is_withheld").iter_rows(named=True)
-    )
+        for row in rows.filter("is_hidden").iter_rows(named=True)
+    ]
     drawn.add_scatter(
-        **held,
+        **hatching.outlines(held),
         mode="lines",
         line={"width": 0},
         fill="toself",
-        fillcolor="#eceff2",
+        fillcolor=shades.GROUND,
         hoverinfo="skip",
         name="withheld ground",
     )
-    drawn.add_scatter(
-        **held,
-        mode="lines",
-        line={"width": 0},
-        fill="toself",
-        fillcolor="rgba(0,0,0,0)",
-        fillpattern=charts.HATCH,
-        hoverinfo="skip",
-        name="withheld",
-    )
+    hatching.hatch(drawn, held)
     drawn.update_yaxes(
         tickvals=list(range(len(names))),
         ticktext=[wording.words(name) for name in names],
         range=[len(names) - 0.5, -0.5],
         showgrid=False,
     )
-    drawn.update_xaxes(range=[days[0], span(days[-1], "month")[1]])
-    count = int(rows["is_withheld"].sum())
+    drawn.update_xaxes(
+        range=[days[0], span(days[-1], period)[1]], **years_marked(days, period)
+    )
+    count = int(rows["is_hidden"].sum())
     drawn.update_layout(margin={"b": 62})
     summary = (
-        f"{wording.many(len(names), 'state')} by {wording.many(len(days), 'month')}; "
+        f"{wording.many(len(names), 'state')} by {wording.many(len(days), period)}; "
         f"{count} of {rows.height} withheld. Largest shown: "
         f"{said(max(shown, default=None), measure)}."
     )
-    title = f"All states: {what}, per month"
+    title = f"All states: {what}, per {period}"
     note = HATCHED if count else ""
-    return charts.finish(drawn, title, summary, 84 + ROW * len(names), note)
+    height = 84 + ROW * len(names)
+    return charts.finish(drawn, title, summary, height, note, behind(rows, measure))
 
 
-def _height(row: dict[str, Any] | None, column: str) -> float | None:
-    return None if row is None or row[column] is None else float(row[column])
-
-
-def _tile(at: dict, name: str, day: date, measure: str) -> str:
+def _tile(at: dict, name: str, day: date, period: str, measure: str) -> str:
     row = at.get((name, day))
-    title = f"{wording.words(name)}, {wording.month(day)}"
+    title = f"{wording.words(name)}, {label(day, period)}"
     return hover(row, title, measure) if row else title
 
 
 def sentence(trends: pl.DataFrame) -> str:
-    """Say where most people with the condition live, in the last month that has any."""
+    """Say where most people live who have it, in the last period that has any."""
     rows = of_states(trends)
     name, shown = condition(rows), within(rows)
     held = int(rows["is_withheld"].sum())
     but = f"{wording.count(held)} of {wording.count(rows.height)} numbers are withheld."
     if shown.is_empty():
         return f"{name}: no state with anyone may be shown. {but}"
-    first = _largest_of_the_last_month(shown)
+    first = _largest_of_the_last(shown)
+    at = label(first["period_start_date"], every(rows))
     return (
-        f"In {wording.month(first['period_start_date'])}, of the states that may be "
-        f"shown, {wording.words(first['breakdown_value'])} had most {cases_of(rows)}: "
+        f"In {at}, of the states that may be shown, "
+        f"{wording.words(first['breakdown_value'])} had most {cases_of(rows)}: "
         f"{wording.people(first['condition_patients'])} of "
         f"{wording.count(first['seen_patients'])} seen. {but}"
     )
 
 
-def _largest_of_the_last_month(shown: pl.DataFrame) -> dict[str, Any]:
+def _largest_of_the_last(shown: pl.DataFrame) -> dict[str, Any]:
     return shown.sort(
         "period_start_date",
         "condition_patients",
@@ -233,9 +225,9 @@ def numbers(trends: pl.DataFrame, few: str) -> list[Number]:
     )
     if shown.is_empty():
         return [kept]
-    top = _largest_of_the_last_month(shown)
+    top = _largest_of_the_last(shown)
     where = wording.words(top["breakdown_value"])
-    at = wording.month(top["period_start_date"])
+    at = label(top["period_start_date"], every(rows))
     return [
         number.rate(
             f"Most people, {where}, {at}",
@@ -252,7 +244,7 @@ def numbers(trends: pl.DataFrame, few: str) -> list[Number]:
             "States with anyone shown",
             f"{shown['breakdown_value'].n_unique()} of "
             f"{rows['breakdown_value'].n_unique()}",
-            "in some month",
+            f"in some {every(rows)}",
         ),
         kept,
     ]

@@ -4,10 +4,10 @@ It asks `transforms.questions`, which answers from what this reader may read and
 nothing else. `content` is its page, `register` its callbacks.
 """
 
-from dashboards import shell
+from dashboards import menu
 from dashboards.workbench.callbacks import register
 from dashboards.workbench.layout import content
 
-NAME = shell.WORKBENCH
+NAME = menu.WORKBENCH
 
 __all__ = ["NAME", "content", "register"]

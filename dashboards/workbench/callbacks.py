@@ -8,9 +8,9 @@ from flask import Response, send_file
 
 from dashboards.reader import reader
 from dashboards.workbench import answers, examples, layout, plot, result
-from transforms import audit, publish, questions
+from transforms import audit, publish, questions, spreadsheet
 from transforms.errors import BadInput, ClaimscopeError
-from transforms.questions import asking, saved, writing
+from transforms.questions import asking, saved, write
 from transforms.questions.limits import Limits
 
 _KEYS = "/workbench.js"
@@ -176,8 +176,9 @@ def downloaded(form: str, key: Any) -> tuple[Any, str]:
     answer = answers.find(who, key)
     if answer is None:
         return no_update, _GONE
-    rows = writing.guarded(answer.rows) if form == "csv" else answer.rows
-    content = writing.write(rows, form)
+    rows = answer.rows
+    is_csv = form == "csv"  # opened in a spreadsheet, most likely
+    content = spreadsheet.csv(rows).encode() if is_csv else write(rows, form)
     audit.note(
         "download",
         who.name,

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlencode
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from dashboards import parts, shell, theme
+from dashboards import open_data, parts, shell, theme
 from dashboards.reader import reader
 from dashboards.reading import publication
 from dashboards.workbench import examples, tables
@@ -104,6 +104,7 @@ def _tables(files: Mapping[str, str]) -> dmc.Paper:
             tabIndex=0,
             **_NAMED,
         ),
+        html.Div(open_data.link(*files), style={"marginTop": 10}),
     )
 
 

@@ -18,15 +18,17 @@ SUITE = ExpectationSuite(
         ),
         promise(
             "episodes_too_close",
-            "Between two episodes of a person lie more days than the condition's gap.",
+            "Between two episodes of a person lie more days than the condition's gap;"
+            " what one has once per life has one.",
             "exists (select 1 from condition_episode as earlier"
             " inner join codes.condition"
             " on earlier.condition_id = condition.condition_id"
             " where earlier.condition_id = this.condition_id"
             " and earlier.patient_id = this.patient_id"
             " and earlier.episode_index = this.episode_index - 1"
-            " and date_diff('day', earlier.end_date, this.start_date)"
-            " <= condition.gap_days)",
+            " and (condition.is_once_per_life"
+            " or date_diff('day', earlier.end_date, this.start_date)"
+            " <= condition.gap_days))",
         ),
         promise(
             "episode_of_chronic",

@@ -11,7 +11,7 @@ SUITE = ExpectationSuite(
         # Broken promises stop the run.
         gxe.ExpectCompoundColumnsToBeUnique(
             column_list=[
-                *("age_band_code", "sex_code", "state_code"),
+                *("age_band_code", "sex_code", "state_code", "zip3_code"),
                 *("period_code", "breakdown_code"),
             ]
         ),
@@ -20,10 +20,11 @@ SUITE = ExpectationSuite(
             "people_not_placed",
             "Everybody of whom there is an event is in a group of every breakdown.",
             "select people.state_code from (select distinct age_band_code, sex_code,"
-            " state_code from condition_event) as people"
+            " state_code, zip3_code from condition_event) as people"
             " cross join (select distinct period_code, breakdown_code from {batch})"
             " as design left join {batch} as placed"
-            " using (age_band_code, sex_code, state_code, period_code, breakdown_code)"
+            " using (age_band_code, sex_code, state_code, zip3_code, period_code,"
+            " breakdown_code)"
             " where placed.breakdown_value is null",
         ),
         promise(

@@ -69,6 +69,17 @@ SUITE = ExpectationSuite(
         ),
         _as_core("billed_usd", "sum(billed_usd)"),
         _as_core("denied_usd", "sum(denied_usd)"),
+        adds_up(
+            "charged_lines_differ_from_core",
+            "Each payer's charged lines are those of its initial adjudications.",
+            by="payer_id",
+            ours="sum(charged_lines)",
+            core="adjudication.payer_id, count(*) from adjudication_line"
+            " inner join adjudication"
+            " on adjudication_line.adjudication_id = adjudication.adjudication_id"
+            " where adjudication.is_initial and adjudication.is_primary"
+            " and adjudication_line.billed_usd > 0",
+        ),
         # Parts are no more than their whole.
         promise(
             "any_denial_claims_wrong",
@@ -91,6 +102,37 @@ SUITE = ExpectationSuite(
         ),
         gxe.ExpectColumnPairValuesAToBeGreaterThanB(
             column_A="matured_claims", column_B="finally_denied_claims", or_equal=True
+        ),
+        gxe.ExpectColumnPairValuesAToBeGreaterThanB(
+            column_A="overturned_claims", column_B="corrected_claims", or_equal=True
+        ),
+        gxe.ExpectColumnPairValuesAToBeGreaterThanB(
+            column_A="charged_lines", column_B="denied_lines", or_equal=True
+        ),
+        promise(
+            "rules_do_not_meet",
+            "What two rules call denied is no more than what either does.",
+            "denied_status_4_claims > least(denied_claims, status_4_claims)"
+            " or denied_zero_paid_claims > least(denied_claims, zero_paid_claims)"
+            " or any_denial_status_4_claims"
+            " not between denied_status_4_claims"
+            " and least(any_denial_claims, status_4_claims)"
+            " or any_denial_zero_paid_claims"
+            " not between denied_zero_paid_claims"
+            " and least(any_denial_claims, zero_paid_claims)"
+            " or status_4_zero_paid_claims > least(status_4_claims, zero_paid_claims)",
+        ),
+        promise(
+            "first_pass_yet_denied",
+            "What is resolved at first pass is matured, and not denied at last.",
+            "first_pass_claims + finally_denied_claims > matured_claims",
+        ),
+        promise(
+            "overturned_more_than_denied",
+            "No more dollars are overturned than were denied on matured claims.",
+            "overturned_usd not between 0 and matured_denied_usd"
+            " or matured_denied_usd > denied_usd",
+            "overturned_usd - matured_denied_usd",
         ),
         # Rates are made of their parts.
         promise(

@@ -45,7 +45,8 @@ def _margins_add_up(measure: str, where: str = "true") -> NoRows:
         " full join (select condition_id, period_start_date, breakdown_code,"
         f" breakdown_value, {measure} as measure from disease_trends"
         " where period_code = 'quarter' and breakdown_code in ('age_band', 'sex')"
-        f" and {where}) as margins"
+        " and condition_id in (select condition_id from codes.condition"
+        f" where detail_code = 'full') and {where}) as margins"
         " using (condition_id, period_start_date, breakdown_code, breakdown_value)"
         " where parts.measure is distinct from margins.measure",
     )
@@ -58,10 +59,12 @@ def _months_add_up(measure: str) -> NoRows:
         f"The {measure} of all states in a quarter's months add up to the quarter's.",
         "select condition_id from (select condition_id, cast(date_trunc('quarter',"
         f" period_start_date) as date) as period_start_date, sum({measure}) as measure"
-        " from {batch} where breakdown_code = 'state' group by all) as months"
+        " from {batch} where period_code = 'month' and breakdown_code = 'state'"
+        " group by all) as months"
         f" full join (select condition_id, period_start_date, {measure} as measure"
         " from disease_trends where period_code = 'quarter'"
-        " and breakdown_code = 'total') as quarters"
+        " and breakdown_code = 'total' and condition_id in (select condition_id"
+        " from codes.condition where detail_code = 'full')) as quarters"
         " using (condition_id, period_start_date)"
         " where months.measure is distinct from quarters.measure",
     )
@@ -70,12 +73,30 @@ def _months_add_up(measure: str) -> NoRows:
 def _weeks_add_up(measure: str) -> NoRows:
     return adds_up(
         f"weeks_of_{measure}_do_not_add_up",
-        f"The {measure} of all weeks add up to those of all quarters.",
+        f"The {measure} of all weeks add up to those of all quarters, or years.",
         by="condition_id",
         ours=f"sum({measure}) filter (where period_code = 'week')",
-        core=f"condition_id, sum({measure}) filter (where period_code = 'quarter'"
-        " and breakdown_code = 'total' and measure_code = 'incidence')"
-        " from disease_trends",
+        core=f"condition_id, coalesce(sum({measure}) filter (where"
+        f" period_code = 'quarter'), sum({measure}) filter (where"
+        " period_code = 'year')) from disease_trends"
+        " where breakdown_code = 'total' and measure_code = 'incidence'",
+    )
+
+
+def _years_add_up(measure: str) -> NoRows:
+    """The states of a year make up its quarters."""
+    return promise(
+        f"years_of_{measure}_do_not_add_up",
+        f"The {measure} of all states in a year add up to its quarters' or its total.",
+        "select condition_id from (select condition_id, period_start_date,"
+        f" sum({measure}) as measure from {{batch}} where period_code = 'year'"
+        " and breakdown_code = 'state' group by all) as years"
+        " inner join (select condition_id, cast(date_trunc('year',"
+        f" period_start_date) as date) as period_start_date, sum({measure}) as measure"
+        " from disease_trends where period_code in ('quarter', 'year')"
+        " and breakdown_code = 'total' group by all) as wholes"
+        " using (condition_id, period_start_date)"
+        " where years.measure <> wholes.measure",
     )
 
 
@@ -99,7 +120,10 @@ SUITE = ExpectationSuite(
         gxe.ExpectColumnValuesToNotBeNull(column="period_start_date"),
         gxe.ExpectColumnValuesToBeInSet(
             column="breakdown_code",
-            value_set=["total", "state", "age_band", "sex", "age_band_sex"],
+            value_set=[
+                *("total", "state", "county", "zip3"),
+                *("age_band", "sex", "age_band_sex"),
+            ],
         ),
         promise(
             "condition_unknown",
@@ -111,22 +135,26 @@ SUITE = ExpectationSuite(
         ),
         promise(
             "period_starts_wrong",
-            "A week starts on Sunday, a month or a quarter on its first day; there is"
-            " nothing else.",
+            "A week starts on Sunday, a month, quarter or year on its first day; there"
+            " is nothing else.",
             "case period_code when 'week' then dayofweek(period_start_date) <> 0"
             " when 'month' then day(period_start_date) <> 1"
             " when 'quarter' then period_start_date"
-            " <> date_trunc('quarter', period_start_date) else true end",
+            " <> date_trunc('quarter', period_start_date)"
+            " when 'year' then dayofyear(period_start_date) <> 1 else true end",
         ),
         promise(
             "not_of_the_designs",
-            "Weeks are of everybody and acute conditions; months of everybody, if"
-            " chronic, and of states; quarters of everybody, ages, sexes and both.",
-            "not case period_code"
-            " when 'week' then breakdown_code = 'total' and measure_code = 'incidence'"
-            " when 'month' then breakdown_code = 'state'"
-            " or (breakdown_code = 'total' and measure_code = 'prevalence')"
-            " else breakdown_code <> 'state' end",
+            "Every row is of a design of core.condition_group that the condition's"
+            " detail asks for.",
+            "not exists (select 1 from condition_group inner join codes.condition"
+            " on condition.kind_code"
+            " = coalesce(condition_group.only_kind_code, condition.kind_code)"
+            " and condition_group.detail_codes"
+            " like '%' || condition.detail_code || '%'"
+            " where condition.condition_id = this.condition_id"
+            " and condition_group.period_code = this.period_code"
+            " and condition_group.breakdown_code = this.breakdown_code)",
         ),
         promise(
             "period_missing",
@@ -142,7 +170,8 @@ SUITE = ExpectationSuite(
             " having count(*) < 1 + case this.period_code"
             " when 'week' then date_diff('day', first_date, last_date) // 7"
             " when 'month' then date_diff('month', first_date, last_date)"
-            " else date_diff('quarter', first_date, last_date) end",
+            " when 'quarter' then date_diff('quarter', first_date, last_date)"
+            " else date_diff('year', first_date, last_date) end",
         ),
         # Parts are no more than their whole.
         _not_more("condition_visits", "all_visits"),
@@ -212,14 +241,20 @@ SUITE = ExpectationSuite(
         _months_add_up("incident_cases"),
         _months_add_up("condition_visits"),
         _months_add_up("all_visits"),
+        _years_add_up("incident_cases"),
+        _years_add_up("condition_visits"),
+        _years_add_up("all_visits"),
         _weeks_add_up("incident_cases"),
         _weeks_add_up("condition_visits"),
         adds_up(
             "episodes_differ_from_core",
-            "The episodes of the quarters are those of core.condition_episode.",
+            "The episodes of the quarters, or years, are those of"
+            " core.condition_episode.",
             by="condition_id",
-            ours="sum(incident_cases) filter (where period_code = 'quarter'"
-            " and breakdown_code = 'total' and measure_code = 'incidence')",
+            ours="coalesce(sum(incident_cases) filter (where period_code = 'quarter'"
+            " and breakdown_code = 'total' and measure_code = 'incidence'),"
+            " sum(incident_cases) filter (where period_code = 'year'"
+            " and breakdown_code = 'total' and measure_code = 'incidence'))",
             core="condition_id, count(*) from condition_episode",
         ),
         adds_up(
@@ -228,7 +263,7 @@ SUITE = ExpectationSuite(
             by="true",
             ours="sum(all_visits) filter (where period_code = 'quarter'"
             " and breakdown_code = 'total' and condition_id = (select"
-            " min(condition_id) from disease_trends))",
+            " min(condition_id) from disease_trends where period_code = 'quarter'))",
             core="true, count(distinct encounter_id) from condition_seen",
         ),
     ],

@@ -7,6 +7,7 @@ from expectations.core.claim import CLASSES
 from expectations.rules import NoRows, adds_up, one_row_per, promise, surprise
 
 _CURRENT = "claim where is_current and payer_responsibility_code = 'P'"
+_ANSWERED = "adjudication where is_latest and is_primary and claim_id is not null"
 
 
 def _shares(measure: str) -> NoRows:
@@ -94,6 +95,35 @@ SUITE = ExpectationSuite(
             core="payer_id, sum(allowed_usd) from adjudication"
             " where is_latest and is_primary",
         ),
+        adds_up(
+            "default_class_claims_differ_from_core",
+            "Each payer's claims of default class are those sent as CI.",
+            by="payer_id",
+            ours="sum(default_class_claims)",
+            core=f"payer_id, count(*) from {_CURRENT} and filing_indicator_code = 'CI'",
+        ),
+        adds_up(
+            "answered_claims_differ_from_core",
+            "Each payer's answered claims are its latest answers that match one.",
+            by="payer_id",
+            ours="sum(answered_claims)",
+            core=f"payer_id, count(*) from {_ANSWERED}",
+        ),
+        adds_up(
+            "class_conflicts_differ_from_core",
+            "Each payer's class conflicts are those of its latest answers.",
+            by="payer_id",
+            ours="sum(class_conflict_claims)",
+            core=f"payer_id, count(*) from {_ANSWERED} and has_class_conflict",
+        ),
+        adds_up(
+            "secondary_paid_usd_differs_from_core",
+            "Each payer's secondary payments are those of its later answers in turn.",
+            by="payer_id",
+            ours="sum(secondary_paid_usd)",
+            core="payer_id, sum(paid_usd) from adjudication where not is_primary",
+        ),
+        gxe.ExpectColumnValuesToNotBeNull(column="is_preliminary"),
         # Surprises are the senders': reported, and the run goes on.
         surprise(
             "class_unknown",

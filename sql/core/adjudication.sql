@@ -10,7 +10,8 @@
 --
 -- Initial: the first primary adjudication of a family that is not a reversal. Latest:
 -- the last one standing, not reversed. A duplicate is neither while there is another.
--- A correction comes after what it corrects, whichever was paid first. Reversals (22),
+-- A correction comes after what it corrects, and after what that corrected, whichever
+-- was paid first; else the order is that of the events. Reversals (22),
 -- claims of others (23) and predeterminations (25) enter no rate. adjudication_index
 -- is the order in the family, from 1. payer_id is the payer that paid. Facility and
 -- claim type are the claim's; without a claim the payee, and D by dental codes, I by
@@ -81,16 +82,43 @@
 -- claim_type_code: P professional, I institutional, D dental
 -- service_date: first service date of the claim, else its own
 
-with correction as (
+with recursive correction as (
     select
         adjudication_reversal.correction_id as adjudication_id,
-        min(adjudication_reversal.original_id) as corrects_id,
-        min(adjudication_event.payment_date) as original_date
+        min(adjudication_reversal.original_id) as corrects_id
     from core.adjudication_reversal
-    inner join core.adjudication_event
-        on adjudication_reversal.original_id = adjudication_event.adjudication_id
     where adjudication_reversal.correction_id is not null
     group by adjudication_reversal.correction_id
+),
+
+-- Each correction with what it corrects, what that corrected, and so on. It ends, for
+-- what was taken back earlier never corrects what was taken back later; were it not so,
+-- a build stops after a hundred steps and not never.
+corrected as (
+    select
+        correction.adjudication_id,
+        correction.corrects_id,
+        1 as depth_index
+    from correction
+    union all
+    select
+        corrected.adjudication_id,
+        correction.corrects_id,
+        corrected.depth_index + 1 as depth_index
+    from corrected
+    inner join correction on corrected.corrects_id = correction.adjudication_id
+    where corrected.depth_index < 100
+),
+
+chain as (
+    select
+        corrected.adjudication_id,
+        max(adjudication_event.event_index) as event_index,
+        max(corrected.depth_index) as depth_index
+    from corrected
+    inner join core.adjudication_event
+        on corrected.corrects_id = adjudication_event.adjudication_id
+    group by corrected.adjudication_id
 ),
 
 known as (
@@ -113,10 +141,8 @@ known as (
         row_number() over (
             partition by adjudication_link.claim_family_id
             order by
-                greatest(
-                    adjudication_event.payment_date, correction.original_date
-                ) asc nulls last,
-                correction.corrects_id is not null asc,
+                greatest(adjudication_event.event_index, chain.event_index) asc,
+                coalesce(chain.depth_index, 0) asc,
                 adjudication_event.event_index asc
         ) as adjudication_index
     from core.adjudication_event
@@ -129,6 +155,7 @@ known as (
         on adjudication_event.adjudication_id = adjudication_reversal.original_id
     left join correction
         on adjudication_event.adjudication_id = correction.adjudication_id
+    left join chain on adjudication_event.adjudication_id = chain.adjudication_id
 ),
 
 ordered as (

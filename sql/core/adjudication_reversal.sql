@@ -10,7 +10,7 @@
 -- has both its control numbers; else its CLP01; else its CLP07. The first reversal of
 -- an amount takes back the first adjudication of it, the second the second, whichever
 -- came first. The correction is the first other adjudication of the same claim number
--- paid on or after the reversal's date.
+-- paid on or after the reversal's date that was not itself taken back before.
 --
 -- columns:
 -- reversal_id: the adjudication that takes back
@@ -131,6 +131,7 @@ chosen as (
         paired.payer_id,
         paired.patient_control_number,
         paired.payment_date,
+        paired.event_index,
         row_number() over (
             partition by paired.original_id
             order by paired.preference_index, paired.event_index
@@ -148,8 +149,14 @@ corrected as (
         on
             chosen.payer_id = event.payer_id
             and chosen.patient_control_number = event.patient_control_number
+    left join chosen as taken
+        on
+            event.adjudication_id = taken.original_id
+            and chosen.event_index > taken.event_index
+            and taken.claimant_index = 1
     where
         chosen.claimant_index = 1
+        and taken.reversal_id is null
         and not event.is_reversal
         and event.adjudication_id <> chosen.original_id
         and event.payment_date >= chosen.payment_date

@@ -16,8 +16,8 @@
 -- columns:
 -- event_code: episode, condition_visit, any_visit or seen
 -- condition_id: the condition, or any
--- period_code: week, month or quarter
--- period_start_date: first day of the week (Sunday), month or quarter
+-- period_code: week, month, quarter or year
+-- period_start_date: first day of the week (Sunday), month, quarter or year
 -- breakdown_code: total, state, age_band, sex or age_band_sex
 -- breakdown_value: the group
 -- events: such events of the group's people; empty for people seen
@@ -27,6 +27,7 @@ with kind as (
     select distinct
         condition_group.age_band_code,
         condition_group.sex_code,
+        condition_group.zip3_code,
         condition_group.state_code,
         condition_group.period_code,
         condition_group.kind_index
@@ -57,13 +58,16 @@ dated as (
                     cast(date_trunc('week', condition_event.event_date + 1) as date) - 1
             when 'month'
                 then cast(date_trunc('month', condition_event.event_date) as date)
-            else cast(date_trunc('quarter', condition_event.event_date) as date)
+            when 'quarter'
+                then cast(date_trunc('quarter', condition_event.event_date) as date)
+            else cast(date_trunc('year', condition_event.event_date) as date)
         end as period_start_date
     from core.condition_event
     inner join kind
         on
             condition_event.age_band_code = kind.age_band_code
             and condition_event.sex_code = kind.sex_code
+            and condition_event.zip3_code = kind.zip3_code
             and condition_event.state_code = kind.state_code
 ),
 

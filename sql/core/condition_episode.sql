@@ -7,7 +7,9 @@
 -- increment: patient_id
 --
 -- A new episode begins when more than gap_days (codes.condition) lie between a
--- qualifying date and the one before it, however long the episode has lasted.
+-- qualifying date and the one before it, however long the episode has lasted. Of a
+-- condition that one has once per life, the first qualifying date in the data begins
+-- the only episode. A claim of a type that does not count (condition_claim) is none.
 --
 -- columns:
 -- condition_id: the condition
@@ -19,6 +21,7 @@
 -- age_band_code: of the claim that starts the episode, likewise sex and state
 -- sex_code: F, M or unknown
 -- state_code: state or unknown
+-- zip3_code: first three digits of the ZIP code, or unknown
 
 with qualifying as (
     select
@@ -29,7 +32,7 @@ with qualifying as (
     from core.condition_claim
     inner join codes.condition
         on condition_claim.condition_id = condition.condition_id
-    where condition.kind_code = 'acute'
+    where condition.kind_code = 'acute' and condition_claim.needed_claims = 1
     group by
         condition_claim.condition_id,
         condition_claim.patient_id,
@@ -56,6 +59,9 @@ marked as (
         followed.service_date,
         followed.claim_id,
         case
+            when
+                condition.is_once_per_life and followed.previous_date is not null
+                then 0
             when
                 date_diff('day', followed.previous_date, followed.service_date)
                 <= condition.gap_days
@@ -104,6 +110,7 @@ select
     episode.claim_days,
     condition_seen.age_band_code,
     condition_seen.sex_code,
+    condition_seen.zip3_code,
     condition_seen.state_code
 from episode
 inner join core.condition_seen on episode.claim_id = condition_seen.claim_id

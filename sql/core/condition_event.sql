@@ -19,6 +19,7 @@
 -- age_band_code: 0-4, 5-17, 18-49, 50-64, 65+ or unknown
 -- sex_code: F, M or unknown
 -- state_code: state or unknown
+-- zip3_code: first three digits of the ZIP code, or unknown
 
 with visit as (
     select
@@ -27,6 +28,7 @@ with visit as (
         condition_seen.service_date,
         condition_seen.age_band_code,
         condition_seen.sex_code,
+        condition_seen.zip3_code,
         condition_seen.state_code,
         row_number() over (
             partition by condition_seen.encounter_id
@@ -51,6 +53,7 @@ select
     condition_episode.start_date as event_date,
     condition_episode.age_band_code,
     condition_episode.sex_code,
+    condition_episode.zip3_code,
     condition_episode.state_code
 from core.condition_episode
 union all
@@ -62,6 +65,7 @@ select
     visit.service_date as event_date,
     visit.age_band_code,
     visit.sex_code,
+    visit.zip3_code,
     visit.state_code
 from condition_visit
 inner join visit on condition_visit.encounter_id = visit.encounter_id
@@ -75,6 +79,7 @@ select
     visit.service_date as event_date,
     visit.age_band_code,
     visit.sex_code,
+    visit.zip3_code,
     visit.state_code
 from visit
 where visit.first_index = 1
@@ -87,5 +92,6 @@ select
     condition_seen.service_date as event_date,
     condition_seen.age_band_code,
     condition_seen.sex_code,
+    condition_seen.zip3_code,
     condition_seen.state_code
 from core.condition_seen

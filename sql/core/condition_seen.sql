@@ -24,6 +24,7 @@
 -- age_band_code: age at the service date: 0-4, 5-17, 18-49, 50-64, 65+ or unknown
 -- sex_code: F, M or unknown
 -- state_code: the patient's state, or unknown
+-- zip3_code: first three digits of the ZIP code, or unknown
 
 select
     claim.claim_id,
@@ -55,7 +56,8 @@ select
     end as age_band_code,
     case when claim.sex_code in ('F', 'M') then claim.sex_code else 'unknown' end
         as sex_code,
-    coalesce(claim.state_code, 'unknown') as state_code
+    coalesce(claim.state_code, 'unknown') as state_code,
+    coalesce(claim.zip3_code, 'unknown') as zip3_code
 from core.claim
 cross join core.data_end
 where

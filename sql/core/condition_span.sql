@@ -22,6 +22,7 @@
 -- age_band_code: of the latest claim in the lookback, likewise sex and state
 -- sex_code: F, M or unknown
 -- state_code: state or unknown
+-- zip3_code: first three digits of the ZIP code, or unknown
 
 with qualifying as (
     select distinct
@@ -110,6 +111,7 @@ select
     span.patient_id,
     condition_watch.age_band_code,
     condition_watch.sex_code,
+    condition_watch.zip3_code,
     condition_watch.state_code,
     greatest(span.from_month_index, condition_watch.from_month_index)
         as from_month_index,

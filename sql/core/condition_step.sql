@@ -2,7 +2,7 @@
 --
 -- grain:   one row per chronic condition, month and group in which a stretch of
 --          core.condition_watch or core.condition_span begins, or has just ended
--- keys:    condition_id, month_index, age_band_code, sex_code, state_code
+-- keys:    condition_id, month_index, age_band_code, sex_code, state_code, zip3_code
 -- sources: codes.condition, core.condition_span, core.condition_watch
 -- units:   *_step are people, below zero when more leave than come; incident_cases are
 --          people; month_index counts months (12 * year + month - 1)
@@ -17,6 +17,7 @@
 -- age_band_code: 0-4, 5-17, 18-49, 50-64, 65+ or unknown
 -- sex_code: F, M or unknown
 -- state_code: state or unknown
+-- zip3_code: first three digits of the ZIP code, or unknown
 -- seen_step: change in the number of people seen in the lookback
 -- condition_step: change in the number of people who meet the rule
 -- incident_cases: people who meet the rule for the first time in the data
@@ -27,29 +28,54 @@ with edge as (
     select -1 as step
 ),
 
-stepped as (
+-- Once per lookback, and not once per condition: conditions share a few of them.
+watched as (
     select
-        condition.condition_id,
+        condition_watch.lookback_months,
         condition_watch.age_band_code,
         condition_watch.sex_code,
+        condition_watch.zip3_code,
         condition_watch.state_code,
-        edge.step as seen_step,
-        0 as condition_step,
-        0 as incident_cases,
         case edge.step
             when 1 then condition_watch.from_month_index
             else condition_watch.until_month_index + 1
-        end as month_index
+        end as month_index,
+        sum(edge.step) as seen_step
     from core.condition_watch
-    inner join codes.condition
-        on condition_watch.lookback_months = condition.lookback_months
     cross join edge
+    group by
+        condition_watch.lookback_months,
+        condition_watch.age_band_code,
+        condition_watch.sex_code,
+        condition_watch.zip3_code,
+        condition_watch.state_code,
+        case edge.step
+            when 1 then condition_watch.from_month_index
+            else condition_watch.until_month_index + 1
+        end
+),
+
+stepped as (
+    select
+        condition.condition_id,
+        watched.age_band_code,
+        watched.sex_code,
+        watched.zip3_code,
+        watched.state_code,
+        watched.seen_step,
+        0 as condition_step,
+        0 as incident_cases,
+        watched.month_index
+    from watched
+    inner join codes.condition
+        on watched.lookback_months = condition.lookback_months
     where condition.kind_code = 'chronic'
     union all
     select
         condition_span.condition_id,
         condition_span.age_band_code,
         condition_span.sex_code,
+        condition_span.zip3_code,
         condition_span.state_code,
         0 as seen_step,
         edge.step as condition_step,
@@ -68,6 +94,7 @@ select
     stepped.month_index,
     stepped.age_band_code,
     stepped.sex_code,
+    stepped.zip3_code,
     stepped.state_code,
     cast(sum(stepped.seen_step) as bigint) as seen_step,
     cast(sum(stepped.condition_step) as bigint) as condition_step,
@@ -78,4 +105,5 @@ group by
     stepped.month_index,
     stepped.age_band_code,
     stepped.sex_code,
+    stepped.zip3_code,
     stepped.state_code

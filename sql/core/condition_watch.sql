@@ -19,6 +19,7 @@
 -- age_band_code: of the latest claim in the lookback, likewise sex and state
 -- sex_code: F, M or unknown
 -- state_code: state or unknown
+-- zip3_code: first three digits of the ZIP code, or unknown
 
 with lookback as (
     select distinct condition.lookback_months
@@ -32,6 +33,7 @@ ranked as (
         condition_seen.service_month_index,
         condition_seen.age_band_code,
         condition_seen.sex_code,
+        condition_seen.zip3_code,
         condition_seen.state_code,
         row_number() over (
             partition by
@@ -47,6 +49,7 @@ latest as (
         ranked.service_month_index,
         ranked.age_band_code,
         ranked.sex_code,
+        ranked.zip3_code,
         ranked.state_code,
         lead(ranked.service_month_index) over (
             partition by ranked.patient_id order by ranked.service_month_index
@@ -60,6 +63,7 @@ select
     latest.patient_id,
     latest.age_band_code,
     latest.sex_code,
+    latest.zip3_code,
     latest.state_code,
     latest.service_month_index as from_month_index,
     least(

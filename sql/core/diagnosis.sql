@@ -9,7 +9,9 @@
 -- is_known_code: listed in ICD-10-CM of any year (ICD-9 codes never are). ccsr_code is
 -- the default category: the inpatient one on inpatient bills (11x, 12x), else the
 -- outpatient one; where the table marks no default, the code's only category; else
--- null.
+-- null. A code that is newer than the table is not known, and is kept all the same: it
+-- counts under its 3-character category, if that is known, and is listed as unknown in
+-- coding quality.
 --
 -- columns:
 -- file_id: the file it came in
@@ -20,7 +22,7 @@
 -- role_code: principal, other, admitting, reason or external
 -- present_on_admission_code: Y, N, U, W or 1
 -- is_known_code: it is a code of ICD-10-CM
--- category3_code: its first three characters
+-- category3_code: its first three characters, where they are a category
 -- chapter_code: its chapter
 -- ccsr_code: its clinical category (CCSR), by the rule above
 -- is_current: the claim version is the one that counts
@@ -52,7 +54,7 @@ select
     diagnosis.role_code,
     diagnosis.present_on_admission_code,
     icd10cm.icd10cm_code is not null as is_known_code,
-    icd10cm.category3_code,
+    coalesce(icd10cm.category3_code, category3.category3_code) as category3_code,
     icd10cm.chapter_code,
     case
         when icd10cm.icd10cm_code is null then null
@@ -71,5 +73,9 @@ inner join core.claim on diagnosis.claim_id = claim.claim_id
 left join codes.icd10cm
     on
         diagnosis.diagnosis_code = icd10cm.icd10cm_code
+        and substr(diagnosis.qualifier_code, 1, 1) = 'A'
+left join codes.icd10cm as category3
+    on
+        substr(diagnosis.diagnosis_code, 1, 3) = category3.icd10cm_code
         and substr(diagnosis.qualifier_code, 1, 1) = 'A'
 left join category on icd10cm.icd10cm_code = category.icd10cm_code

@@ -13,6 +13,7 @@ import polars as pl
 
 from tests.bench.publication import made
 from transforms import disclosure
+from transforms.disclosure.reasons import says_rests_on
 
 CONDITIONS, STATES = 40, 50
 
@@ -39,7 +40,7 @@ def main() -> None:
 
 
 def _table(shown: pl.DataFrame) -> str:
-    rests = pl.col("withheld_reason").str.starts_with("rests on")
+    rests = says_rests_on(pl.col("withheld_reason"))
     held = pl.col("is_withheld")
     rows = (
         shown.group_by("period_code", "breakdown_code")

@@ -17,7 +17,10 @@ from transforms import codes, landing, staging, warehouse
 KEY = b"0123456789abcdef0123456789abcdef"
 PROVIDER = "1888888883"
 # Models about people have tests of their own.
-PEOPLE = ("core.condition_", "core.cohort_", "core.tobacco_")
+PEOPLE = (
+    *("core.condition_", "core.cohort_", "core.reporting_", "core.tobacco_"),
+    *("core.visit_cause", "core.cause_"),
+)
 MARTS = ["marts.denial_rates", "marts.denial_reasons", "marts.payer_mix"]
 GUIDES = {
     "837P": ("HC", "005010X222A1"),
@@ -25,6 +28,7 @@ GUIDES = {
     "837D": ("HC", "005010X224A2"),
     "835": ("HP", "005010X221A1"),
     "834": ("BE", "005010X220A1"),
+    "277CA": ("HN", "005010X214"),
 }
 ISA = (
     "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       "
@@ -61,7 +65,24 @@ ENROLMENT_PARTIES = """
     N1*P5*SPONSOR*FI*470000001
     N1*IN*PAYER*XV*{payer}
 """
-PARTIES = {"835": PAYMENT_PARTIES, "834": ENROLMENT_PARTIES}
+ACKNOWLEDGMENT_PARTIES = """
+    BHT*0085*08*1*{day}*1200*TH
+    HL*1**20*1
+    NM1*PR*2*PAYER*****PI*{payer}
+    TRN*1*B@
+    DTP*050*D8*{day}
+    DTP*009*D8*{day}
+    HL*2*1*21*1
+    NM1*41*2*CLINIC*****46*1
+    HL*3*2*19*1
+    NM1*85*2*CLINIC*****XX*{npi}
+    HL*4*3*PT
+"""
+PARTIES = {
+    "835": PAYMENT_PARTIES,
+    "834": ENROLMENT_PARTIES,
+    "277CA": ACKNOWLEDGMENT_PARTIES,
+}
 
 
 def complete(text: str, case: str, number: int) -> bytes:
@@ -69,8 +90,8 @@ def complete(text: str, case: str, number: int) -> bytes:
 
     The first line says kind and day, then, where it matters, `name=value`: payer, npi,
     turn (P S T), filing (SBR09), patient of claims; payer, payee, method (BPR04), paid
-    (BPR02) of remittances; action (BGN08) of enrolments; se01, se02, ge01, ge02, iea01,
-    iea02 of a wrong trailer.
+    (BPR02) of remittances; payer, npi of acknowledgments; action (BGN08) of enrolments;
+    se01, se02, ge01, ge02, iea01, iea02 of a wrong trailer.
     """
     first, *lines = text.strip().splitlines()
     kind, day, *rest = first.split()

@@ -25,6 +25,9 @@ from transforms import (
     warehouse,
 )
 from transforms.settings import settings
+from transforms.worklist import store as worklist
+from transforms.worklist import written
+from transforms.worklist.states import State
 from transforms.x12 import blanking
 
 BALANCE = (
@@ -401,3 +404,43 @@ def test_the_originals_are_still_sealed(cli, take_in):
     for path in settings().archive.glob("*/*"):
         assert path.read_bytes().startswith(b"claimscope sealed 1\n")
         assert next(iter(vault.steads(path).values())).segments > 0
+
+
+def wrote(family: str, note: str) -> None:
+    """Have somebody write about a claim."""
+    with worklist.changing() as con:
+        was = written.found(con, family)
+        written.write(con, was, State("in_work", "ann", note), None, "ann")
+
+
+def test_what_was_written_about_claims_of_a_file_goes_with_it(cli, take_in, home):
+    take_in(good=claims(claim="A"), SMITH=claims(control="2", claim="WRONGLY"))
+    ((wrong,),) = rows("select file_id from landing.file where file_name = 'SMITH'")
+    wrote(f"{wrong}-9", "XQZNOTE")
+    wrote("another-9", "stays")
+
+    assert cli("erase", "--file", "SMITH")[0] == 0
+
+    assert not remains(home, "XQZNOTE", f"{wrong}-9")
+    with worklist.reading() as con:
+        assert written.found(con, "another-9").state.note == "stays"
+
+
+def test_what_was_written_about_claims_of_a_person_goes_with_them(cli, take_in, home):
+    take_in(a=family())
+    who = patient("PARENTS")
+    with warehouse.connect() as con:
+        con.execute("create schema if not exists core")
+        con.execute(
+            "create table core.claim as select claim_id, patient_id,"
+            " 'of-' || patient_control_number as claim_family_id from landing.claim"
+        )
+    wrote("of-PARENTS", "XQZNOTE")
+    wrote("of-CHILDS", "stays")
+
+    assert cli("erase", "--patient", who)[0] == 0
+
+    assert not remains(home, "XQZNOTE")
+    with worklist.reading() as con:
+        assert written.found(con, "of-CHILDS").state.note == "stays"
+        assert written.found(con, "of-PARENTS").revision == 0

@@ -43,6 +43,12 @@ def test_csv_json_and_parquet_hold_the_same_answer(cli, publication, tmp_path):
     assert pl.read_parquet(file).write_csv() == csv
 
 
+def test_csv_for_programs_holds_each_text_as_it_stands(cli, publication):
+    _, csv, _ = cli("query", "select '=1' as \"=a\"", "--format", "csv")
+
+    assert csv == "=a\n=1\n"
+
+
 def test_parquet_can_be_piped(cli, publication, capfdbinary, monkeypatch):
     import sys
 

@@ -21,6 +21,8 @@ DESIGN = {
     ("month", "total"),
     ("month", "state"),
     *(("quarter", of) for of in ("total", "age_band", "sex", "age_band_sex")),
+    *(("year", of) for of in ("total", "state", "age_band", "sex")),
+    ("year", "zip3"),
 }
 
 
@@ -29,6 +31,10 @@ def shared():
     """One database for all examples: making one takes longer than the query."""
     with duckdb.connect() as con:
         con.execute("create schema core")
+        con.execute("create schema codes")
+        con.execute(
+            "create table codes.zip3_county (zip3_code varchar, county_name varchar)"
+        )
         yield con
 
 
@@ -40,6 +46,7 @@ event = st.fixed_dictionaries(
         "age_band_code": st.sampled_from(["0-4", "65+"]),
         "sex_code": st.sampled_from("FM"),
         "state_code": st.sampled_from(["OK", "TX"]),
+        "zip3_code": st.sampled_from(["731", "750"]),
     }
 )
 
@@ -69,7 +76,7 @@ def built(con, events):
 def period_start(code, day):
     if code == "week":
         return day - timedelta(days=day.isoweekday() % 7)
-    months = 1 if code == "month" else 3
+    months = {"month": 1, "quarter": 3, "year": 12}[code]
     return day.replace(day=1, month=(day.month - 1) // months * months + 1)
 
 
@@ -77,6 +84,7 @@ def group(code, one):
     return {
         "total": "total",
         "state": one["state_code"],
+        "zip3": f"{one['state_code']}, {one['zip3_code']}",
         "age_band": one["age_band_code"],
         "sex": one["sex_code"],
         "age_band_sex": f"{one['age_band_code']}, {one['sex_code']}",
@@ -115,6 +123,7 @@ def test_each_row_is_as_counted_by_hand(shared, events):
 
 def test_who_is_seen_in_two_groups_is_in_the_latest_and_ill_in_both(shared):
     said = {"patient_id": "A", "age_band_code": "0-4", "sex_code": "F"}
+    said |= {"zip3_code": "750"}
     moved = [
         {**said, "event_code": code, "day": day, "state_code": state}
         for code in ("seen", "episode")
@@ -123,7 +132,7 @@ def test_who_is_seen_in_two_groups_is_in_the_latest_and_ill_in_both(shared):
 
     _, counted = built(shared, moved)
 
-    assert [row for row in counted if row[3] == "state"] == [
+    assert [row for row in counted if row[1:4:2] == ("month", "state")] == [
         ("episode", "month", date(2025, 1, 1), "state", "OK", 1, 1),
         ("episode", "month", date(2025, 1, 1), "state", "TX", 1, 1),
         ("seen", "month", date(2025, 1, 1), "state", "OK", None, 1),

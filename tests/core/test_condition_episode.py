@@ -18,23 +18,23 @@ CONDITION = """
 """
 SEEN = """
     core.condition_seen
-    claim_id | age_band_code | sex_code | state_code
-    b        | 0-4           | F        | TX
-    c        | 5-17          | F        | OK
-    a        | 18-49         | F        | unknown
+    claim_id | age_band_code | sex_code | state_code | zip3_code
+    b        | 0-4           | F        | TX         | 750
+    c        | 5-17          | F        | OK         | 731
+    a        | 18-49         | F        | unknown    | unknown
 """
 
 
-def test_an_episode_has_the_group_of_the_claim_that_starts_it(con, table):
-    table(CONDITION)
+def test_an_episode_has_the_group_of_the_claim_that_starts_it(con, table, library):
+    library(CONDITION)
     table(SEEN)
     table("""
         core.condition_claim
-        condition_id | claim_id | patient_id | service_date
-        influenza    | c        | ann        | 2025-01-15
-        influenza    | b        | ann        | 2025-01-01
-        influenza    | a        | ann        | 2025-01-30
-        diabetes     | a        | ann        | 2025-01-30
+        condition_id | claim_id | patient_id | service_date | needed_claims
+        influenza    | c        | ann        | 2025-01-15   | 1
+        influenza    | b        | ann        | 2025-01-01   | 1
+        influenza    | a        | ann        | 2025-01-30   | 1
+        diabetes     | a        | ann        | 2025-01-30   | 1
     """)
 
     warehouse.build(con, "core.condition_episode")
@@ -48,14 +48,14 @@ def test_an_episode_has_the_group_of_the_claim_that_starts_it(con, table):
     ]
 
 
-def test_of_two_claims_on_the_first_day_the_first_by_number_counts(con, table):
-    table(CONDITION)
+def test_of_two_claims_on_the_first_day_the_first_by_number_counts(con, table, library):
+    library(CONDITION)
     table(SEEN)
     table("""
         core.condition_claim
-        condition_id | claim_id | patient_id | service_date
-        influenza    | c        | ann        | 2025-01-01
-        influenza    | b        | ann        | 2025-01-01
+        condition_id | claim_id | patient_id | service_date | needed_claims
+        influenza    | c        | ann        | 2025-01-01   | 1
+        influenza    | b        | ann        | 2025-01-01   | 1
     """)
 
     warehouse.build(con, "core.condition_episode")
@@ -83,7 +83,7 @@ def shared():
         con.execute("create schema codes")
         con.execute(
             "create table codes.condition as select 'rsv' as condition_id,"
-            " 'acute' as kind_code, 30 as gap_days"
+            " 'acute' as kind_code, 30 as gap_days, false as is_once_per_life"
         )
         yield con
 
@@ -100,12 +100,14 @@ def test_episodes_are_those_one_finds_day_by_day(shared, patients):
     shared.register("claims", pl.DataFrame(rows, schema))
     shared.execute(
         "create or replace table core.condition_claim as select *,"
-        " 'rsv' as condition_id, date '2025-01-01' + day::int as service_date"
+        " 'rsv' as condition_id, 1 as needed_claims,"
+        " date '2025-01-01' + day::int as service_date"
         " from claims"
     )
     shared.execute(
         "create or replace table core.condition_seen as select claim_id,"
-        " '0-4' as age_band_code, 'F' as sex_code, 'TX' as state_code from claims"
+        " '0-4' as age_band_code, 'F' as sex_code, 'TX' as state_code,"
+        " '750' as zip3_code from claims"
     )
 
     warehouse.build(shared, "core.condition_episode")

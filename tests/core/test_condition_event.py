@@ -9,10 +9,10 @@ from transforms import warehouse
 def tables(table):
     table("""
         core.condition_seen
-        claim_id | encounter_id | patient_id | service_date | age_band_code | sex_code | state_code
-        first    | stay         | ann        | 2025-01-31   | 0-4           | F        | TX
-        second   | stay         | ann        | 2025-02-01   | 5-17          | F        | TX
-        other    | visit        | bob        | 2025-02-01   | 65+           | M        | unknown
+        claim_id | encounter_id | patient_id | service_date | age_band_code | sex_code | state_code | zip3_code
+        first    | stay         | ann        | 2025-01-31   | 0-4           | F        | TX         | 750
+        second   | stay         | ann        | 2025-02-01   | 5-17          | F        | TX         | 750
+        other    | visit        | bob        | 2025-02-01   | 65+           | M        | unknown    | unknown
     """)  # noqa: E501
     table("""
         core.condition_claim
@@ -23,8 +23,8 @@ def tables(table):
     """)
     table("""
         core.condition_episode
-        condition_id | patient_id | episode_index | start_date | age_band_code | sex_code | state_code
-        influenza    | ann        | 1             | 2025-02-01 | 5-17          | F        | TX
+        condition_id | patient_id | episode_index | start_date | age_band_code | sex_code | state_code | zip3_code
+        influenza    | ann        | 1             | 2025-02-01 | 5-17          | F        | TX         | 750
     """)  # noqa: E501
 
 

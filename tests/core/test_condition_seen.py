@@ -5,7 +5,7 @@ import pytest
 from transforms import warehouse
 
 OTHER = ["claim_type_code", "type_of_bill_code", "place_of_service_code", "sex_code"]
-OTHER += ["state_code", "age_years", "encounter_id"]
+OTHER += ["state_code", "zip3_code", "age_years", "encounter_id"]
 
 
 @pytest.fixture

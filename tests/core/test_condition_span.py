@@ -53,7 +53,7 @@ def built(con, patients):
         "create or replace table core.condition_seen as select patient_id,"
         " printf('%05d', claim_index) as claim_id, date '2024-01-01' + day::int as"
         " service_date, (day // 30)::int as service_month_index, age_band_code,"
-        " 'F' as sex_code, 'TX' as state_code, says from claims"
+        " 'F' as sex_code, 'TX' as state_code, '750' as zip3_code, says from claims"
     )
     con.execute(
         "create or replace table core.condition_claim as select 'diabetes' as"
@@ -121,8 +121,9 @@ def test_claims_of_the_same_month_make_one_stretch_whichever_comes_first(shared)
     shared.execute(
         "create or replace table core.condition_watch as select patient_id,"
         f" {LOOKBACK} as lookback_months, '0-4' as age_band_code, 'F' as sex_code,"
-        f" 'TX' as state_code, 0 as from_month_index, {MONTHS + LOOKBACK} as"
-        " until_month_index from (select distinct patient_id from core.condition_claim)"
+        " 'TX' as state_code, '750' as zip3_code, 0 as from_month_index,"
+        f" {MONTHS + LOOKBACK} as until_month_index"
+        " from (select distinct patient_id from core.condition_claim)"
     )
 
     warehouse.build(shared, "core.condition_span")

@@ -2,26 +2,24 @@
 
 import json
 from datetime import date, timedelta
-from decimal import Decimal
 from pathlib import Path
 from random import Random
 
 import polars as pl
 import pytest
 
-from transforms import dictionary, disclosure, lineage
+from tests.dashboards.made_denials import (
+    DENIAL_RATES,
+    USD,
+    denial_rates,
+    denial_rates_by,
+    months,
+    usd,
+)
+from tests.dashboards.made_plain import plain
+from transforms import disclosure, lineage
 from transforms.models.marts import cost_cohorts as cohorts
 
-USD = pl.Decimal(18, 2)
-PAYERS = {
-    "P1": ("Northwind Health Plan", "commercial", 0.34, 0.11),
-    "P2": ("Medicare Jurisdiction K", "medicare", 0.24, 0.06),
-    "P3": ("State Medicaid", "medicaid", 0.16, 0.14),
-    "P4": ("Cedar Mutual Insurance", "commercial", 0.12, 0.09),
-    "P5": ("Harbor Medicare Advantage", "medicare_advantage", 0.11, 0.17),
-    "P6": ("Tricounty Dental", "dental", 0.03, 0.05),
-}
-FACILITIES = {"F1": "Lakeside Hospital", "F2": "Main Street Clinic"}
 CATEGORIES = {
     ("CO", "197"): ("authorization", "No prior authorization", 0.31),
     ("CO", "16"): ("missing_information", "Information missing", 0.24),
@@ -33,93 +31,6 @@ CATEGORIES = {
 }
 
 
-def months(first: date, count: int) -> list[date]:
-    """So many months, from the first."""
-    return [
-        date(
-            first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1
-        )
-        for n in range(count)
-    ]
-
-
-def usd(amount: float) -> Decimal:
-    return Decimal(f"{amount:.2f}")
-
-
-def denial_rates(size: int = 900, span: int = 23) -> pl.DataFrame:
-    """marts.denial_rates, made up: `size` claims a month."""
-    random = Random(1)
-    rows = []
-    for index, month in enumerate(months(date(2024, 8, 1), span)):
-        for payer, (name, group, part, rate) in PAYERS.items():
-            for facility, share in (("F1", 0.4), ("F2", 0.6)):
-                claims = round(size * part * share * random.uniform(0.85, 1.15))
-                if not claims:
-                    continue
-                rising = rate * (1.35 if payer == "P5" and index > span - 5 else 1)
-                denied = sum(random.random() < rising for _ in range(claims))
-                partly = sum(random.random() < 0.04 for _ in range(claims - denied))
-                is_old = index < span - 6
-                overturned = round(0.55 * denied)
-                billed, lost = usd(claims * 231.17), usd(denied * 244.4 + partly * 60.1)
-                rows.append(
-                    {
-                        "payment_month": month,
-                        "payer_id": payer,
-                        "payer_name": name,
-                        "facility_id": facility,
-                        "facility_name": FACILITIES[facility],
-                        "claim_type_code": "D"
-                        if payer == "P6"
-                        else ("I" if facility == "F1" else "P"),
-                        "financial_class_code": group,
-                        "adjudicated_claims": claims,
-                        "denied_claims": denied,
-                        "partly_denied_claims": partly,
-                        "any_denial_claims": denied + partly,
-                        "zero_paid_claims": denied + round(0.06 * claims),
-                        "status_4_claims": round(0.3 * denied),
-                        "unexplained_zero_pay_claims": int(claims > 150),
-                        "matured_claims": claims if is_old else 0,
-                        "matured_denied_claims": denied if is_old else 0,
-                        "overturned_claims": overturned if is_old else 0,
-                        "finally_denied_claims": denied - overturned if is_old else 0,
-                        "billed_usd": billed,
-                        "denied_usd": lost,
-                        "is_preliminary": index >= span - 2,
-                        "denial_rate": denied / claims,
-                        "denied_usd_rate": float(lost / billed),
-                    }
-                )
-    return pl.DataFrame(rows, schema=DENIAL_RATES)
-
-
-DENIAL_RATES = {
-    "payment_month": pl.Date,
-    "payer_id": pl.String,
-    "payer_name": pl.String,
-    "facility_id": pl.String,
-    "facility_name": pl.String,
-    "claim_type_code": pl.String,
-    "financial_class_code": pl.String,
-    "adjudicated_claims": pl.Int64,
-    "denied_claims": pl.Int64,
-    "partly_denied_claims": pl.Int64,
-    "any_denial_claims": pl.Int64,
-    "zero_paid_claims": pl.Int64,
-    "status_4_claims": pl.Int64,
-    "unexplained_zero_pay_claims": pl.Int64,
-    "matured_claims": pl.Int64,
-    "matured_denied_claims": pl.Int64,
-    "overturned_claims": pl.Int64,
-    "finally_denied_claims": pl.Int64,
-    "billed_usd": USD,
-    "denied_usd": USD,
-    "is_preliminary": pl.Boolean,
-    "denial_rate": pl.Float64,
-    "denied_usd_rate": pl.Float64,
-}
 DENIAL_REASONS = {
     "payment_month": pl.Date,
     "payer_id": pl.String,
@@ -148,6 +59,11 @@ PAYER_MIX = {
     "encounters": pl.Int64,
     "paid_usd": USD,
     "allowed_usd": USD,
+    "default_class_claims": pl.Int64,
+    "answered_claims": pl.Int64,
+    "class_conflict_claims": pl.Int64,
+    "secondary_paid_usd": USD,
+    "is_preliminary": pl.Boolean,
 }
 DISEASE_TRENDS = {
     "condition_id": pl.String,
@@ -167,7 +83,9 @@ DISEASE_TRENDS = {
     "patients_per_100k_seen": pl.Float64,
     "is_withheld": pl.Boolean,
     "withheld_reason": pl.String,
+    "group_label": pl.String,
 }
+GROUP_OF = {"diabetes": "Chronic"}
 COHORTS = {
     **cohorts.SCHEMA,
     "is_withheld": pl.Boolean,
@@ -240,6 +158,10 @@ def payer_mix(rates: pl.DataFrame) -> pl.DataFrame:
             "encounters": round(row["adjudicated_claims"] * 0.9),
             "paid_usd": usd(float(row["billed_usd"]) * 0.41),
             "allowed_usd": usd(float(row["billed_usd"]) * 0.52),
+            "default_class_claims": round(row["adjudicated_claims"] * 0.2),
+            "answered_claims": row["adjudicated_claims"],
+            "class_conflict_claims": round(row["adjudicated_claims"] * 0.02),
+            "secondary_paid_usd": usd(float(row["billed_usd"]) * 0.01),
         }
         for row in rates.iter_rows(named=True)
     ]
@@ -316,6 +238,7 @@ def _disease(
                 "patients_per_100k_seen": 1e5 * cell / max(1, people),
                 "is_withheld": held,
                 "withheld_reason": "small" if held else None,
+                "group_label": GROUP_OF.get(name, "Respiratory"),
             }
             found.append(row | dict.fromkeys(MEASURES) if held else row)
     return found
@@ -364,29 +287,6 @@ COHORT = ("coronary_or_failure", "Coronary heart disease or heart failure")
 STEPS = ("seen", "coded", "rule", "age", "history", "member")
 
 
-# What a column holds, by what the data dictionary says of its name.
-PLAIN = {
-    "dollars, two decimals": (USD, Decimal("12.50")),
-    "share, 0 to 1": (pl.Float64, 0.5),
-    "true or false": (pl.Boolean, False),
-    "text": (pl.String, "plain"),
-    **dict.fromkeys(["date", "date, first of the month"], (pl.Date, date(2026, 6, 1))),
-}
-
-
-def plain(report: str, rows: int) -> pl.DataFrame:
-    """A report that has no made-up rows of its own: plain values, by column."""
-    model = f"marts.{report}"
-    kinds = {
-        column: PLAIN.get(dictionary.kind(column), (pl.Int64, 250))
-        for column in dictionary.columns(model)
-    }
-    return pl.DataFrame(
-        {column: [value] * rows for column, (_, value) in kinds.items()},
-        schema={column: kind for column, (kind, _) in kinds.items()},
-    )
-
-
 def publication(size: int) -> dict[str, pl.DataFrame]:
     """Every report, made up, with about `size` claims a month; none for 0."""
     rates = denial_rates(size)
@@ -399,6 +299,7 @@ def publication(size: int) -> dict[str, pl.DataFrame]:
     others = {report: plain(report, min(size, 5)) for report in reports}
     return others | {
         "denial_rates": rates,
+        "denial_rates_by": denial_rates_by(rates),
         "denial_reasons": denial_reasons(rates),
         "payer_mix": payer_mix(rates),
         "disease_trends": sick,
@@ -409,9 +310,12 @@ def publication(size: int) -> dict[str, pl.DataFrame]:
 def publish(home: Path, frames: dict[str, pl.DataFrame], build_id: str) -> Path:
     """Lay frames out as a published build, as the pipeline does."""
     folder = home / "published" / build_id / "administrators"
+    exports = folder.with_name("exports")  # what no reader has
     folder.mkdir(parents=True)
+    exports.mkdir()
     for report, frame in frames.items():
-        frame.write_parquet(folder / f"{report}.parquet")
+        is_read = lineage.audiences(f"marts.{report}") != ["exports"]
+        frame.write_parquet((folder if is_read else exports) / f"{report}.parquet")
     manifest = {"build_id": build_id, "data_through_date": "2026-06-30", "tables": {}}
     (folder.parent / "manifest.json").write_text(json.dumps(manifest))
     current = home / "published" / "current"
@@ -427,7 +331,7 @@ def frame():
     def frame(text: str) -> pl.DataFrame:
         name, *lines = text.strip().splitlines()
         header, *rows = [[cell.strip() for cell in line.split("|")] for line in lines]
-        schema = SCHEMAS[name.strip()]
+        schema = SCHEMAS.get(name.strip()) or plain(name.strip(), 0).schema
         texts = [
             {column: cell or None for column, cell in zip(header, row, strict=True)}
             for row in rows

@@ -8,6 +8,7 @@ import pytest
 
 from dashboards import theme
 from dashboards.pages import cost_cohorts as page
+from tests.dashboards.dots import dots
 
 FEW = "1 to 10 people"
 KEYS = ["cohort_id", "cohort_label", "cost_code", "breakdown_code", "breakdown_value"]
@@ -51,7 +52,7 @@ def withheld(rows, *groups):
 
 def drawn(figure):
     """The dots of a chart: what they are called, where they are."""
-    return {trace.name: trace.x[0] for trace in figure.data if trace.mode == "markers"}
+    return {dot.name: dot.value for dot in dots(figure)}
 
 
 def test_the_sentence_says_how_much_more_smokers_cost(rows):
@@ -229,9 +230,9 @@ def test_few_people_are_pale(rows):
     few = but(rows, "current", member_patients=29)
 
     assert page.numbers(few, attrition(), FEW)[1].is_pale
-    dots = [trace for trace in page.figure(few).data if trace.mode == "markers"]
-    assert [trace.opacity for trace in dots] == [1, 0.4, 1]
-    assert [dot.marker.color for dot in dots] == [
+    drawn = dots(page.figure(few))
+    assert [dot.opacity for dot in drawn] == [1, 0.4, 1]
+    assert [dot.hue for dot in drawn] == [
         theme.OTHER,
         theme.ACCENT,
         theme.ACCENT,

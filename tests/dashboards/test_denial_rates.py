@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 
 from dashboards import catalogue, filters
+from dashboards.denials import cuts
 from dashboards.pages import denial_rates as page
+from tests.dashboards.dots import dots
 
 JAN, FEB, APR = date(2026, 1, 1), date(2026, 2, 1), date(2026, 4, 1)
 
@@ -67,12 +69,12 @@ def test_a_share_of_few_claims_is_hollow(rows):
 def test_each_payer_has_its_own_colour_and_a_click_narrows_to_it(rows):
     figure = page.payers(rows, payer_colours={"P1": "#0072b2", "P2": "#e69f00"})
 
-    dots = [trace for trace in figure.data if trace.mode == "markers"]
-    assert [(dot.name, dot.x[0], dot.marker.color) for dot in dots] == [
+    drawn = dots(figure)
+    assert [(dot.name, dot.value, dot.hue) for dot in drawn] == [
         ("South", 10 / 50, "#e69f00"),
         ("North", 17 / 150, "#0072b2"),
     ]
-    assert list(dots[0].customdata[0]) == ["payer", "P2"]
+    assert list(drawn[0].leads) == ["payer", "P2"]
 
 
 def test_the_numbers_carry_their_denominators(rows):
@@ -86,7 +88,7 @@ def test_the_numbers_carry_their_denominators(rows):
 
 
 def test_the_table_ends_with_the_total_of_its_rows(rows):
-    table, total = page.table(rows), page.total(rows)
+    table, total = page.table(rows, rows), page.total(rows)
 
     assert table["payer"].to_list() == ["North", "South"]
     for column in ("adjudicated_claims", "denied_claims", "billed_usd", "denied_usd"):
@@ -94,12 +96,13 @@ def test_the_table_ends_with_the_total_of_its_rows(rows):
     assert total["denial_rate"] == 27 / 200
 
 
-@pytest.mark.parametrize("by", list(page.BY))
+@pytest.mark.parametrize("by", dict(cuts.CHOICE.options))
 @pytest.mark.parametrize("rule", list(page.RULES))
 def test_however_the_table_is_cut_it_adds_up(normal, by, rule):
     rows = normal["denial_rates"]
 
-    table, total = page.table(rows, rule, by), page.total(rows, rule)
+    table = page.table(rows, normal["denial_rates_by"], rule, by)
+    total = page.total(rows, rule)
 
     assert table["denied_claims"].sum() == total["denied_claims"]
     assert table["billed_usd"].sum() == rows["billed_usd"].sum()
@@ -114,7 +117,7 @@ def test_for_every_filter_the_filtered_total_is_that_of_the_rows(normal):
         for value, _ in filters.options(control, [rows]):
             kept = filters.keep(rows, [control], {control.key: (value,)})
             shown = page.total(kept)
-            table = page.table(kept)
+            table = page.table(kept, kept)
 
             assert shown["adjudicated_claims"] == kept["adjudicated_claims"].sum()
             assert table["denied_usd"].sum() == kept["denied_usd"].sum()

@@ -111,7 +111,7 @@ def test_a_state_that_is_withheld_has_a_gap_and_a_hatched_lane_of_its_own(state_
 
 
 def test_every_state_and_month_has_a_tile_and_a_withheld_one_is_hatched(state_rows):
-    figure = page.closer(state_rows, "per_100k")
+    figure = page.every_state(state_rows, "per_100k")
     tiles = next(trace for trace in figure.data if trace.type == "heatmap")
     [hatch] = hatches(figure)
 
@@ -134,7 +134,7 @@ def test_the_eight_states_with_most_people_are_lines_and_all_are_tiles(state_row
     assert {name for name, _ in lines(page.figure(many))} == {
         f"S{n}" for n in range(2, 10)
     }
-    assert list(page.closer(many).layout.yaxis.ticktext) == [
+    assert list(page.every_state(many).layout.yaxis.ticktext) == [
         f"S{n}" for n in reversed(range(10))
     ]
 

@@ -2,11 +2,16 @@
 """The payer-mix page: shares of each basis add up to one."""
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
 from dashboards import catalogue, filters, wording
+from dashboards.mix import effects, periods
+from dashboards.mix.classes import quality
+from dashboards.mix.concentration import held
 from dashboards.pages import payer_mix as page
+from tests.dashboards.dots import dots
 
 JAN, MAR = date(2026, 1, 1), date(2026, 3, 1)
 
@@ -118,3 +123,129 @@ def test_nothing_paid_is_said_and_not_drawn_as_zero(rows):
     unpaid = rows.filter(payer_id="P4")
 
     assert "No billed dollars" in page.figure(unpaid).layout.annotations[0].text
+
+
+@pytest.fixture
+def yields(frame):
+    """A year: medicare's share grew, commercial pays less; the last month is young."""
+    header = "service_month | payer_id | payer_name | financial_class_code | billed_usd | paid_usd | is_preliminary"
+    lines = []
+    for month in range(1, 8):
+        young, late = "true" if month == 7 else "false", month > 3
+        north = ("400.00", "160.00") if late else ("600.00", "300.00")
+        east = ("600.00", "240.00") if late else ("400.00", "160.00")
+        lines += [
+            f"2026-0{month}-01 | P1 | North | commercial | {north[0]} | {north[1]} | {young}",
+            f"2026-0{month}-01 | P3 | East | medicare | {east[0]} | {east[1]} | {young}",
+        ]
+    lines.append("2026-05-01 | P9 | Second | commercial | 0.00 | 30.00 | false")
+    return frame("payer_mix\n" + header + "\n" + "\n".join(lines))
+
+
+def test_the_last_complete_months_are_compared_with_those_before(yields):
+    spans = periods.periods(yields)
+
+    assert [day.month for day in spans.before] == [1, 2, 3]
+    assert [day.month for day in spans.after] == [4, 5, 6]
+    assert periods.periods(yields, "year") is None
+
+
+def test_the_yield_is_split_into_mix_and_rate_by_hand(yields):
+    """0.46 to 0.41: by payer, what a payer pays that was billed nothing stands apart."""
+    spans = periods.periods(yields)
+
+    by_payer = effects.split(yields, spans, "payer")
+    by_class = effects.split(yields, spans, "class")
+
+    assert (by_payer.before, by_payer.after) == (Fraction(46, 100), Fraction(41, 100))
+    # North: share 0.6 to 0.4, yield 0.5 to 0.4. East: 0.4 to 0.6 at 0.4.
+    assert by_payer.parts["P1"].mix == Fraction(-2, 10) * Fraction(4, 100)
+    assert by_payer.parts["P3"].mix == Fraction(2, 10) * Fraction(-6, 100)
+    assert by_payer.whole.rate == Fraction(6, 10) * Fraction(-1, 10)
+    assert by_payer.whole.cross == Fraction(-2, 10) * Fraction(-1, 10)
+    assert by_payer.whole.outside == Fraction(1, 100)
+    assert by_payer.whole.change == Fraction(-5, 100) == by_class.whole.change
+    assert by_class.whole.outside == 0
+
+
+def test_the_steps_that_are_shown_add_up_to_the_cent_and_the_point(normal):
+    rows = normal["payer_mix"]
+    for compare in ("before", "year"):
+        for by in ("class", "payer"):
+            found = effects.split(rows, periods.periods(rows, compare), by)
+            dollars = effects.worth(found, Fraction("123456789.01"))
+            points = effects.in_points(found)
+
+            def number(text):
+                return Fraction(
+                    text.replace(wording.MINUS, "-").translate(
+                        dict.fromkeys(map(ord, "$,+ points"))
+                    )
+                )
+
+            assert sum(map(number, dollars.values())) == Fraction(
+                round(100 * found.whole.change * Fraction("123456789.01")), 100
+            )
+            assert sum(map(number, points.values())) == Fraction(
+                round(10_000 * found.after), 100
+            )
+
+
+def test_the_waterfall_goes_from_the_earlier_yield_to_the_later(yields):
+    [bars] = page.waterfall(yields, "payer").data
+
+    assert list(bars.x) == [
+        "Jan<br>to Mar 2026",
+        "Mix",
+        "Rate",
+        "Both at once",
+        "Paid, not billed",
+        "Apr<br>to Jun 2026",
+    ]
+    assert bars.text[0] == wording.percent(0.46, 2)
+    assert bars.text[2] == f"{wording.MINUS}6.00 points"
+    assert bars.base[1] + bars.y[1] == pytest.approx(0.46)
+    assert bars.y[5] == pytest.approx(0.41)
+    assert (
+        "not in this selection"
+        in page.waterfall(yields, "payer", "year").layout.annotations[0].text
+    )
+
+
+def test_concentration_is_the_payers_squared_shares(rows):
+    found = held(rows, "billed")
+
+    assert found.index == Fraction(600**2 + 200**2 + 300**2, 1100**2)
+    assert found.top[0] == Fraction(6, 11)
+    assert page.numbers(rows)[-1].value == "4,050"
+
+
+def test_classes_that_are_guessed_or_contradicted_are_shown(frame):
+    rows = frame("""
+        payer_mix
+        payer_id | is_unknown_class | claims | default_class_claims | answered_claims | class_conflict_claims
+        P1       | false            | 60     | 30                   | 40              | 4
+        P2       | true             | 40     | 0                    | 0               | 0
+    """)
+
+    assert [dot.value for dot in dots(quality(rows))] == [0.4, 0.3, 0.1]
+
+
+def test_secondary_payments_are_those_of_the_payer_that_paid(frame):
+    rows = frame("""
+        payer_mix
+        payer_id | payer_name | paid_usd | secondary_paid_usd
+        P1       | North      | 100.00   | 0.00
+        P2       | South      | 50.00    | 20.00
+    """)
+
+    [bars] = page.secondary(rows).data
+
+    assert list(bars.x) == [20.0]
+    assert list(bars.customdata[0]) == ["payer", "P2"]
+
+
+def test_an_empty_or_single_row_is_drawn_without_error(rows):
+    for some in (rows.head(0), rows.head(1), rows.tail(1)):
+        for figure in (page.figure, *page.DRIVERS):
+            assert figure(some).layout.meta["summary"]

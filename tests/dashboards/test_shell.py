@@ -4,13 +4,14 @@ import inspect
 import json
 import logging
 import re
+from dataclasses import replace
 
 import polars as pl
 import pytest
 from plotly.utils import PlotlyJSONEncoder
 
-from dashboards import app, definition, filters, reading, results, shell, theme
-from dashboards.catalogue import call, catalogue
+from dashboards import app, definition, filters, menu, reading, results, shell, theme
+from dashboards.catalogue import GROUPS, call, catalogue
 from tests.login import logged_in
 
 PAGES = list(catalogue())
@@ -36,13 +37,15 @@ def shown(name, search=""):
 def test_the_menu_is_the_modules_in_their_order():
     said = {page.name: page.menu for page in catalogue().values()}
 
-    asked_first = ["denial_rates", "denial_reasons", "payer_mix", "disease_trends"]
-    assert PAGES[:4] == asked_first
+    asked_first = ["denial_rates", "denial_reasons", "denial_worklist", "payer_mix"]
+    asked_first += ["disease_trends"]
+    assert [name for name in PAGES if name in asked_first] == asked_first
     assert [said[name] for name in asked_first] == [
-        "Denials",
+        "Denial rates",
         "Denial reasons",
+        "Worklist",
         "Payer mix",
-        "Disease",
+        "Trends",
     ]
 
 
@@ -94,7 +97,7 @@ def test_every_control_renders_what_it_leaves(published, normal, name):
 def test_how_it_is_counted_stands_open_beside_the_numbers(published, normal, name):
     published(normal)
     view = shown(name)
-    said = definition.definition(name)
+    said = definition.definition(catalogue()[name].report)
     numbers = call(view.page.numbers, view.given)
 
     page = results.results(view)
@@ -113,7 +116,7 @@ def test_how_it_is_counted_stands_open_beside_the_numbers(published, normal, nam
 def test_no_rows_left_is_stated_and_can_be_undone(published, normal, name):
     published(normal)
 
-    search = "?service_from=2031-01&paid_from=2031-01"
+    search = "?service_from=2031-01&paid_from=2031-01&sent_from=2031-01"
     said = text(results.results(shown(name, search)))
 
     assert "Nothing matches these filters" in said
@@ -132,11 +135,66 @@ def test_a_link_reproduces_the_view(published, normal):
 
 
 def test_values_go_along_to_the_pages_where_they_mean_the_same():
-    said = text(shell.menu("denial_rates", {"payer": ("P1",), "rule": ("any",)}))
+    said = text(menu.menu("denial_rates", {"payer": ("P1",), "rule": ("any",)}))
 
     assert '"/denial_rates?payer=P1&rule=any"' in said
     assert '"/payer_mix?payer=P1"' in said
     assert '"/disease_trends"' in said
+
+
+def of_menu(monkeypatch, groups, here=""):
+    """What the menu shows of some pages: links as text, groups as lists of them."""
+    plain = catalogue()["denial_rates"]
+    pages = {
+        name: replace(plain, name=name, menu=name, group=group)
+        for name, group in groups.items()
+    }
+    monkeypatch.setattr(menu.visible, "pages", lambda: pages)
+    (row,) = menu.menu(here, {"payer": ("P1",)})
+    shown = []
+    for each in row.children:
+        if hasattr(each, "href"):
+            shown.append(("*" if each.className else "") + each.children)
+            continue
+        target, below = each.children
+        name = target.children.children.split(" ")[0]
+        mark = "*" if "here" in target.children.className else ""
+        items = {
+            ("*" if getattr(item, "aria-current", "") else "") + item.children: item
+            for item in below.children
+        }
+        assert all(item.href.endswith("?payer=P1") for item in items.values())
+        shown.append([mark + name, *items])
+    return shown
+
+
+def test_a_group_of_several_pages_opens_and_one_of_a_single_page_is_a_link(monkeypatch):
+    groups = {"rates": "Denials", "why": "Denials", "mix": "Payments", "own": ""}
+
+    assert of_menu(monkeypatch, groups) == [
+        ["Denials", "rates", "why"],
+        "mix",
+        "own",
+        "Workbench",
+    ]
+
+
+def test_the_menu_marks_the_page_and_the_group_that_the_reader_is_at(monkeypatch):
+    groups = {"rates": "Denials", "why": "Denials", "mix": "Payments"}
+
+    at_a_group = of_menu(monkeypatch, groups, "why")
+    at_a_link = of_menu(monkeypatch, groups, "mix")
+
+    assert at_a_group == [["*Denials", "rates", "*why"], "mix", "Workbench"]
+    assert at_a_link == [["Denials", "rates", "why"], "*mix", "Workbench"]
+    assert of_menu(monkeypatch, groups, "workbench")[-1] == "*Workbench"
+
+
+def test_pages_stand_in_the_order_of_their_groups():
+    found = [page.group for page in catalogue().values()]
+
+    assert set(found) <= {*GROUPS, ""}
+    assert found == sorted(found, key=[*GROUPS, ""].index)
 
 
 def test_the_rows_left_are_said(published, normal):

@@ -85,14 +85,24 @@ def npi(number: int) -> str:
 
 
 def make_worlds(con: duckdb.DuckDBPyConnection, count: int, apart: int) -> list[dict]:
-    """Fill schema landing with worlds, the first so many of them 35 days apart."""
+    """Fill schema landing with worlds, the first so many of them 35 days apart.
+
+    The others are then half a year old, so that what matures has matured. The first is
+    seven years on, so that there is room for 440 before 1990, where dates are no dates.
+    """
     landing.create(con)
     con.execute(
         """
         create table world as
         select
             n, printf('%04x', n) as hex, printf('W%03d', n) as tag,
-            cast(case when n < $apart then -35 * n else 0 end as integer) as days,
+            cast(
+                case
+                    when n < $apart then 2555 - 35 * n
+                    when $apart > 0 then 2555 - 210
+                    else 0
+                end as integer
+            ) as days,
             cast(date_trunc('week', date '2025-03-05' + days + 1) as date) - 1 as week,
             cast(date_trunc('month', date '2025-03-05' + days) as date) as month,
             cast(date_trunc('quarter', date '2025-03-05' + days) as date) as quarter,

@@ -22,6 +22,8 @@ PLANTED = {
     "core.adjustment.reason_unmapped",
     "core.adjustment.reason_unresolved",
     "core.claim.original_twice",
+    "core.code_use.code_is_none",
+    "core.diagnosis.diagnosis_unknown",
     "core.enrolment.claim_outside_coverage",
     "landing.acknowledgment.accepted_without_payer_number",
     "landing.adjudication.filing_indicator_unknown",
@@ -36,6 +38,7 @@ PLANTED = {
     "landing.enrolment.member_sex_missing",
     "marts.denial_reasons.denials_taken_back",
     "marts.denial_reasons.reason_unmapped",
+    "marts.open_balance.submission_unknown",
 }
 
 

@@ -20,7 +20,7 @@ from transforms.x12.findings import CATALOGUE
 
 HERE = Path(__file__).parent
 CHANGE = re.compile(
-    r"^(?P<later>then )?(?P<verb>set|copy|drop) (?P<table>[\w.]+)(?P<sets>.*?)"
+    r"^(?P<later>then )?(?P<verb>set|copy|drop|add) (?P<table>[\w.]+)(?P<sets>.*?)"
     r"(?: where (?P<where>.*))?$"
 )
 # How to tell a world's rows, by the first of these columns that a table has.
@@ -34,8 +34,10 @@ KEYS = {
     "provider_npi": "provider_npi = '{practice_npi}'",
     "period_start_date": "period_start_date"
     " = case period_code when 'week' then date '{week}' when 'month' then"
-    " date '{month}' else date '{quarter}' end",
+    " date '{month}' when 'quarter' then date '{quarter}'"
+    " else date_trunc('year', date '{month}') end",
     "cohort_id": "cohort_id = '{tag}'",
+    "intervention_name": "intervention_name = '{tag}'",
 }
 # Worlds are days long, so whoever has pneumonia is in the cohort there and then, and
 # diabetes speaks for tobacco. The first four worlds differ in the codes: they are the
@@ -56,6 +58,23 @@ update landing.diagnosis set diagnosis_code = 'J181'
     where diagnosis_code = 'J189' and substr(claim_id, 1, 4) in $people;
 update landing.diagnosis set diagnosis_code = 'E1169'
     where diagnosis_code = 'E1165' and substr(claim_id, 1, 4) in $people[:2];
+"""
+# A change by each world's payer, of the cases that change what is said of it.
+INTERVENTIONS = """
+insert into codes.intervention by name
+    select unnest($tags) as intervention_name, date '2025-01-01' as begins_date,
+        'payment' as date_code, 'PAY' || intervention_name as payer_id
+"""
+
+# No world is large enough for a model of denials, none has an open claim: so chances
+# are written in, of the hospital's claims as open ones, and better than the baseline's.
+CHANCES = """
+update core.denial_chance set
+    part_code = case when claim_type_code = 'I' then 'open' else 'test' end,
+    is_denied = case when claim_type_code = 'P' then hash(claim_id) % 2 = 0 end,
+    denial_chance = case
+        when claim_type_code = 'I' or hash(claim_id) % 2 = 0 then 0.9 else 0.1 end,
+    payer_chance = 0.5, type_chance = 0.5, family_chance = 0.5
 """
 
 
@@ -122,13 +141,22 @@ def change(con: duckdb.DuckDBPyConnection, schema: str, text: str, world: dict) 
         done = con.execute(f"update {table} set {sets} where {where}").fetchone()
     elif parts["verb"] == "drop":
         done = con.execute(f"delete from {table} where {where}").fetchone()
+    elif parts["verb"] == "add":
+        done = con.execute(
+            f"insert into {table} by name select {_as_columns(sets)}"
+        ).fetchone()
     else:
-        replaced = re.sub(r"(\w+) = ((?:[^,(]|\([^)]*\))+)", r"\2 as \1", sets)
+        replaced = _as_columns(sets)
         select = f"* replace ({replaced})" if sets else "*"
         done = con.execute(
             f"insert into {table} select {select} from {table} where {where}"
         ).fetchone()
     assert done and done[0] > 0, f"changes no row: {text}"
+
+
+def _as_columns(sets: str) -> str:
+    """Read 'column = value, ...' as what a select lists."""
+    return re.sub(r"(\w+) = ((?:[^,(]|\([^)]*\))+)", r"\2 as \1", sets)
 
 
 def found(con: duckdb.DuckDBPyConnection, schema: str, layer: str) -> Counter[str]:
@@ -192,6 +220,12 @@ def built(worlds):
         for case, world in zip(cases("marts"), places, strict=False)
         if any("cost_cohorts" in text for text in case.changes)
     ]
+    changed = [
+        world["tag"]
+        for case, world in zip([*cases("marts"), *cases("core")], places, strict=False)
+        if any("intervention" in text for text in case.changes)
+    ]
+    con.execute(INTERVENTIONS, {"tags": changed})
     first = [world["hex"] for world in places[:4]]
     for statement in filter(str.strip, COHORTS.split(";\n")):
         given = {"tags": of_cohorts, "people": first}
@@ -201,6 +235,8 @@ def built(worlds):
     for layer in warehouse.LAYERS:
         for model in warehouse.order(layer):
             warehouse.build(con, model)
+            if model == "core.denial_chance":
+                con.execute(CHANCES)
             table = model.split(".")[1]
             con.execute(f"create table next.{table} as from {model}")
     return con, places[:marts], places[marts:]

@@ -65,6 +65,12 @@ def trends(con, core, mart):
     return trends
 
 
+def full(rows: pl.DataFrame) -> pl.DataFrame:
+    """The conditions that are published in every detail: with states by month."""
+    named = rows.filter(period_code="month", breakdown_code="state")["condition_id"]
+    return rows.filter(pl.col("condition_id").is_in(named.unique().implode()))
+
+
 def cut(rows: pl.DataFrame, period: str, breakdown: str) -> pl.DataFrame:
     return rows.filter(period_code=period, breakdown_code=breakdown)
 
@@ -74,7 +80,7 @@ def added(rows: pl.DataFrame, *also: str) -> pl.DataFrame:
 
 
 def test_cases_and_visits_of_finer_rows_make_up_the_coarser(trends):
-    rows = trends()
+    rows = full(trends())
     quarter = added(cut(rows, "quarter", "total"))
     states = cut(rows, "month", "state")
     both = cut(rows, "quarter", "age_band_sex")
@@ -94,10 +100,31 @@ def test_cases_and_visits_of_finer_rows_make_up_the_coarser(trends):
         )
 
 
+def test_the_states_of_a_year_make_up_its_quarters_or_its_total(trends):
+    # First seen with a chronic condition is not told by year.
+    is_silent = pl.col("measure_code") == "prevalence"
+    rows = trends().with_columns(
+        pl.when(is_silent).then(0).otherwise("incident_cases").alias("incident_cases")
+    )
+    years = added(cut(rows, "year", "state"))
+    wholes = pl.concat(
+        cut(rows, period, "total").with_columns(
+            pl.col("period_start_date").dt.truncate("1y")
+        )
+        for period in ("quarter", "year")
+    ).filter(pl.col("condition_id").is_in(years["condition_id"].unique().implode()))
+
+    assert years["incident_cases"].sum() > 100
+    assert years.equals(added(wholes))
+    for breakdown in ("age_band", "sex"):
+        of_rare = added(cut(rows, "year", breakdown))
+        assert of_rare.equals(added(cut(rows, "year", "total")))
+
+
 def test_weeks_cut_at_the_ends_of_months_fit_the_months(trends):
     """Up to a month's end the months hold no less than the weeks that ended, no more
     than the weeks that began, and just as much where a week ends with the month."""
-    acute = trends().filter(measure_code="incidence")
+    acute = full(trends()).filter(measure_code="incidence")
     weeks = cut(acute, "week", "total")
     states = cut(acute, "month", "state")
     starts = states["period_start_date"].unique().sort()

@@ -96,6 +96,82 @@ def test_an_unknown_class_is_marked(core, mart):
     assert rows == [("commercial", False), ("unknown", True)]
 
 
+def test_default_classes_are_claims_sent_as_ci(core, mart):
+    core("""
+        core.claim
+        claim_id | filing_indicator_code
+        default  | CI
+        chosen   | 12
+        none     |
+    """)
+
+    assert mart("payer_mix", "claims, default_class_claims") == [(3, 1)]
+
+
+def test_class_conflicts_are_counted_among_answered_claims(core, mart):
+    core(
+        """
+        core.claim
+        claim_id
+        agreed
+        differs
+        open
+        """,
+        """
+        core.adjudication
+        adjudication_id | claim_id | is_latest | is_primary | has_class_conflict
+        agreed          | agreed   | true      | true       | false
+        replaced        | differs  | false     | true       | true
+        differs         | differs  | true      | true       | true
+        second          | differs  | true      | false      | true
+        stranger        |          | true      | true       | true
+    """,
+    )
+
+    rows = mart("payer_mix", "claims, answered_claims, class_conflict_claims")
+
+    assert rows == [(3, 2, 1)]
+
+
+def test_secondary_payments_are_told_apart(core, mart):
+    core("""
+        core.adjudication
+        adjudication_id | payer_id | is_primary | paid_usd
+        first           | P1       | true       | 80.00
+        second          | P2       | false      | 20.00
+        reversed        | P2       | false      | -20.00
+        third           | P3       | false      | 5.00
+    """)
+
+    rows = mart("payer_mix", "payer_id, paid_usd, secondary_paid_usd")
+
+    assert rows == [
+        ("P1", Decimal(80), Decimal(0)),
+        ("P2", Decimal(0), Decimal(0)),
+        ("P3", Decimal(5), Decimal(5)),
+    ]
+
+
+def test_a_month_is_preliminary_until_ninety_days_are_over(core, mart):
+    core(
+        """
+        core.claim
+        claim_id | service_date
+        march    | 2025-03-15
+        april    | 2025-04-15
+        """,
+        """
+        core.data_end
+        data_through_date
+        2025-06-29
+        """,
+    )
+
+    rows = mart("payer_mix", "service_month::varchar, is_preliminary")
+
+    assert rows == [("2025-03-01", False), ("2025-04-01", True)]
+
+
 def test_filters_split_the_total_and_lose_nothing(core, mart, con):
     core(
         """

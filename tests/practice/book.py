@@ -9,6 +9,8 @@ from typing import Any
 import polars as pl
 
 from transforms.practice import log as schema
+from transforms.practice.placed import placed
+from transforms.practice.truth import count, tell
 
 DAY = date(2025, 1, 6)
 HUNDRED = 10_000
@@ -146,3 +148,13 @@ class Book:
             frames[name] = pl.DataFrame(rows, schema=columns)
         world = schema.World(frames.pop("organizations"), frames.pop("clinicians"))
         return schema.Log(world, self.panel, **frames)
+
+
+def told(*books: Book) -> dict[str, Any]:
+    """The truth of books, one a panel, that ends with the last that happens."""
+    logs = [book.log for book in books]
+    days = [log.claims["submitted"] for log in logs] + [
+        log.answers["paid_on"] for log in logs
+    ]
+    through = pl.concat(days).max()
+    return tell([count(log, placed(log), through) for log in logs], 1, 1)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.practice.book import Book
 from transforms.practice import generate
 from transforms.practice.panels import history, shared_out
 
@@ -38,3 +39,9 @@ def log(seed):
 def many():
     """Enough claims for shares and medians to mean something."""
     return history(shared_out(MANY, 5)[0])
+
+
+@pytest.fixture
+def book() -> Book:
+    """An empty book, for a test to write in."""
+    return Book()

@@ -120,7 +120,7 @@ PUBLISHED = {
 
 
 def test_payers_first_deny_as_often_as_is_published(many):
-    rates = denial_rates(answered(many), LAST_DAY)
+    rates = denial_rates(many, answered(many), LAST_DAY)
     of = {
         key: (denied / claims, overturned / matured)
         for key, denied, claims, overturned, matured in rates.filter(

@@ -174,6 +174,10 @@ def test_loading_again_changes_nothing(load):
     assert load(**user).sql("from codes.payer").fetchall() == before
 
 
+CHANGE = (
+    "intervention_name,begins_date,date_code,payer_id,denial_category,facility_id,"
+    "rendering_id\n"
+)
 PAYER = "payer_id,financial_class_code,is_capitated\n"
 
 
@@ -191,6 +195,15 @@ PAYER = "payer_id,financial_class_code,is_capitated\n"
         ("payer", b"payer_id\xff\xfe", "is not UTF-8 text"),
         ("denial_map", MAP + ",1,,x,true,false,true,01/02/2024,,\n", "valid_from_date"),
         ("denial_map", MAP + "CO,,,x,true,false,true,,,\n", "reason_code is blank"),
+        ("intervention", CHANGE + "A,,payment,P,,,\n", "line 2: begins_date is blank"),
+        ("intervention", CHANGE + "A,2025-01-01,paid,P,,,\n", "line 2: date_code must"),
+        ("intervention", CHANGE + "A,2025-01-01,,P,,,\n", "line 2: date_code must"),
+        ("intervention", CHANGE + "A,2025-01-01,payment,,,,\n", "line 2: nothing says"),
+        (
+            "intervention",
+            CHANGE + "A,soon,payment,P,,,\n",
+            "begins_date must be a date",
+        ),
     ],
 )
 def test_a_bad_file_is_told_in_one_sentence(load, name, text, said):
@@ -201,6 +214,79 @@ def test_a_bad_file_is_told_in_one_sentence(load, name, text, said):
     assert said in sentence
     assert f"codes/{name}.csv" in sentence and sentence.endswith(".")
     assert "medicaid" not in sentence and "\n" not in sentence
+
+
+CONTRACT = (
+    "payer_id,procedure_code,modifier_code,valid_from_date,valid_to_date,rate_usd,"
+    "billed_percent\n"
+)
+
+
+def test_a_contract_is_dollars_per_unit_or_a_percentage_of_the_charge(load):
+    con = load(
+        contract=CONTRACT
+        + "P1,99213,25,2025-01-01,2025-12-31,92.125,\n"
+        + "P1,99213,25,2026-01-01,,95,\n"
+        + "P1,any,any,,,,62.5\n"
+    )
+
+    assert con.sql(
+        "select modifier_code, cast(valid_to_date as varchar), rate_usd, billed_percent"
+        " from codes.contract order by valid_from_date nulls last"
+    ).fetchall() == [
+        ("25", "2025-12-31", Decimal("92.1250"), None),
+        ("25", None, Decimal("95.0000"), None),
+        ("any", None, None, Decimal("62.5000")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "said"),
+    [
+        ("P1,99213,,,,90,60", 2, "give either rate_usd or billed_percent"),
+        ("P1,99213,,,,90,\nP1,99214,,,,,", 3, "give either rate_usd or billed_percent"),
+        ("P1,99213,,,,0,", 2, "rate_usd must be above 0"),
+        ("P1,99213,,,,ninety,", 2, "rate_usd must be a number"),
+        ("P1,99213,,,,,0.62", 2, "billed_percent must be from 1 to 100"),
+        ("P1,99213,,,,,162", 2, "billed_percent must be from 1 to 100"),
+        ("P1,99213,,2025-02-01,2025-01-31,90,", 2, "before valid_from_date"),
+        ("P1,99213,,01/02/2025,,90,", 2, "valid_from_date must be a date"),
+        ("P1,any,,,,90,", 2, "name the procedure"),
+        ("P1,,,,,90,", 2, "procedure_code is blank"),
+        ("P1,99213,,,,90,\nP1,99213,,,,91,", 3, "an earlier line has the same"),
+        (
+            "P1,99213,,2025-06-01,,90,\nP1,99213,,2025-01-01,2025-06-01,91,",
+            3,
+            "agrees another price for the same days",
+        ),
+        (
+            "P1,99213,,2025-01-01,2027-01-01,90,\nP1,99213,,2025-02-01,2025-03-01,91,"
+            "\nP1,99213,,2026-02-01,2026-03-01,91,",
+            3,
+            "agrees another price for the same days",
+        ),
+    ],
+)
+def test_a_bad_row_of_a_contract_is_told_in_one_sentence(load, rows, line, said):
+    with pytest.raises(BadInput) as error:
+        load(contract=CONTRACT + rows + "\n")
+
+    sentence = str(error.value)
+    assert said in sentence
+    assert sentence.startswith(f"codes/contract.csv, line {line}: ")
+    assert sentence.endswith(".") and "\n" not in sentence
+
+
+def test_prices_that_follow_each_other_or_are_of_others_do_not_overlap(load):
+    con = load(
+        contract=CONTRACT
+        + "P1,99213,,,2025-06-30,90,\n"
+        + "P1,99213,,2025-07-01,,91,\n"
+        + "P1,99213,25,,,92,\n"
+        + "P2,99213,,,,93,\n"
+    )
+
+    assert con.sql("select count(*) from codes.contract").fetchall() == [(4,)]
 
 
 def test_a_user_adds_a_cohort_and_takes_a_code_out_of_another(load):

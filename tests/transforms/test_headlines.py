@@ -97,6 +97,33 @@ def test_payer_mix_names_the_largest_class_and_what_is_paid():
     }
 
 
+def test_open_balances_say_how_much_is_old():
+    rows = [
+        {"band_code": band, "open_claims": claims, "open_usd": Decimal(usd)}
+        for band, claims, usd in [("0-30", 3, 300), ("over 120", 2, 100)]
+    ]
+
+    assert said("open_balance", rows) == {
+        "Open with payers": "$ 400 on 5 claims, 25.0 % of it over 120 days"
+    }
+
+
+def test_underpaid_is_a_headline_only_with_a_contract():
+    names = ("below_usd", "usual_usd", "contract_lines", "underpaid_usd")
+    row = dict(zip(names, (Decimal(5), Decimal(50), 0, Decimal(0)), strict=True))
+    usual = {"Below the payer's usual": "$ 5, 10.0 % of $ 50"}
+
+    assert said("payment_variance", [row | {"contract_usd": Decimal(0)}]) == usual
+    assert said(
+        "payment_variance",
+        [
+            row
+            | {"contract_lines": 2, "underpaid_usd": Decimal(3)}
+            | {"contract_usd": Decimal(60)}
+        ],
+    ) == usual | {"Underpaid against the contract": "$ 3, 5.0 % of $ 60"}
+
+
 def trend(start, people, condition="influenza", breakdown="total"):
     is_acute = condition == "influenza"
     return {

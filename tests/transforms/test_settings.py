@@ -1,6 +1,7 @@
 """Settings: each is said once, with its default; a wrong value is one sentence."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,8 @@ def test_the_defaults_are_what_is_said_of_them():
         ("CLAIMSCOPE_NOTIFY_WEBHOOK", "example.org/hook"),
         ("CLAIMSCOPE_SMTP_TLS", "yes"),
         ("CLAIMSCOPE_DISCLOSURE", "none"),
+        ("CLAIMSCOPE_PANDEMIC", "2020-03"),
+        ("CLAIMSCOPE_PANDEMIC", "2022-06 to 2020-03"),
         ("CLAIMSCOPE_HOST", "example.org"),
         ("CLAIMSCOPE_LOGIN", "no"),
         ("CLAIMSCOPE_SESSION_HOURS", "0"),
@@ -71,6 +74,14 @@ def test_a_wrong_value_is_a_sentence_that_names_the_setting(monkeypatch, name, v
 
     with pytest.raises(BadSetting, match=f"^{name} must .*; change it.$"):
         settings()
+
+
+def test_masked_months_are_days_or_none(monkeypatch):
+    assert settings().pandemic == (date(2020, 3, 1), date(2022, 6, 30))
+    monkeypatch.setenv("CLAIMSCOPE_PANDEMIC", "2020-12 to 2021-12")
+    assert settings().pandemic == (date(2020, 12, 1), date(2021, 12, 31))
+    monkeypatch.setenv("CLAIMSCOPE_PANDEMIC", "off")
+    assert settings().pandemic == (None, None)
 
 
 def test_secrets_are_not_shown(monkeypatch):

@@ -5,14 +5,13 @@ never these themselves.
 """
 
 import os
-import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-from transforms.errors import NotWritable
+from transforms import private_store
 from transforms.settings import settings
 
 _TABLES = """
@@ -38,7 +37,6 @@ create table if not exists session (
     seen_at real not null
 ) strict, without rowid;
 """
-_PATIENCE_SECONDS = 10.0
 _OPEN = threading.local()  # opening takes longer than what is then asked
 
 
@@ -57,50 +55,21 @@ def reading() -> Iterator[sqlite3.Connection]:
 def changing() -> Iterator[sqlite3.Connection]:
     """A connection in a transaction of its own: all of it or nothing is kept."""
     con = _connect()
-    con.execute("begin immediate")
-    try:
+    with private_store.transaction(con):
         yield con
-    except BaseException:
-        con.execute("rollback")
-        raise
-    con.execute("commit")
 
 
 def _connect() -> sqlite3.Connection:
     """This thread's connection to the store; a new one where the file is another."""
     path = file()
     if not path.exists():
-        _make(path)
+        private_store.make(path, _TABLES, "Accounts")
     which = (path, path.stat().st_ino, os.getpid())
     held: tuple[object, sqlite3.Connection] | None = getattr(_OPEN, "held", None)
     if held is not None and held[0] == which:
         return held[1]
     if held is not None:
         held[1].close()
-    con = sqlite3.connect(path, timeout=_PATIENCE_SECONDS, isolation_level=None)
-    con.row_factory = sqlite3.Row
-    con.execute("pragma foreign_keys = on")
+    con = private_store.connect(path)
     _OPEN.held = (which, con)
     return con
-
-
-def _make(path: Path) -> None:
-    """Make the store for its owner alone; SQLite gives its journals the same mode.
-
-    It is made aside and linked into place, so that nobody ever meets half of it.
-    """
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(aside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    except OSError as error:
-        raise NotWritable(
-            f"Accounts cannot be kept in {path.parent} ({error.strerror}); make that"
-            " folder writable."
-        ) from None
-    with closing(sqlite3.connect(aside)) as con:
-        con.execute("pragma journal_mode = wal")
-        con.executescript(_TABLES)
-    with suppress(FileExistsError):
-        os.link(aside, path)
-    aside.unlink()

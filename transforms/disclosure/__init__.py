@@ -9,7 +9,8 @@ rows of a report add up depends on its shape, known by its key columns:
 
 - `periods`: counts by week, month and quarter, and by group of people;
 - `cohorts`: groups that make up a cohort, once;
-- `steps`: how many people each rule of a cohort leaves.
+- `steps`: how many people each rule of a cohort leaves;
+- `causes`: what all visits were for, by quarter and year.
 
 A report that counts people in rows of another shape is refused. Counts are computed
 first and withheld last, here and nowhere else.
@@ -19,7 +20,7 @@ from types import ModuleType
 
 import polars as pl
 
-from transforms.disclosure import cohorts, periods, steps
+from transforms.disclosure import causes, cohorts, periods, steps
 from transforms.disclosure.profiles import CMS, PROFILES, Profile
 
 __all__ = [
@@ -32,7 +33,9 @@ __all__ = [
     "withhold",
 ]
 
-_SHAPES = (periods, cohorts, steps)
+_SHAPES = (periods, cohorts, steps, causes)
+_RATES = periods.RATES | causes.RATES
+_RESTS_ON = periods.RESTS_ON | causes.RESTS_ON
 
 
 def counts_people(frame: pl.DataFrame) -> bool:
@@ -69,7 +72,7 @@ def withhold(
     shape = _shape(frame)
     judged = shape.protect(frame, earlier, profile)
     shown = _blank(judged, set(shape.KEYS))
-    return _rounded(shown, profile).select(
+    return _reliable(_rounded(shown, profile)).select(
         *frame.columns, "is_withheld", "withheld_reason"
     )
 
@@ -120,21 +123,35 @@ def _rounded(frame: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     """Round counts as the profile asks, and what is made of them."""
     if profile.rounded_to == 1:
         return frame
-    to = profile.rounded_to
     counts = [
         name
         for name, kind in frame.schema.items()
         if kind.is_integer() and name.endswith(("_patients", "_visits", "_cases"))
     ]
-    rounded = frame.with_columns(
-        ((pl.col(name) + to // 2) // to * to).alias(name) for name in counts
+    rounded = frame.with_columns(profile.rounded(pl.col(name)) for name in counts)
+    # Ends of intervals, and standardised rates, are of the counts as they were.
+    rounded = rounded.with_columns(
+        pl.lit(None, rounded.schema[name]).alias(name)
+        for name in _RESTS_ON
+        if name in rounded.columns and name not in _RATES
     )
     made = {
         rate: pl.col(part) / pl.col(whole) * periods.PER.get(rate, 1)
-        for rate, (part, whole) in periods.RATES.items()
+        for rate, (part, whole) in _RATES.items()
         if {rate, part, whole} <= set(frame.columns)
     }
     return rounded.with_columns(
         pl.when(pl.col(rate).is_not_null() & value.is_finite()).then(value).alias(rate)
         for rate, value in made.items()
+    )
+
+
+def _reliable(frame: pl.DataFrame) -> pl.DataFrame:
+    """Blank rates that rest on fewer events than make a rate."""
+    if frame.is_empty():
+        return frame
+    return frame.with_columns(
+        pl.when(pl.col(count) >= periods.FEWEST).then(rate).alias(rate)
+        for rate, count in _RESTS_ON.items()
+        if {rate, count} <= set(frame.columns)
     )

@@ -15,11 +15,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from transforms.disclosure.profiles import Profile
 from transforms.disclosure.programs import Program, Unbounded
-from transforms.disclosure.system import Flags, Floats, Integers, System
+from transforms.disclosure.system import Flags, Floats, Integers, System, parts
 
 _TOLERANCE = 1e-6
 _ROUNDS = 6  # of witnesses; counts that none of them clears are bounded one by one
@@ -68,18 +67,7 @@ class Unknown:
         fixed = np.where(self.is_open, 0.0, self.low)
         self._sums, self._sums_to = _rest(system.sums, fixed, self.is_open)
         self._limits, self._limits_to = _rest(system.limits, fixed, self.is_open)
-        self.part = self._parts()
-
-    def _parts(self) -> Integers:
-        """Which variables hang together; others say nothing of each other."""
-        size = self.system.size
-        rows = sparse.vstack([self._sums, self._limits], format="coo")
-        nodes = size + rows.shape[0]
-        graph = sparse.coo_array(
-            (np.ones(rows.nnz), (rows.col, size + rows.row)), shape=(nodes, nodes)
-        )
-        _, label = connected_components(graph.tocsr(), directed=False)
-        return np.asarray(label[:size], dtype=np.int64)
+        self.part = parts(self._sums, self._limits)
 
     def program(self, inside: Integers) -> Program:
         """The relations among some variables, which hold all of their parts."""
@@ -120,9 +108,12 @@ class Unknown:
         )
 
 
-def exposed(system: System, hidden: Flags, rule: Rule) -> list[Exposed]:
-    """Name every guarded count that what is shown gives away."""
-    guarded = np.flatnonzero(system.is_guarded)
+def exposed(
+    system: System, hidden: Flags, rule: Rule, among: Flags | None = None
+) -> list[Exposed]:
+    """Name guarded counts that what is shown gives away: all, or those `among` some."""
+    is_asked = system.is_guarded if among is None else system.is_guarded & among
+    guarded = np.flatnonzero(is_asked)
     if not len(guarded):
         return []
     unknown = Unknown(system, hidden)
@@ -132,8 +123,9 @@ def exposed(system: System, hidden: Flags, rule: Rule) -> list[Exposed]:
         if not unknown.is_open[each]
     ]
     still = guarded[unknown.is_open[guarded]]
-    parts = np.unique(unknown.part[still])
-    inside = np.flatnonzero(unknown.is_open & np.isin(unknown.part, parts))
+    inside = np.flatnonzero(
+        unknown.is_open & np.isin(unknown.part, unknown.part[still])
+    )
     if not len(inside):
         return found
     low = _uncleared(unknown, inside, still, rule, up=False)

@@ -1,6 +1,6 @@
 """Rows of a report and the system of their counts: what to withhold, what is bare."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -40,6 +40,38 @@ class Block:
         return 2 * self.rows.height
 
 
+def apart(whole: Block, family: Integers) -> Iterator[Block]:
+    """Split a block where no relation ties its rows: a block for each family.
+
+    Args:
+        whole: the block.
+        family: of each row, the number of its family, from 0.
+
+    Raises:
+        ValueError: counts of two families hang together.
+    """
+    system, height = whole.system, whole.rows.height
+    has_unit = system.units != NO_UNIT
+    row = np.where(has_unit, system.units % height, 0)
+    label = system.spread(np.where(has_unit, family[row], -1))
+    place = np.full(height, -1)  # of a row, in its family
+    new = np.full(system.size, -1)  # of a variable, in its family
+    for each in range(family.max(initial=-1) + 1):
+        rows, inside = np.flatnonzero(family == each), np.flatnonzero(label == each)
+        place[rows], new[inside] = np.arange(len(rows)), np.arange(len(inside))
+        is_apart = system.units[inside] >= height
+        units = place[row[inside]] + is_apart * len(rows)
+        yield Block(
+            whole.rows[rows],
+            system.part(inside, np.where(has_unit[inside], units, NO_UNIT)),
+            {
+                column: np.where(variables[rows] >= 0, new[variables[rows]], -1)
+                for column, variables in whole.variables.items()
+            },
+            whole.weights[rows],
+        )
+
+
 def chosen(at: Block, given: Flags, profile: Profile) -> tuple[Flags, Flags]:
     """The rows of a block to withhold, and those of which only counts of their own.
 
@@ -62,8 +94,7 @@ def chosen(at: Block, given: Flags, profile: Profile) -> tuple[Flags, Flags]:
     # Of equal choices, that which withholds fewer people.
     slight = 1 + people / (1 + 10 * people.max(initial=0))
     costs = np.concatenate([at.weights, at.weights / 2]) * slight
-    never = np.zeros(at.units, dtype=bool)
-    hidden = complement.choose(system, primary, rule(profile), costs, never)
+    hidden = complement.choose(system, primary, rule(profile), costs)
     return hidden[:height], hidden[height:] & ~hidden[:height]
 
 
@@ -88,6 +119,28 @@ def bare(at: Block, known: Mapping[str, pl.Series], profile: Profile) -> pl.Data
     if found and not rows:  # a part of a week, say, which no row shows
         rows = [0]
     return at.rows[rows]
+
+
+def given_away(
+    blocks: Iterable[Block],
+    shown: pl.DataFrame,
+    on: list[str],
+    profile: Profile,
+) -> Iterator[pl.DataFrame]:
+    """Attack what is to be published: of each block, the rows that are bare.
+
+    Args:
+        blocks: the counts as they are.
+        shown: their rows as they are to be published, withheld values null.
+        on: the columns that name a row.
+        profile: what is too small.
+    """
+    for block in blocks:
+        mine = block.rows.select(on).join(
+            shown, on=on, how="left", maintain_order="left"
+        )
+        known = {column: mine[column].is_not_null() for column in block.variables}
+        yield bare(block, known, profile)
 
 
 def measure(
@@ -119,7 +172,7 @@ def measure(
         values,
         at + (rows.height if is_apart else 0),
         profile.are_few(values) & is_guarded,
-        *known_before(rows, column, at, values),
+        *known_before(rows, column, at, values, profile),
     )
     return variables
 
@@ -140,22 +193,24 @@ def with_earlier(
 
 
 def known_before(
-    rows: pl.DataFrame, column: str, at: Integers, values: Floats
+    rows: pl.DataFrame, column: str, at: Integers, values: Floats, profile: Profile
 ) -> tuple[Floats, Floats]:
     """The least and the most that some counts can be, by what was shown before.
 
-    What has not changed is known; what has grown was no less.
+    What may not have changed is known as well as it was; what has grown is no less.
 
     Args:
         rows: with `earlier_<column>`, or without where nothing was shown before.
         column: the measure.
         at: the rows in question.
         values: what they count now.
+        profile: how what was shown was rounded.
     """
     name = f"earlier_{column}"
     if name not in rows.columns:
         return np.zeros(len(at)), np.full(len(at), np.inf)
     shown = rows[name].gather(at).cast(pl.Float64).fill_null(np.nan).to_numpy()
-    floors = np.where(shown <= values, shown, 0.0)
-    ceilings = np.where(shown == values, values, np.inf)
+    least, most = profile.behind(shown)
+    floors = np.where(least <= values, least, 0.0)
+    ceilings = np.where((least <= values) & (values <= most), most, np.inf)
     return floors, ceilings

@@ -1,4 +1,4 @@
-"""How counts by week, month and quarter add up over days.
+"""How counts by week, month, quarter and year add up over days.
 
 Weeks do not nest in months. Where both are known of one series, the week that holds a
 month's end is cut in two parts, which no row shows and which follow from what is shown:
@@ -11,8 +11,8 @@ import polars as pl
 from transforms.disclosure.profiles import Profile
 from transforms.disclosure.system import Builder, few_unseen
 
-SERIES = ["breakdown_code", "breakdown_value"]
-_EVERY = {"month": "1mo", "quarter": "1q"}
+SERIES = ["condition_id", "breakdown_code", "breakdown_value"]
+_EVERY = {"month": "1mo", "quarter": "1q", "year": "1y"}
 
 
 def tie(builder: Builder, counts: pl.DataFrame, profile: Profile) -> None:
@@ -20,23 +20,29 @@ def tie(builder: Builder, counts: pl.DataFrame, profile: Profile) -> None:
 
     Args:
         builder: takes the relations, and the parts of weeks.
-        counts: one row per count: breakdown_code, breakdown_value, period_code,
-            period_start_date, variable, value.
+        counts: one row per count: condition_id, breakdown_code, breakdown_value,
+            period_code, period_start_date, variable, value.
         profile: says which parts are too small to be known.
     """
-    months = counts.filter(period_code="month")
-    quarters = counts.filter(period_code="quarter")
-    _nest(builder, months, quarters)
+    months, quarters, years = (counts.filter(period_code=code) for code in _EVERY)
+    _nest(builder, months, quarters, "quarter")
+    _nest(builder, quarters, years, "year")
+    by_month = months.join(quarters, on=SERIES, how="anti")
+    _nest(builder, by_month, years, "year")
     weeks = counts.filter(period_code="week")
-    by_quarter = quarters.join(months, on=SERIES, how="anti")
-    for coarse, code in ((months, "month"), (by_quarter, "quarter")):
+    for coarse, code in ((months, "month"), (quarters, "quarter"), (years, "year")):
         _cut(builder, weeks.join(coarse, on=SERIES, how="semi"), coarse, code, profile)
+        weeks = weeks.join(coarse, on=SERIES, how="anti")
 
 
-def _nest(builder: Builder, months: pl.DataFrame, quarters: pl.DataFrame) -> None:
-    """A quarter is the sum of its months."""
-    whole = quarters.join(months, on=SERIES, how="semi").with_row_index("of")
-    parts = months.with_columns(pl.col("period_start_date").dt.truncate("1q")).join(
+def _nest(
+    builder: Builder, fine: pl.DataFrame, coarse: pl.DataFrame, code: str
+) -> None:
+    """A quarter is the sum of its months, a year of its quarters (or months)."""
+    whole = coarse.join(fine, on=SERIES, how="semi").with_row_index("of")
+    parts = fine.with_columns(
+        pl.col("period_start_date").dt.truncate(_EVERY[code])
+    ).join(
         whole.select(*SERIES, "period_start_date", "of"),
         on=[*SERIES, "period_start_date"],
     )

@@ -25,7 +25,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from transforms.disclosure.block import Block, bare, chosen, measure, with_earlier
+from transforms.disclosure import block
+from transforms.disclosure.block import Block, chosen, measure, with_earlier
 from transforms.disclosure.profiles import Profile
 from transforms.disclosure.reasons import (
     next_to_cohort,
@@ -76,14 +77,11 @@ def given_away(
     profile: Profile,
 ) -> pl.DataFrame:
     """Attack what is to be published: the keys of groups that can be worked out."""
-    found = [frame.select(KEYS).clear()]
-    for cohort in _cohorts(frame, earlier, profile):
-        mine = cohort.rows.select(_PLACE).join(
-            shown, on=_PLACE, how="left", maintain_order="left"
-        )
-        known = {column: mine[column].is_not_null() for column in cohort.variables}
-        found.append(bare(cohort, known, profile).select(KEYS))
-    return pl.concat(found)
+    cohorts = _cohorts(frame, earlier, profile)
+    bare = block.given_away(cohorts, shown, _PLACE, profile)
+    return pl.concat(
+        [frame.select(KEYS).clear(), *(rows.select(KEYS) for rows in bare)]
+    )
 
 
 def _cohorts(
@@ -100,9 +98,7 @@ def _cohorts(
         }
         for column, number in variables.items():
             _tie(builder, some, column, number, column in shared)
-        yield Block(
-            some, builder.system(profile.slack), variables, np.ones(some.height)
-        )
+        yield Block(some, builder.system(profile), variables, np.ones(some.height))
 
 
 def _tie(

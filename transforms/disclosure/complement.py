@@ -4,7 +4,8 @@ The attack names counts that are exposed. For each, the cheapest way to make it 
 far as it must is a flow through the relations: counts that are raised and lowered so
 that every sum still holds. Whatever shown count it moves is withheld, too. Then the
 result is attacked again, until nothing is exposed. Small systems are solved exactly
-(`exact`); in large ones each flow is looked for near its count first.
+(`exact`); in large ones each flow is looked for near its count first, and what rounding
+alone would hide is not made use of: that may withhold more, never less.
 """
 
 from dataclasses import dataclass
@@ -13,9 +14,9 @@ import numpy as np
 from scipy import sparse
 
 from transforms.disclosure import exact
-from transforms.disclosure.attack import Exposed, Rule, exposed
+from transforms.disclosure.attack import Exposed, Rule, Unknown, exposed
 from transforms.disclosure.programs import Program, Unsolved
-from transforms.disclosure.system import NO_UNIT, Flags, Floats, Integers, System
+from transforms.disclosure.system import Flags, Floats, Integers, System
 
 _TOLERANCE = 1e-6
 _NEAR = (150, 600, 4_000)  # variables to look for a flow among, before all of them
@@ -32,9 +33,7 @@ class Unprotectable(ValueError):
         self.variable = variable
 
 
-def choose(
-    system: System, primary: Flags, rule: Rule, costs: Floats, forbidden: Flags
-) -> Flags:
+def choose(system: System, primary: Flags, rule: Rule, costs: Floats) -> Flags:
     """Choose the units to hide: the primary ones, and as few others as were found.
 
     Args:
@@ -42,17 +41,16 @@ def choose(
         primary: the units that are hidden in any case.
         rule: how far bounds must be apart.
         costs: what hiding each unit costs.
-        forbidden: units that are never hidden.
 
     Raises:
         Unprotectable: no choice of units protects a count.
     """
     if exact.is_small(system):
-        found = exact.choose(system, primary, rule, costs, forbidden)
+        found = exact.choose(system, primary, rule, costs)
         if found is not None and not exposed(system, found, rule):
             return found
     hidden = primary.copy()
-    search = _Search(system, rule, costs, forbidden)
+    search = _Search(system, rule, costs)
     for _ in range(_ROUNDS):
         bare = exposed(system, hidden, rule)
         if not bare:
@@ -72,7 +70,6 @@ class _Search:
     system: System
     rule: Rule
     costs: Floats
-    forbidden: Flags
 
     def __post_init__(self) -> None:
         both = [self.system.sums, self.system.limits]
@@ -143,9 +140,8 @@ class _Search:
         values = system.values[near]
         units = system.units[near]
         is_shown = system.is_shown(hidden)[near]
-        is_fixed = is_shown & self.forbidden[np.where(units == NO_UNIT, 0, units)]
-        up = np.where(is_fixed, 0.0, np.maximum(system.ceilings[near] - values, 0.0))
-        down = np.where(is_fixed, 0.0, np.maximum(values - system.floors[near], 0.0))
+        up = np.maximum(system.ceilings[near] - values, 0.0)
+        down = np.maximum(values - system.floors[near], 0.0)
         price = np.where(is_shown, self.costs[np.where(is_shown, units, 0)], _FREE)
         low, high = np.zeros(2 * size), np.concatenate([up, down])
         at = int(np.searchsorted(near, variable))
@@ -174,7 +170,11 @@ class _Search:
 
 def _columns(matrix: sparse.csr_array, rows: Integers) -> Integers:
     """The columns that some rows of a matrix touch."""
-    return np.asarray(matrix[rows].indices, dtype=np.int64)
+    first, past = matrix.indptr[rows], matrix.indptr[rows + 1]
+    length = past - first
+    before = np.cumsum(length) - length
+    at = np.arange(length.sum()) + np.repeat(first - before, length)
+    return np.asarray(matrix.indices[at], dtype=np.int64)
 
 
 def _local(matrix: sparse.csr_array, near: Integers) -> sparse.csr_array:
@@ -198,8 +198,11 @@ def _without_needless(
     if system.size > _CLEANED:
         return hidden
     kept = hidden.copy()
+    # What is shown again says nothing of counts in other parts of what is unknown.
+    part = Unknown(system, hidden).part
     for unit in further[np.lexsort((further, -costs[further]))]:
         kept[unit] = False
-        if exposed(system, kept, rule):
+        near = np.isin(part, part[system.units == unit])
+        if exposed(system, kept, rule, near):
             kept[unit] = True
     return kept

@@ -22,8 +22,17 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import polars as pl
 
-from transforms.disclosure.block import Block, bare, chosen, with_earlier
-from transforms.disclosure.period_counts import NEW, OWN, PEOPLE, PLACE, SUM, block
+from transforms.disclosure import standardised
+from transforms.disclosure.block import Block, apart, bare, chosen, with_earlier
+from transforms.disclosure.period_counts import (
+    NEW,
+    OWN,
+    PEOPLE,
+    PLACE,
+    STANDING,
+    SUM,
+    block,
+)
 from transforms.disclosure.profiles import Profile
 from transforms.disclosure.reasons import few_new, rests_on, would_reveal
 from transforms.disclosure.system import Flags, Integers
@@ -34,14 +43,29 @@ RATES = {
     "patients_per_100k_seen": ("condition_patients", "seen_patients"),
 }
 PER = {"patients_per_100k_seen": 100_000}
+# Of what each rate and each end of an interval is made: fewer than so many of it make
+# no rate (NCHS). All of them are numbers, and so withheld with their row.
+FEWEST = 20
+_OF_VISITS = ("visit_share", "visit_share_low_rate", "visit_share_high_rate")
+_OF_PEOPLE = (
+    *("patients_per_100k_seen", "low_per_100k_seen", "high_per_100k_seen"),
+    *(f"standardised_{end}per_100k_seen" for end in ("", "low_", "high_")),
+)
+_OF_MEMBERS = tuple(
+    f"{what}_per_100k_member_weeks" for what in ("cases", "low", "high")
+)
+RESTS_ON = {
+    **dict.fromkeys(_OF_VISITS, "condition_visits"),
+    **dict.fromkeys(_OF_PEOPLE, "condition_patients"),
+    **dict.fromkeys(_OF_MEMBERS, "incident_cases"),
+}
 _ROW = "row_index"
-# People seen are counted otherwise for acute and for chronic conditions.
-_SEEN = {"seen_patients": "seen_patients", "seen_patients_prevalence": "seen_patients"}
+_SEEN = "seen_patients"
 _SHARED = {
     "all_visits": SUM,
     "all_visit_patients": PEOPLE,
-    "seen_patients": PEOPLE,
-    "seen_patients_prevalence": PEOPLE,
+    _SEEN: PEOPLE,
+    "member_patients": PEOPLE,
 }
 
 
@@ -77,7 +101,7 @@ def protect(
         for at, hidden, hides_new in pool.map(one, _own(rows, profile)):
             withheld[at] = hidden
             without_new[at] = hides_new
-    return frame.with_columns(
+    judged = frame.with_columns(
         is_withheld=pl.Series(withheld),
         withheld_reason=pl.Series(
             np.select(
@@ -90,6 +114,7 @@ def protect(
         pl.when(pl.Series(~without_new)).then(NEW).alias(NEW)
         for _ in range(NEW in frame.columns)
     )
+    return standardised.hidden(judged)
 
 
 def given_away(
@@ -111,21 +136,22 @@ def given_away(
     shared = _shared(rows, profile)
     known = {
         column: shared.rows.join(
-            seen.filter(pl.col("is_chronic") == column.endswith("_prevalence"))
-            if column.startswith("seen_patients")
-            else seen,
+            seen.filter(_shows(column)) if column.startswith(_SEEN) else seen,
             on=PLACE,
             how="left",
             maintain_order="left",
         )
         .group_by(PLACE, maintain_order=True)
-        .agg(pl.col(f"knows_{_SEEN.get(column, column)}").any())
+        .agg(pl.col(f"knows_{_column(column)}").any())
         .to_series(len(PLACE))
         .fill_null(False)
         for column in shared.variables
     }
     places = bare(shared, known, profile)
-    found = [frame.select(KEYS).join(places, on=PLACE, how="semi")]
+    found = [
+        frame.select(KEYS).join(places, on=PLACE, how="semi"),
+        standardised.telling(shown).select(KEYS),
+    ]
 
     def one(own: Block) -> pl.DataFrame:
         mine = seen[own.rows[_ROW].to_numpy()]
@@ -148,7 +174,7 @@ def _known(rows: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
         if rate in shown.columns and {part, whole} <= flags.keys():
             flags[part] = flags[part] | shown[rate].is_not_null()
             flags[whole] = flags[whole] | shown[rate].is_not_null()
-    return rows.select(*PLACE, "is_chronic").with_columns(
+    return rows.select(*PLACE, "is_chronic", "lookback").with_columns(
         **{f"knows_{column}": flag for column, flag in flags.items()}
     )
 
@@ -169,7 +195,14 @@ def _numbered(frame: pl.DataFrame, earlier: pl.DataFrame | None) -> pl.DataFrame
         if "measure_code" in frame.columns
         else pl.lit(False)
     )
-    rows = frame.with_row_index(_ROW).with_columns(is_chronic=chronic)
+    lookback = (
+        pl.col("lookback_months").fill_null(0)
+        if "lookback_months" in frame.columns
+        else pl.lit(0)
+    )
+    rows = frame.with_row_index(_ROW).with_columns(
+        is_chronic=chronic, lookback=lookback
+    )
     if earlier is None:
         earlier = frame.clear()
     return with_earlier(rows, earlier, list(KEYS), measures)
@@ -177,38 +210,68 @@ def _numbered(frame: pl.DataFrame, earlier: pl.DataFrame | None) -> pl.DataFrame
 
 def _shared(rows: pl.DataFrame, profile: Profile) -> Block:
     """What all conditions share, one row per place."""
-    is_chronic = pl.col("is_chronic")
-    everywhere = pl.lit(True)
-    places = {
-        "all_visits": everywhere,
-        "all_visit_patients": everywhere,
-        "seen_patients": ~is_chronic,
-        "seen_patients_prevalence": is_chronic,
-    }
+    measures = {name: kind for name, kind in _SHARED.items() if name in rows.columns}
+    if _SEEN in measures:
+        lookbacks = rows.filter("is_chronic")["lookback"].unique().sort()
+        measures |= {f"{_SEEN}_{months}": STANDING for months in lookbacks}
     told = {}
-    measures = [m for m in _SHARED if _SEEN.get(m, m) in rows.columns]
     for name in measures:
-        column, where = _SEEN.get(name, name), places[name]
+        column, where = _column(name), _shows(name)
         told[name] = pl.col(column).filter(where).max()
         told[f"earlier_{name}"] = pl.col(f"earlier_{column}").filter(where).max()
-    shared = rows.group_by(PLACE, maintain_order=True).agg(
-        weight=pl.len() * _weight().first(), **told
+    shared = (
+        rows.group_by(PLACE, maintain_order=True)
+        .agg(weight=pl.len() * _weight().first(), **told)
+        .with_columns(condition_id=pl.lit(""), is_chronic=False)
     )
-    return block(shared, {name: _SHARED[name] for name in measures}, profile, False)
+    return block(shared, measures, profile)
+
+
+def _column(name: str) -> str:
+    """The column that holds a count which all conditions share."""
+    return _SEEN if name.startswith(_SEEN) else name
+
+
+def _shows(name: str) -> pl.Expr:
+    """The rows that show such a count: people seen are those of the row's lookback."""
+    if not name.startswith(_SEEN):
+        return pl.lit(True)
+    months = name.removeprefix(f"{_SEEN}_")
+    if months == _SEEN:
+        return ~pl.col("is_chronic")
+    return pl.col("is_chronic") & (pl.col("lookback") == int(months))
 
 
 def _weight() -> pl.Expr:
     """How dear a row is: the curve of everybody first, the finest groups last."""
-    is_quarter = pl.col("period_code") == "quarter"
+    is_coarse = pl.col("period_code").is_in(["quarter", "year"])
     by = pl.col("breakdown_code").replace_strict(
         {"total": 8, "state": 3, "age_band": 2, "sex": 2}, default=1
     )
-    return pl.when(is_quarter & (by == 8)).then(4).otherwise(by)
+    return pl.when(is_coarse & (by == 8)).then(4).otherwise(by)
 
 
 def _own(rows: pl.DataFrame, profile: Profile) -> Iterator[Block]:
-    """The counts of each condition."""
+    """The counts of each condition, together with those that it is part of."""
     measures = {column: kind for column, kind in OWN.items() if column in rows.columns}
-    for _, some in rows.group_by("condition_id", maintain_order=True):
-        mine = some.with_columns(weight=_weight())
-        yield block(mine, measures, profile, bool(some["is_chronic"].any()))
+    whole = block(rows.with_columns(weight=_weight()), measures, profile)
+    number = {name: at for at, each in enumerate(_families(rows)) for name in each}
+    family = rows["condition_id"].replace_strict(number, return_dtype=pl.Int64)
+    return apart(whole, family.to_numpy())
+
+
+def _families(rows: pl.DataFrame) -> list[list[str]]:
+    """Conditions in the order of their rows; those within each other together."""
+    order = rows["condition_id"].unique(maintain_order=True).to_list()
+    family = {name: {name} for name in order}
+    if "part_of_ids" in rows.columns:
+        said = rows.select("condition_id", "part_of_ids").unique().drop_nulls()
+        for part, wholes in sorted(said.iter_rows()):
+            for whole in wholes.split(";"):
+                if whole in family:
+                    joined = family[part] | family[whole]
+                    family |= dict.fromkeys(joined, joined)
+    known: dict[str, list[str]] = {}
+    for name in order:
+        known.setdefault(min(family[name]), []).append(name)
+    return list(known.values())

@@ -10,9 +10,13 @@
 """
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
+
+Counts = TypeVar("Counts", NDArray[np.float64], pl.Expr)
 
 
 @dataclass(frozen=True)
@@ -29,10 +33,23 @@ class Profile:
         """The smallest count of people that may be shown, but for zero."""
         return self.largest_withheld + 1
 
-    @property
-    def slack(self) -> float:
-        """By how much a count that is shown may differ from the true one."""
-        return self.rounded_to / 2 if self.rounded_to > 1 else 0.0
+    def rounded(self, counts: Counts) -> Counts:
+        """Counts as they are shown: the nearest multiples, halves upwards."""
+        to = self.rounded_to
+        return (counts + to // 2) // to * to
+
+    def behind(
+        self, shown: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The least and the most that the counts behind shown ones can be.
+
+        A shown count that is no multiple was not rounded: it is the count itself.
+        """
+        to = self.rounded_to
+        is_exact = shown % to != 0
+        least = np.where(is_exact, shown, np.maximum(shown - to // 2, 0.0))
+        most = np.where(is_exact, shown, shown - to // 2 + to - 1)
+        return least, most
 
     @property
     def few(self) -> str:

@@ -7,10 +7,17 @@ import polars as pl
 
 from transforms.disclosure.profiles import Profile
 
+_RESTS_ON = "rests on "
+
 
 def rests_on(profile: Profile) -> str:
     """The row itself counts too few people."""
-    return f"rests on {profile.few}"
+    return f"{_RESTS_ON}{profile.few}"
+
+
+def says_rests_on(reason: pl.Expr) -> pl.Expr:
+    """Whether a reason is that the row itself counts too few, by any profile."""
+    return reason.str.starts_with(_RESTS_ON)
 
 
 def would_reveal(profile: Profile) -> str:

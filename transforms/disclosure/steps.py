@@ -15,7 +15,8 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from transforms.disclosure.block import Block, bare, chosen, measure, with_earlier
+from transforms.disclosure import block
+from transforms.disclosure.block import Block, chosen, measure, with_earlier
 from transforms.disclosure.profiles import Profile
 from transforms.disclosure.reasons import (
     next_to_cohort,
@@ -70,14 +71,11 @@ def given_away(
     profile: Profile,
 ) -> pl.DataFrame:
     """Attack what is to be published: the keys of steps that can be worked out."""
-    found = [frame.select(KEYS).clear()]
-    for steps in _cohorts(frame, earlier, profile):
-        mine = steps.rows.select(KEYS).join(
-            shown, on=list(KEYS), how="left", maintain_order="left"
-        )
-        known = {column: mine[column].is_not_null() for column in (_LEFT, _OUT)}
-        found.append(bare(steps, known, profile).select(KEYS))
-    return pl.concat(found)
+    cohorts = _cohorts(frame, earlier, profile)
+    bare = block.given_away(cohorts, shown, list(KEYS), profile)
+    return pl.concat(
+        [frame.select(KEYS).clear(), *(rows.select(KEYS) for rows in bare)]
+    )
 
 
 def _cohorts(
@@ -97,9 +95,7 @@ def _cohorts(
         order = np.arange(len(told))
         parts = np.concatenate([left[told], out[told]])
         builder.sum(left[told - 1], parts, np.concatenate([order, order]))
-        yield Block(
-            some, builder.system(profile.slack), variables, np.ones(some.height)
-        )
+        yield Block(some, builder.system(profile), variables, np.ones(some.height))
 
 
 def _walked(left: dict[int, int], profile: Profile) -> dict[int, str]:

@@ -10,13 +10,14 @@ The true values solve every relation: building a system checks that.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
-from transforms.disclosure.profiles import Profile
+from transforms.disclosure.profiles import CMS, Profile
 
 NO_UNIT = -1
 Floats = NDArray[np.float64]
@@ -34,7 +35,7 @@ class System:
     limits: k x n; limits @ x <= 0.
     is_guarded: counts that are too small for anybody to know.
     floors, ceilings: what an onlooker knows of a variable even while it is withheld.
-    slacks: by how much a shown value may differ from the true one (rounding).
+    profile: how counts are rounded where they are shown.
     """
 
     values: Floats
@@ -44,7 +45,7 @@ class System:
     is_guarded: Flags
     floors: Floats
     ceilings: Floats
-    slack: float = 0.0
+    profile: Profile = CMS
 
     def __post_init__(self) -> None:
         if self.sums.shape[0] and np.abs(self.sums @ self.values).max() > 1e-9:
@@ -56,6 +57,38 @@ class System:
     def size(self) -> int:
         return len(self.values)
 
+    def spread(self, labels: Integers) -> Integers:
+        """Labels of variables (-1 for none), given on to all that hangs together.
+
+        Raises:
+            ValueError: variables of two labels hang together.
+        """
+        part = parts(self.sums, self.limits)
+        label = np.full(part.max(initial=-1) + 1, -1)
+        np.maximum.at(label, part, labels)
+        found = label[part]
+        if ((labels >= 0) & (labels != found)).any():
+            raise ValueError("counts that are to be told apart hang together")
+        return found
+
+    def part(self, inside: Integers, units: Integers) -> "System":
+        """The system of some variables, which nothing ties to others, and their units.
+
+        Args:
+            inside: the variables, in their order.
+            units: of each, its unit in the part.
+        """
+        return replace(
+            self,
+            values=self.values[inside],
+            units=units,
+            sums=_within(self.sums, inside),
+            limits=_within(self.limits, inside),
+            is_guarded=self.is_guarded[inside],
+            floors=self.floors[inside],
+            ceilings=self.ceilings[inside],
+        )
+
     def is_shown(self, hidden: Flags) -> Flags:
         """Which variables are shown while these units are hidden."""
         has_unit = self.units != NO_UNIT
@@ -64,9 +97,15 @@ class System:
     def ranges(self, hidden: Flags) -> tuple[Floats, Floats]:
         """The least and the most that each variable alone may be, for an onlooker."""
         shown = self.is_shown(hidden)
-        low = np.where(shown, np.maximum(self.values - self.slack, 0.0), self.floors)
-        high = np.where(shown, self.values + self.slack, self.ceilings)
+        least, most = self.while_shown()
+        low = np.where(shown, least, self.floors)
+        high = np.where(shown, most, self.ceilings)
         return low, high
+
+    def while_shown(self) -> tuple[Floats, Floats]:
+        """The same of each variable while it is shown: all that is rounded to it."""
+        least, most = self.profile.behind(self.profile.rounded(self.values))
+        return np.maximum(least, self.floors), np.minimum(most, self.ceilings)
 
 
 @dataclass
@@ -139,7 +178,7 @@ class Builder:
             count=len(less),
         )
 
-    def system(self, slack: float = 0.0) -> System:
+    def system(self, profile: Profile = CMS) -> System:
         """The system of all that was added.
 
         Raises:
@@ -155,8 +194,30 @@ class Builder:
             is_guarded=np.concatenate(self._guarded),
             floors=np.concatenate(self._floors),
             ceilings=np.concatenate(self._ceilings),
-            slack=slack,
+            profile=profile,
         )
+
+
+def parts(*ties: sparse.csr_array) -> Integers:
+    """Of each variable, the part it is in: parts say nothing of each other.
+
+    Args:
+        ties: relations, one row each; the variables are their columns.
+    """
+    rows = sparse.vstack(ties, format="coo")
+    height, size = rows.shape
+    graph = sparse.coo_array(
+        (np.ones(rows.nnz), (rows.col, size + rows.row)),
+        shape=(size + height, size + height),
+    )
+    _, part = connected_components(graph.tocsr(), directed=False)
+    return np.asarray(part[:size], dtype=np.int64)
+
+
+def _within(ties: sparse.csr_array, inside: Integers) -> sparse.csr_array:
+    """The relations that touch some variables, of these alone."""
+    some = ties[:, inside]
+    return some[np.flatnonzero(np.diff(some.indptr))]
 
 
 def few_unseen(values: Floats, profile: Profile) -> Flags:

@@ -14,6 +14,7 @@ from transforms.practice import stories
 from transforms.practice.acknowledgments import SENDS
 from transforms.practice.chance import Ints, Truths, at, stream
 from transforms.practice.denials import CATEGORIES, Denials, within
+from transforms.practice.interventions import INTERVENTIONS, applies
 from transforms.practice.lags import lags, pays_on
 from transforms.practice.ledger import (
     DENIAL_LIST,
@@ -37,6 +38,7 @@ from transforms.practice.payers import (
 from transforms.practice.prices import Prices
 from transforms.practice.rework import Desk
 from transforms.practice.rhythm import Rhythm
+from transforms.practice.slips import SLIP_DENIED
 
 _STAYS_WHOLE = np.array([payer.answers_stays_whole for payer in PAYERS.values()])
 _COMPENSATES = np.array(
@@ -143,6 +145,7 @@ DENIED = USUAL - 1
 PARTLY = next(
     n for n, one in enumerate(STORIES) if one.happens is stories.partly_denied
 )
+_CATEGORY = np.array([category for category, *_ in DENIAL_LIST])
 _WEIGHTS = np.array([story.weight for story in STORIES])
 _IS_DENIAL = np.array([story.is_denial for story in STORIES])
 # Of claims that are denied at all, to those that are denied in full.
@@ -157,13 +160,18 @@ def tell(
     originals: Originals,
     prices: Prices,
     rhythm: Rhythm,
+    has_slip: Truths,
 ) -> Ledger:
-    """Send the original claims of a panel and let their stories happen."""
+    """Send the original claims of a panel and let their stories happen.
+
+    `has_slip` says which of them have a code that is none.
+    """
     ledger, denials = Ledger(originals), Denials(originals)
     rng = stream(seed, panel, "casting")
     wait = lags(rng, originals.payer, originals.kind == 1)
     due = pays_on(rhythm, originals.payer, originals.submitted + wait)
-    ledger.stories, denial = _cast(rng, originals, denials, due)
+    planted = stream(seed, panel, "planted")
+    ledger.stories, denial = _cast(rng, planted, originals, denials, due, has_slip)
     for place, story in enumerate(STORIES):
         rows = np.flatnonzero(ledger.stories == place)
         if len(rows):
@@ -176,9 +184,17 @@ def tell(
 
 
 def _cast(
-    rng: np.random.Generator, originals: Originals, denials: Denials, due: Ints
+    rng: np.random.Generator,
+    planted: np.random.Generator,
+    originals: Originals,
+    denials: Denials,
+    due: Ints,
+    has_slip: Truths,
 ) -> tuple[Ints, Ints]:
-    """A story for each claim, and the denial that it would be given."""
+    """A story for each claim, and the denial that it would be given.
+
+    What was planted later has a stream of its own: the other draws stay as they were.
+    """
     count = len(originals)
     is_denied = rng.random(count) < np.minimum(
         denials.chances * _ALL_TO_FULL, _MOST_DENIED
@@ -195,6 +211,8 @@ def _cast(
     told[surging] = at(_WEIGHTS * _IS_DENIAL, rng.random(surging.sum()))
     category = np.full(surging.sum(), CATEGORIES.index(SURGE_CATEGORY))
     denial[surging] = within(rng, category)
+    _slip(planted, has_slip, told, denial)
+    _prevent(planted, originals, told, denial)
     ended = next(n for n, entry in enumerate(DENIAL_LIST) if entry[2] == "27")
     denial[originals.is_uncovered] = ended
     for place, story in enumerate(STORIES):
@@ -202,6 +220,25 @@ def _cast(
         told[wrong] = DENIED if story.is_denial else USUAL
     _plant(originals, due, told, denial)
     return told, denial
+
+
+def _slip(rng: np.random.Generator, has_slip: Truths, told: Ints, denial: Ints) -> None:
+    """Payers deny claims with a code that is none, some of them."""
+    caught = has_slip & (told == USUAL) & (rng.random(len(told)) < SLIP_DENIED)
+    told[caught] = at(_WEIGHTS * _IS_DENIAL, rng.random(caught.sum()))
+    category = np.full(caught.sum(), CATEGORIES.index("coding"))
+    denial[caught] = within(rng, category)
+
+
+def _prevent(
+    rng: np.random.Generator, originals: Originals, told: Ints, denial: Ints
+) -> None:
+    """Denials that an intervention keeps from happening: the claims are paid."""
+    for one in INTERVENTIONS.values():
+        luck = rng.random(len(told))
+        would = applies(one, originals) & _IS_DENIAL[told]
+        would &= _CATEGORY[denial] == one.category
+        told[would & (luck < one.prevented)] = USUAL
 
 
 def _surges(originals: Originals, due: Ints) -> Truths:

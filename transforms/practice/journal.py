@@ -26,7 +26,9 @@ from transforms.practice.payers import KEYS
 from transforms.practice.payments import payments
 from transforms.practice.rhythm import Rhythm
 from transforms.practice.shape import shaped
+from transforms.practice.slips import corrected
 
+REPLACES = 7  # the frequency code
 _GROUPS = [group for group, _ in REASON_LIST]
 _REASONS = [reason for _, reason in REASON_LIST]
 
@@ -167,6 +169,7 @@ def _lines(ledger: Ledger, versions: Versions, originals: pl.DataFrame) -> pl.Da
     repeated = originals[rows].with_columns(
         claim=pl.Series(later.claim[owner]),
         charge=pl.col("charge") + pl.Series(is_first * later.extra[owner]),
+        code=_as_meant(later.frequency[owner]),
         modifier=pl.when(pl.Series(is_first & later.is_modified[owner]))
         .then(pl.lit("59"))
         .otherwise("modifier"),
@@ -182,8 +185,17 @@ def _diagnoses(versions: Versions, originals: pl.DataFrame, count: int) -> pl.Da
     repeated = np.repeat(np.arange(len(of)), counts[of])
     first = np.cumsum(counts[of]) - counts[of]
     rows = np.arange(len(repeated)) - (first - start[of])[repeated]
-    later = originals[rows].with_columns(claim=pl.Series(repeated + count))
+    later = originals[rows].with_columns(
+        claim=pl.Series(repeated + count),
+        code=_as_meant(versions.frequency[count:][repeated]),
+    )
     return pl.concat([originals, shaped(later, log.DIAGNOSES)])
+
+
+def _as_meant(frequency: Ints) -> pl.Expr:
+    """The codes of later versions: a replacement has what was typed wrong corrected."""
+    is_replaced = pl.Series(frequency == REPLACES)
+    return pl.when(is_replaced).then(corrected(pl.col("code"))).otherwise("code")
 
 
 def _answers(

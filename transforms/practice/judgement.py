@@ -35,7 +35,8 @@ def judge(log: Log) -> pl.DataFrame:
     """Judge the answers, one row each, in order of the log.
 
     is_ranked is a primary answer that enters rates; is_zero_paid is whatever the
-    reason; leaves_or_pays is paid something, or left to the patient. denied and
+    reason; leaves_or_pays is paid something, or left to the patient. Lines are those
+    that are answered, of a claim answered as a whole none. denied and
     allowed are cents.
     """
     entries = Entries(log)
@@ -68,6 +69,9 @@ def judge(log: Log) -> pl.DataFrame:
             & (billed > 0)
             & (written_off >= billed),
             "leaves_or_pays": (paid > 0) | (owed > 0),
+            "charged_lines": decided["charged_lines"],
+            "denied_lines": decided["denied_lines"] * goes_on,
+            "partly_denied_lines": decided["partly_denied_lines"] * goes_on,
             "denied": decided["denied"] * goes_on,
             "allowed": decided["allowed"],
         }
@@ -134,7 +138,14 @@ def _decided(log: Log, entries: Entries, first: np.ndarray) -> dict[str, np.ndar
     def by_answer(cents: np.ndarray) -> np.ndarray:
         return added(own[counts], cents[counts], answers.height)
 
+    def lines_of(mask: np.ndarray) -> np.ndarray:
+        own_lines = own[: lines.height][mask[: lines.height]]
+        return np.bincount(own_lines, minlength=answers.height)
+
     return {
+        "charged_lines": lines_of(charge > 0),
+        "denied_lines": lines_of(denied),
+        "partly_denied_lines": lines_of(partly & (charge > 0)),
         "some_denied": by_answer(denied) > 0,
         "some_partly": by_answer(partly) > 0,
         "all_denied_or_bundled": by_answer(~(denied | bundled)) == 0,

@@ -156,6 +156,7 @@ class Originals:
             .replace_strict({"P": 0, "I": 1, "D": 2}, return_dtype=pl.Int64)
             .to_numpy()
         )
+        self.facility = claims["facility"].to_numpy().astype(np.int64)
         self.billing = claims["billing"].to_numpy().astype(np.int64)
         self.is_stay = (claims["bill_type"] == "11").to_numpy()
         self.is_authorized = (claims["authorization"] != "").to_numpy()

@@ -21,6 +21,7 @@ from transforms.practice.people import people
 from transforms.practice.placed import placed
 from transforms.practice.prices import Prices
 from transforms.practice.rhythm import rhythm
+from transforms.practice.slips import slipped
 from transforms.practice.truth import Counts, count
 from transforms.practice.world import world
 
@@ -56,15 +57,19 @@ def history(panel: Panel) -> Log:
     everywhere = world(seed)
     folk = people(seed, number, panel.claims // CLAIMS_A_PERSON)
     first = originals(seed, number, panel.claims, everywhere, folk, beat)
+    typed = slipped(
+        stream(seed, number, "slips"), first.claims, first.lines, first.diagnoses
+    )
     ledger = casting.tell(
         seed,
         number,
         Originals(first.claims, first.lines, folk.coverages),
         Prices(first.lines, FEES),
         beat,
+        typed.has_slip,
     )
     told = journal.tell(
-        ledger, first.claims, first.lines, first.diagnoses, seed, number, beat
+        ledger, first.claims, typed.lines, typed.diagnoses, seed, number, beat
     )
     return Log(
         world=everywhere,

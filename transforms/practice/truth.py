@@ -25,6 +25,7 @@ A panel is counted by itself (`count`); what the panels counted is added up and 
   more before `data_through_date`, the greatest payment or submission date.
 - Denial reasons count every adjustment of every answer as sent; category `none` is what
   is no denial, `unmapped` what the denial map lacks.
+- Denial worklist: see truth_denial_worklist.
 - Payer mix: claims, dollars billed and encounters belong to the payer that the claim
   names, and to the class that the last primary answer states, else the claim; dollars
   paid and allowed to the payer that answered and its class; all to the month of the
@@ -38,7 +39,9 @@ A panel is counted by itself (`count`); what the panels counted is added up and 
   seen with it in its months. A group is left out where it has neither people with the
   condition nor visits for it. Rates are not told: divide.
 - Enrolment: a member is a person with a payer, of whatever responsibility.
-- Cost cohorts: see truth_cohorts.
+- Cost cohorts: see truth_cohorts. Codes typed wrong: see truth_coding_quality.
+  Interventions: see truth_interventions. Prices: see truth_payment_variance. What is
+  open, and how long payers take: see truth_open_balance.
 - Dirt: what was done to files on purpose, by name, and what must come of it. What does
   not land counts nowhere; such a file is not among `files`, which names all others,
   however large the practice: some megabytes for a million claims.
@@ -56,7 +59,32 @@ import polars as pl
 from transforms.practice import counts
 from transforms.practice.log import LAST_DAY, Log
 from transforms.practice.placed import Placed
+from transforms.practice.truth_alerts import alerts
+from transforms.practice.truth_coding_counts import (
+    authorizations,
+    invalid_codes,
+    visit_levels,
+)
+from transforms.practice.truth_coding_quality import (
+    USED,
+    coding_quality,
+    transposed,
+    uses,
+)
 from transforms.practice.truth_cohorts import candidates, cost_cohorts
+from transforms.practice.truth_denial_recovery import (
+    denial_recovery,
+    denial_recovery_curve,
+    denials,
+    drg,
+)
+from transforms.practice.truth_denial_times import (
+    DENIAL_WAIT,
+    denial_times,
+    denial_waits,
+)
+from transforms.practice.truth_denial_worklist import denial_worklist
+from transforms.practice.truth_disease_causes import disease_causes
 from transforms.practice.truth_diseases import (
     CASE,
     PERSON,
@@ -64,6 +92,8 @@ from transforms.practice.truth_diseases import (
     disease_trends,
 )
 from transforms.practice.truth_files import file_counts
+from transforms.practice.truth_interventions import KEYS, interventions
+from transforms.practice.truth_interventions import told as told_interventions
 from transforms.practice.truth_money import (
     answered,
     denial_rates,
@@ -71,6 +101,23 @@ from transforms.practice.truth_money import (
     npi,
     payer_mix,
 )
+from transforms.practice.truth_open_balance import (
+    WAIT,
+    answer_days,
+    open_balance,
+    patient_shares,
+    waits,
+)
+from transforms.practice.truth_payer_mix import payer_classes
+from transforms.practice.truth_payment_variance import payment_variance
+from transforms.practice.truth_rejections import rejections
+from transforms.practice.truth_reporting import (
+    REPORTED,
+    last_sent,
+    reported,
+    reporting_triangle,
+)
+from transforms.practice.truth_take_backs import take_backs
 
 REJECTED = ["A3", "A4", "A6", "A7", "A8"]  # STC01-1; the others accept
 ACKNOWLEDGMENTS = ("acknowledged_claims", "accepted_claims", "rejected_claims")
@@ -89,11 +136,18 @@ class Counts:
     cases: pl.DataFrame
     seen: pl.DataFrame
     candidates: pl.DataFrame
+    transposed: pl.DataFrame
+    uses: pl.DataFrame
+    interventions: pl.DataFrame
+    waits: pl.DataFrame  # of claims for their first answer
+    denial_waits: pl.DataFrame
     days: pl.DataFrame  # current claims by day of service
     first_day: date
     last_day: date
     happened: date
     through: date  # maturity is counted to this day
+    reported: pl.DataFrame  # visits by the day they were heard of
+    last_sent: date
     enrolment_files: dict[str, int] = field(default_factory=dict)  # members by name
 
 
@@ -111,6 +165,7 @@ def count(
     """
     current = current_claims(log)
     answers = answered(log)
+    denied = denials(log, answers)
     cases, seen = disease_counts(log, current, through)
     happened = pl.concat([_sent(log)["submitted"], log.answers["paid_on"]])
     return Counts(
@@ -120,20 +175,41 @@ def count(
         dirt=dict(dirt or {}),
         totals=overall(log, current),
         cut={
-            "denial_rates": denial_rates(answers, through),
+            "denial_rates": denial_rates(log, answers, through),
             "denial_reasons": denial_reasons(log),
+            "denial_worklist": denial_worklist(log, answers, through),
             "payer_mix": payer_mix(current, answers),
+            "payment_variance": payment_variance(log, answers),
+            "open_balance": open_balance(log, current, answers, through),
+            "open_balance_patient_share": patient_shares(log, answers),
+            "payer_classes": payer_classes(log, current, answers),
             "acknowledgments": acknowledgments(log),
+            "rejections": rejections(log),
+            "invalid_codes": invalid_codes(log, current),
+            "visit_levels": visit_levels(log, current),
+            "authorizations": authorizations(log, answers),
             "enrolment": enrolment(log),
+            "denial_recovery": denial_recovery(denied, through),
+            "denial_recovery_curve": denial_recovery_curve(denied, through),
+            "denial_recovery_take_backs": take_backs(log, answers),
+            "denial_recovery_drg": drg(log, answers),
+            "disease_causes": disease_causes(log, current),
         },
         cases=cases,
         seen=seen,
         candidates=candidates(log, current, answers, through),
+        transposed=transposed(log, placed),
+        uses=uses(log),
+        interventions=interventions(log, answers),
+        waits=waits(log, answers, through),
+        denial_waits=denial_waits(denied, through),
         days=current.group_by("day").agg(claims=pl.len().cast(pl.Int64)),
         first_day=cast(date, current["day"].min()),
         last_day=cast(date, current["day"].max()),
         happened=cast(date, happened.max()),
         through=through,
+        reported=reported(log, current),
+        last_sent=last_sent(log),
     )
 
 
@@ -169,6 +245,20 @@ def tell(panels: Sequence[Counts], claims: int, seed: int) -> dict[str, Any]:
         min(panel.first_day for panel in panels),
         max(panel.last_day for panel in panels),
     )
+    told["disease_alerts"] = alerts(
+        cast(dict[str, Any], told["disease_trends"]),
+        max(panel.last_day for panel in panels),
+    )
+    told["coding_quality"] = coding_quality(
+        pl.concat(panel.transposed for panel in panels),
+        counts.added([panel.uses for panel in panels], USED),
+    )
+    told["interventions"] = told_interventions(
+        counts.added([panel.interventions for panel in panels], KEYS)
+    )
+    told["denial_recovery_times"] = denial_times(
+        counts.added([panel.denial_waits for panel in panels], DENIAL_WAIT)
+    )
     dirt = {name: row for panel in panels for name, row in panel.dirt.items()}
     told["dirt"] = dict(sorted(dirt.items()))
     told["enrolment_files"] = {
@@ -176,10 +266,17 @@ def tell(panels: Sequence[Counts], claims: int, seed: int) -> dict[str, Any]:
         for panel in panels
         for name, members in sorted(panel.enrolment_files.items())
     }
+    told["open_balance_answer_days"] = answer_days(
+        counts.added([panel.waits for panel in panels], WAIT)
+    )
     told["cost_cohorts"] = cost_cohorts(
         pl.concat(panel.candidates for panel in panels),
         counts.added([panel.days for panel in panels], ["day"]),
         sum(panel.totals["current_patients"] for panel in panels),
+    )
+    told["reporting_triangle"] = reporting_triangle(
+        counts.added([panel.reported for panel in panels], REPORTED),
+        [panel.last_sent for panel in panels],
     )
     return plain(told)
 

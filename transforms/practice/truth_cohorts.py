@@ -24,7 +24,8 @@ from typing import Any, cast
 import polars as pl
 
 from transforms.practice.log import Log
-from transforms.practice.truth_diseases import STAYS, birthday
+from transforms.practice.truth_conditions import STAYS
+from transforms.practice.truth_disease_cells import birthday
 from transforms.practice.truth_money import last_standing
 
 COHORT = "coronary_or_failure"

@@ -2,91 +2,38 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
-import numpy as np
 import polars as pl
 
 from transforms.practice import counts
 from transforms.practice.log import Log
+from transforms.practice.truth_conditions import (
+    by_category,
+    care,
+    coded,
+    default_categories,
+    rules,
+)
+from transforms.practice.truth_disease_cells import (
+    DESIGNS,
+    MONTH_OF,
+    People,
+    also_of_longer,
+    begin,
+    cells_of,
+    dated,
+    tallied,
+)
+from transforms.practice.truth_prevalence import Months, prevalence
 
-# Acute: code prefixes and the gap in days after which a new episode begins.
-ACUTE = {
-    "influenza": (("J09", "J10", "J11"), 14),
-    "covid19": (("U071", "J1282"), 30),
-    "rsv": (("B974", "J121", "J205", "J210"), 30),
-    "gastroenteritis": (tuple(f"A0{digit}" for digit in range(10)), 14),
-}
-# Chronic: CCW 30, version 2022-02. All three have the same rule: in 24 months one
-# claim of an inpatient, skilled nursing or home health stay, or two on different dates
-# of hospital outpatient or professional care; any position.
-CHRONIC = {
-    "diabetes": ("E08", "E09", "E10", "E11", "E13"),
-    "hypertension": (
-        *("H3503", "I10", "I11", "I12", "I13"),
-        *("I15", "I1A", "I674", "N262"),
-    ),
-    "asthma": ("J45",),
-}
-EXCLUDED = ("E1337",)  # by the rule of diabetes
-LOOKBACK_MONTHS = 24
-STAYS = ["11", "18", "21", "32", "33", "34"]  # first two digits of the type of bill
 LABORATORY = "81"  # place of service
-BANDS = ["0-4", "5-17", "18-49", "50-64", "65+"]
-BEGINS_AT = (5, 18, 50, 65)  # the age at which each band but the first begins
-CODES = {"code": pl.String, "condition": pl.String}
-PERIODS = ("week", "month", "quarter")
-# The periods that tell each cut; acute conditions have no month in total.
-CUTS = {
-    "total": PERIODS,
-    "state": ("month",),
-    "age_band": ("quarter",),
-    "sex": ("quarter",),
-    "age_band_sex": ("quarter",),
-}
-# Counts by month that quarters are told of: people of the last month, new ones added.
-MONTH_OF_QUARTER = "month of quarter"
 STANDING = ("condition_patients", "seen_patients")
 EVENTS = ("condition_patients", "condition_visits", "visit_patients", "incident_cases")
 CELL = ["period", "start", "cut", "value"]
 CASE = ["condition", *CELL]
-PERSON = ["is_lookback", *CELL]  # seen in the period, or in the lookback it ends
+PERSON = ["lookback", *CELL]  # seen in the period (0), or in so many months it ends
 IN_PERIOD = ["start", "cut", "value"]
-GROUPS = ("age_band", "sex", "state")
-
-
-def birthday(years: int) -> pl.Expr:
-    """The day on which a person is so old: 1 March where there is no 29 February."""
-    month = pl.col("born").dt.month_start().dt.offset_by(f"{years}y")
-    return month + pl.duration(days=pl.col("born").dt.day() - 1)
-
-
-class People:
-    """The groups that people are in: sex and state, and age on a day."""
-
-    def __init__(self, log: Log) -> None:
-        sex = pl.when(pl.col("sex") == "U").then(pl.lit("unknown")).otherwise("sex")
-        self.rows = log.patients.select(
-            *(birthday(years).alias(f"{years}") for years in BEGINS_AT),
-            sex=sex.cast(pl.Categorical),
-            state=pl.col("state").cast(pl.Categorical),
-        )
-
-    def grouped(self, events: pl.DataFrame) -> pl.DataFrame:
-        """Events with the groups that their patient is in on their day."""
-        rows = self.rows[events["patient"]]
-        known = pl.concat([events, rows], how="horizontal")
-        past = pl.sum_horizontal(pl.col("day") >= pl.col(f"{age}") for age in BEGINS_AT)
-        return known.with_columns(
-            age_band=past.cast(pl.UInt8).cat.to(pl.Enum(BANDS))
-        ).drop(f"{age}" for age in BEGINS_AT)
-
-
-def begin(period: str, day: str) -> pl.Expr:
-    """The Sunday that begins a day's week, or the first of its month or quarter."""
-    if period != "week":
-        return pl.col(day).dt.truncate("1mo" if period == "month" else "1q")
-    return pl.col(day) - pl.duration(days=pl.col(day).dt.weekday() % 7)
 
 
 def disease_counts(
@@ -98,37 +45,35 @@ def disease_counts(
     Cells in which nothing is are left out.
     """
     people = People(log)
-    ill = current.join(_diagnosed(log), on="claim")
+    ill = _diagnosed(log, current)
     visits = current.group_by("encounter").agg(
         pl.col("patient").first(), pl.col("day").min()
     )
-    months = Months(log, current, through)
-    latest = _dated(current.select("patient", "day")).group_by(
+    latest = dated(current.select("patient", "day")).group_by(
         "patient", "period", "start"
     )
-    cases = [
-        _visits(ill, visits, people),
-        _episodes(ill, people),
-        _prevalence(ill, people, months),
-    ]
-    seen = [
-        _cells(_tallied(_dated(visits), people), all_visits=pl.col("events").sum()),
-        _cells(
-            _tallied(latest.agg(pl.col("day").max()), people),
-            seen_patients=pl.col("events").sum(),
-        ),
-        _cells(
-            _also_of_quarters(_tallied(months.rows(months.latest > 0), people)),
-            seen_patients=pl.col("events").sum(),
-        ),
-    ]
-    is_lookback = (False, False, True)
+    cases = [_visits(ill, visits, people), _episodes(ill, people)]
+    seen = {
+        0: [
+            cells_of(tallied(dated(visits), people), all_visits=pl.col("events").sum()),
+            cells_of(
+                tallied(latest.agg(pl.col("day").max()), people),
+                seen_patients=pl.col("events").sum(),
+            ),
+        ]
+    }
+    for lookback in sorted({rule.lookback for rule in rules().values()} - {0}):
+        months = Months(log, current, through, lookback)
+        cases.append(prevalence(ill, people, months))
+        watched = also_of_longer(tallied(months.rows(months.latest > 0), people))
+        seen[lookback] = [cells_of(watched, seen_patients=pl.col("events").sum())]
     return (
         counts.added(cases, CASE),
         counts.added(
             [
-                cells.with_columns(is_lookback=pl.lit(of))
-                for cells, of in zip(seen, is_lookback, strict=True)
+                cells.with_columns(lookback=pl.lit(lookback))
+                for lookback, found in seen.items()
+                for cells in found
             ],
             PERSON,
         ),
@@ -142,19 +87,20 @@ def disease_trends(
 
     Every period has a total, if that is told; groups only where something is.
     """
-    cases = _with_quarters(cases, CASE, first, last)
-    seen = _with_quarters(seen, PERSON, first, last)
+    cases = _with_longer(cases, CASE, first, last)
+    seen = _with_longer(seen, PERSON, first, last)
     told: dict[str, Any] = {}
-    for condition, period in _told():
+    for condition, period, cuts in _told():
         starts = _spine(period, first, last)
-        cuts = _cuts(condition, period)
         totals = starts.with_columns(cut=pl.lit("total"), value=pl.lit("total"))
         own = cases.filter(
             pl.col("cut").is_in(cuts), condition=condition, period=period
         ).join(starts, on="start", how="semi")
         around = seen.filter(period=period)
-        visits = around.filter(~pl.col("is_lookback"))
-        people = around.filter(is_lookback=condition in CHRONIC)
+        visits = around.filter(lookback=0)
+        people = around.filter(lookback=rules()[condition].lookback)
+        # First seen with a chronic condition: not told by year.
+        is_silent = period == "year" and not rules()[condition].is_acute
         rows = (
             pl.concat(
                 [own, totals if "total" in cuts else totals.clear()], how="diagonal"
@@ -164,50 +110,43 @@ def disease_trends(
             .join(visits.select(*IN_PERIOD, "all_visits"), on=IN_PERIOD, how="left")
             .join(people.select(*IN_PERIOD, "seen_patients"), on=IN_PERIOD, how="left")
             .with_columns(pl.col("all_visits", "seen_patients").fill_null(0))
+            .with_columns(pl.col("incident_cases") * (not is_silent))
             .sort(IN_PERIOD)
         )
         told.setdefault(condition, {})[period] = _table(rows, starts, cuts)
     return told
 
 
-def _told() -> Iterator[tuple[str, str]]:
-    yield from ((condition, period) for condition in ACUTE for period in PERIODS)
-    yield from ((condition, period) for condition in CHRONIC for period in PERIODS[1:])
+def _told() -> Iterator[tuple[str, str, list[str]]]:
+    """Each condition, the periods that it is told in, and the cuts of each."""
+    for name, rule in rules().items():
+        for period, cuts in DESIGNS[rule.detail].items():
+            if period == "week" and not rule.is_acute:
+                continue
+            skipped = period == "month" and rule.is_acute
+            kept = [cut for cut in cuts if not (skipped and cut == "total")]
+            if kept:
+                yield name, period, kept
 
 
-def _cuts(condition: str, period: str) -> list[str]:
-    """The cuts that a period of a condition is told in, the total first."""
-    cuts = [cut for cut, periods in CUTS.items() if period in periods]
-    if condition in ACUTE and period == "month":
-        cuts.remove("total")
-    return cuts
-
-
-def _with_quarters(
+def _with_longer(
     cells: pl.DataFrame, keys: list[str], first: date, last: date
 ) -> pl.DataFrame:
-    """Cells with the quarters that are told of months, up to the last with a day."""
+    """Cells with the quarters and years that are told of months, to the last one."""
     months = _spine("month", first, last)["start"]
-    ends = months.to_frame().group_by(begin("quarter", "start").alias("quarter")).max()
-    is_end = pl.col("start").is_in(ends["start"].implode())
+    of_months = cells.filter(pl.col("start").is_in(months.implode()), period=MONTH_OF)
     standing = [measure for measure in STANDING if measure in cells.columns]
-    quarters = (
-        cells.filter(pl.col("start").is_in(months.implode()), period=MONTH_OF_QUARTER)
-        .with_columns(
-            pl.when(is_end).then(measure).otherwise(0).alias(measure)
-            for measure in standing
+    found = [cells.filter(pl.col("period") != MONTH_OF)]
+    for period in ("quarter", "year"):
+        ends = months.to_frame().group_by(begin(period, "start").alias("whole")).max()
+        is_end = pl.col("start").is_in(ends["start"].implode())
+        found.append(
+            of_months.with_columns(
+                pl.when(is_end).then(measure).otherwise(0).alias(measure)
+                for measure in standing
+            ).with_columns(period=pl.lit(period), start=begin(period, "start"))
         )
-        .with_columns(period=pl.lit("quarter"), start=begin("quarter", "start"))
-    )
-    return counts.added(
-        [cells.filter(pl.col("period") != MONTH_OF_QUARTER), quarters], keys
-    )
-
-
-def _also_of_quarters(months: pl.DataFrame) -> pl.DataFrame:
-    """Counts of months, and once more for the quarters that are told of them."""
-    again = months.with_columns(period=pl.lit(MONTH_OF_QUARTER))
-    return pl.concat([months, again])
+    return counts.added(found, keys)
 
 
 def _spine(period: str, first: date, last: date) -> pl.DataFrame:
@@ -229,58 +168,41 @@ def _table(rows: pl.DataFrame, starts: pl.DataFrame, cuts: list[str]) -> dict[st
     return table
 
 
-def _diagnosed(log: Log) -> pl.DataFrame:
-    """Claims with a diagnosis of a condition, in any position: claim, condition."""
+def _diagnosed(log: Log, current: pl.DataFrame) -> pl.DataFrame:
+    """Current claims with a diagnosis of a condition, in any position, by condition."""
     sent = log.diagnoses["code"].unique().to_list()
-    prefixes = {name: own for name, (own, _) in ACUTE.items()} | CHRONIC
-    counted = [
-        (code, condition)
-        for condition, own in prefixes.items()
-        for code in sent
-        if code.startswith(own) and not code.startswith(EXCLUDED)
+    bearing = (
+        log.diagnoses.join(coded(sent), on="code")
+        .join(current.select("claim", "day"), on="claim")
+        .filter(pl.col("day").is_between("first", "last"))
+        .group_by("claim", "condition")
+        .agg(pl.col("spoils").any())
+        .filter(~pl.col("spoils"))
+        .select("claim", "condition")
+    )
+    claims = current.with_columns(care=care())
+    is_stay = (pl.col("kind") == "I") & pl.col("bill_type").str.slice(0, 2).is_in(
+        ["11", "12"]
+    )
+    categorised = (
+        log.diagnoses.join(default_categories(), on="code")
+        .join(claims, on="claim")
+        .select("claim", category=pl.when(is_stay).then("stay").otherwise("other"))
+    )
+    said = [
+        categorised.filter(
+            pl.any_horizontal(pl.col("category").str.starts_with(c) for c in begins)
+        ).select("claim", condition=pl.lit(name))
+        for name, begins in by_category().items()
     ]
-    codes = pl.DataFrame(counted, schema=CODES, orient="row")
-    return log.diagnoses.join(codes, on="code").select("claim", "condition").unique()
-
-
-def _dated(events: pl.DataFrame) -> pl.DataFrame:
-    """Events by the week, by the month and by the quarter of their day."""
-    return pl.concat(
-        events.with_columns(period=pl.lit(period), start=begin(period, "day"))
-        for period in PERIODS
-    )
-
-
-def _tallied(events: pl.DataFrame, people: People) -> pl.DataFrame:
-    """How many events there are of people who are in the same groups."""
-    grouped = people.grouped(events)
-    return grouped.group_by("period", "start", *GROUPS).agg(events=pl.len())
-
-
-def _cells(events: pl.DataFrame, *keys: str, **measures: pl.Expr) -> pl.DataFrame:
-    """Measures of events in all and by group, in the cuts that each period has."""
-    values = {"total": pl.lit("total"), **{name: pl.col(name) for name in GROUPS}}
-    values["age_band_sex"] = pl.concat_str("age_band", "sex", separator=", ")
-    return pl.concat(
-        events.filter(pl.col("period").is_in(_counted_in(cut)))
-        .group_by(
-            *(*keys, "period", "start"), cut=pl.lit(cut), value=value.cast(pl.String)
-        )
-        .agg(**{name: measure.cast(pl.Int64) for name, measure in measures.items()})
-        for cut, value in values.items()
-    )
-
-
-def _counted_in(cut: str) -> list[str]:
-    periods = list(CUTS[cut])
-    return [*periods, MONTH_OF_QUARTER] if "quarter" in periods else periods
+    return claims.join(pl.concat([bearing, *said]).unique(), on="claim")
 
 
 def _visits(ill: pl.DataFrame, visits: pl.DataFrame, people: People) -> pl.DataFrame:
     """Encounters with a condition, on their first day; laboratory claims as below."""
     found = _countable(ill).select("condition", "encounter").unique()
-    return _cells(
-        people.grouped(_dated(found.join(visits, on="encounter"))),
+    return cells_of(
+        people.grouped(dated(found.join(visits, on="encounter"))),
         "condition",
         condition_visits=pl.len(),
         visit_patients=pl.col("patient").n_unique(),
@@ -290,12 +212,13 @@ def _visits(ill: pl.DataFrame, visits: pl.DataFrame, people: People) -> pl.DataF
 def _countable(ill: pl.DataFrame) -> pl.DataFrame:
     """Laboratory claims make no case of an acute condition."""
     is_laboratory = pl.col("place_of_service") == LABORATORY
-    return ill.filter(~is_laboratory | pl.col("condition").is_in(list(CHRONIC)))
+    chronic = [name for name, rule in rules().items() if not rule.is_acute]
+    return ill.filter(~is_laboratory | pl.col("condition").is_in(chronic))
 
 
 def _episodes(ill: pl.DataFrame, people: People) -> pl.DataFrame:
     """Episodes of acute conditions, each on the day on which it begins."""
-    gaps = {condition: gap for condition, (_, gap) in ACUTE.items()}
+    gaps = {name: rule.gap for name, rule in rules().items() if rule.is_acute}
     days = (
         _countable(ill)
         .filter(pl.col("condition").is_in(list(gaps)))
@@ -305,78 +228,9 @@ def _episodes(ill: pl.DataFrame, people: People) -> pl.DataFrame:
     )
     since = pl.col("day").diff().over("condition", "patient").dt.total_days()
     gap = pl.col("condition").replace_strict(gaps, return_dtype=pl.Int64)
-    return _cells(
-        people.grouped(_dated(days.filter(since.is_null() | (since > gap)))),
+    return cells_of(
+        people.grouped(dated(days.filter(since.is_null() | (since > gap)))),
         "condition",
         incident_cases=pl.len(),
         condition_patients=pl.col("patient").n_unique(),
     )
-
-
-class Months:
-    """People by months: the lookback that ends with each month, for each person.
-
-    Rows are people, columns months; days are counted as NumPy counts them.
-    """
-
-    def __init__(self, log: Log, current: pl.DataFrame, through: date) -> None:
-        self.first = np.datetime64(cast(date, current["day"].min()), "M")
-        self.shape = (
-            log.patients.height,
-            int(np.datetime64(through, "M") - self.first) + 1,
-        )
-        last = self.filled(current, pl.col("day").max().to_physical())
-        opened = [max(0, month + 1 - LOOKBACK_MONTHS) for month in range(self.shape[1])]
-        # Days of the latest claim in each lookback; 0 where there is none.
-        self.latest = np.stack(
-            [last[:, a : month + 1].max(axis=1) for month, a in enumerate(opened)], 1
-        )
-
-    def filled(self, claims: pl.DataFrame, measure: pl.Expr) -> np.ndarray:
-        """A measure of each person's claims of each month; 0 where there are none."""
-        rows = claims.group_by("patient", pl.col("day").dt.month_start()).agg(
-            measure.alias("measure")
-        )
-        months = rows["day"].to_numpy().astype("datetime64[M]") - self.first
-        filled = np.zeros(self.shape, np.int32)
-        filled[rows["patient"].to_numpy(), months.astype(int)] = rows["measure"]
-        return filled
-
-    def in_lookback(self, filled: np.ndarray) -> np.ndarray:
-        """Sums over the lookback that ends with each month."""
-        sums = filled.cumsum(axis=1)
-        sums[:, LOOKBACK_MONTHS:] -= sums[:, :-LOOKBACK_MONTHS].copy()
-        return sums
-
-    def rows(self, chosen: np.ndarray) -> pl.DataFrame:
-        """People and months, with the day of the latest claim in the lookback."""
-        patients, months = np.nonzero(chosen)
-        days = {
-            "patient": patients,
-            "start": (self.first + months).astype("datetime64[D]"),
-            "day": self.latest[patients, months].astype("datetime64[D]"),
-        }
-        schema = {"patient": pl.Int32, "start": pl.Date, "day": pl.Date}
-        return pl.DataFrame(days, schema=schema).with_columns(period=pl.lit("month"))
-
-
-def _prevalence(ill: pl.DataFrame, people: People, months: Months) -> pl.DataFrame:
-    """People who meet the rule of a chronic condition in the lookback of a month."""
-    found = []
-    for condition in CHRONIC:
-        own = ill.filter(condition=condition)
-        is_stay = pl.col("bill_type").is_in(STAYS)
-        stays = months.filled(own.filter(is_stay), pl.len())
-        days = months.filled(
-            own.filter(~is_stay & (pl.col("kind") != "D")), pl.col("day").n_unique()
-        )
-        meets = (months.in_lookback(stays) > 0) | (months.in_lookback(days) > 1)
-        is_first = meets & (meets.cumsum(axis=1) == 1)
-        for measure, chosen in (
-            ("condition_patients", meets),
-            ("incident_cases", is_first),
-        ):
-            people_then = _also_of_quarters(_tallied(months.rows(chosen), people))
-            cells = _cells(people_then, **{measure: pl.col("events").sum()})
-            found.append(cells.with_columns(condition=pl.lit(condition)))
-    return pl.concat(found, how="diagonal")

@@ -21,9 +21,21 @@ DENIAL_RATES = (
     "matured_claims",
     "matured_denied_claims",
     "overturned_claims",
+    "corrected_claims",
     "finally_denied_claims",
+    "first_pass_claims",
+    "charged_lines",
+    "denied_lines",
+    "partly_denied_lines",
     "billed_usd",
     "denied_usd",
+    "matured_denied_usd",
+    "overturned_usd",
+    "denied_status_4_claims",
+    "denied_zero_paid_claims",
+    "any_denial_status_4_claims",
+    "any_denial_zero_paid_claims",
+    "status_4_zero_paid_claims",
 )
 PAYER_MIX = ("claims", "billed_usd", "encounters", "paid_usd", "allowed_usd")
 CUTS = {
@@ -82,6 +94,11 @@ def _cut(rows: pl.DataFrame, measures: tuple[str, ...]) -> pl.DataFrame:
     )
 
 
+def first_answers(answers: pl.DataFrame) -> pl.DataFrame:
+    """The initial answer of each family; takes answers as `answered` gives them."""
+    return _first(answers.filter("is_ranked"))
+
+
 def _first(ranked: pl.DataFrame) -> pl.DataFrame:
     """The first of the answers in time of each family; a duplicate only when alone."""
     return ranked.sort("family", "is_duplicate", *IN_TIME).unique(
@@ -97,26 +114,61 @@ def last_standing(ranked: pl.DataFrame) -> pl.DataFrame:
     return standing.unique("family", keep="last", maintain_order=True)
 
 
-def denial_rates(answers: pl.DataFrame, through: date) -> pl.DataFrame:
-    """One claim per family, where and when its initial primary answer was paid."""
+def followed_answers(log: Log, answers: pl.DataFrame) -> pl.DataFrame:
+    """The initial primary answer of each family, one row each, and what came of it.
+
+    overturned_on: null where nothing paid, or left to the patient, within 180 days.
+    sent_again_on: of the first version, not a void, sent after the answer; else null.
+    is_denied_at_last, denied_at_last: by what stood after 180 days. standing: answers
+    that were never taken back, from the first on.
+    """
     ranked = answers.filter("is_ranked")
-    first = _first(ranked)
+    first = first_answers(answers)
     began = first.select("family", began="paid_on", initial="answer")
-    in_time = ranked.join(began, on="family").filter(
-        pl.col("paid_on") <= pl.col("began") + MATURITY
+    followed = ranked.join(began, on="family")
+    in_time = followed.filter(pl.col("paid_on") <= pl.col("began") + MATURITY)
+    is_later = (pl.col("answer") != pl.col("initial")) & (
+        pl.col("paid_on") >= pl.col("began")
     )
-    overturning = in_time.filter(
-        pl.col("stands")
-        & (pl.col("answer") != pl.col("initial"))
-        & ~pl.col("is_duplicate")
-        & pl.col("leaves_or_pays")
-        & (pl.col("paid_on") >= pl.col("began"))
+    overturned = (
+        in_time.filter("stands", "leaves_or_pays", ~pl.col("is_duplicate"), is_later)
+        .group_by("family")
+        .agg(overturned_on=pl.col("paid_on").min())
     )
-    denied_at_last = last_standing(in_time).filter("is_fully_denied")
-    is_overturned = pl.col("family").is_in(overturning["family"].unique().implode())
-    is_denied_at_last = pl.col("family").is_in(denied_at_last["family"].implode())
+    at_last = last_standing(in_time).select(
+        "family", is_denied_at_last="is_fully_denied", denied_at_last="denied"
+    )
+    standing = followed.filter("stands").group_by("family").agg(standing=pl.len())
+    sent_again = (
+        log.claims.filter("is_sent", pl.col("frequency") != "8")
+        .with_columns(version=pl.col("claim").rank("ordinal").over("family"))
+        .join(began, on="family")
+        .filter(pl.col("version") > 1, pl.col("submitted") >= pl.col("began"))
+        .group_by("family")
+        .agg(sent_again_on=pl.col("submitted").min())
+    )
+    return (
+        first.join(overturned, on="family", how="left")
+        .join(at_last, on="family", how="left")
+        .join(standing, on="family", how="left")
+        .join(sent_again, on="family", how="left")
+        .with_columns(
+            pl.col("is_denied_at_last").fill_null(False),
+            pl.col("denied_at_last", "standing").fill_null(0),
+        )
+    )
+
+
+def denial_rates(log: Log, answers: pl.DataFrame, through: date) -> pl.DataFrame:
+    """One claim per family, where and when its initial primary answer was paid."""
+    first = followed_answers(log, answers)
+    is_overturned = pl.col("overturned_on").is_not_null()
+    is_corrected = pl.col("sent_again_on") <= pl.col("overturned_on")
     matured = pl.col("paid_on") <= through - MATURITY
     fully, partly = pl.col("is_fully_denied"), pl.col("is_partially_denied")
+    zero = pl.col("is_zero_paid") & ~pl.col("is_duplicate")
+    fourth = pl.col("status") == "4"
+    grown = (pl.col("denied") - pl.col("denied_at_last")).clip(lower_bound=0)
     rows = first.select(
         *("payer_key", "facility", "kind"),
         class_of="payer_key",
@@ -125,15 +177,30 @@ def denial_rates(answers: pl.DataFrame, through: date) -> pl.DataFrame:
         denied_claims=fully,
         partly_denied_claims=partly,
         any_denial_claims=fully | partly,
-        zero_paid_claims=pl.col("is_zero_paid") & ~pl.col("is_duplicate"),
-        status_4_claims=pl.col("status") == "4",
+        zero_paid_claims=zero,
+        status_4_claims=fourth,
         unexplained_zero_pay_claims="is_unexplained_zero_pay",
         matured_claims=matured,
         matured_denied_claims=matured & fully,
         overturned_claims=matured & fully & is_overturned,
-        finally_denied_claims=matured & is_denied_at_last,
+        corrected_claims=(matured & fully & is_corrected).fill_null(False),
+        finally_denied_claims=matured & pl.col("is_denied_at_last"),
+        first_pass_claims=matured
+        & ~(fully | partly)
+        & (pl.col("standing") == 1)
+        & pl.col("sent_again_on").is_null(),
+        charged_lines="charged_lines",
+        denied_lines="denied_lines",
+        partly_denied_lines="partly_denied_lines",
         billed_usd="billed",
         denied_usd="denied",
+        matured_denied_usd=pl.when(matured & fully).then("denied").otherwise(0),
+        overturned_usd=pl.when(matured & fully).then(grown).otherwise(0),
+        denied_status_4_claims=fully & fourth,
+        denied_zero_paid_claims=fully & zero,
+        any_denial_status_4_claims=(fully | partly) & fourth,
+        any_denial_zero_paid_claims=(fully | partly) & zero,
+        status_4_zero_paid_claims=fourth & zero,
     )
     return _cut(rows.with_columns(pl.col(DENIAL_RATES).cast(pl.Int64)), DENIAL_RATES)
 

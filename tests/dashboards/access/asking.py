@@ -14,6 +14,14 @@ SAVE = "..bench-saved.data...bench-saved.value...bench-said.children.."
 TAKE = "..download.data...bench-running.children.."
 DRAW = "bench-plot.children"
 WORKBENCH = {RUN, STOP, OPEN, SAVE, TAKE, DRAW}
+# The buttons of all charts of a page, as a callback names them.
+CHARTS = '{"as":["ALL"],"chart":["ALL"]}'
+# The callbacks of the worklist.
+CLAIM = "claim.children"
+WRITE = "..claim.children...claim-said.children...results.children.."
+EXPORT = "..download.data...worklist-said.children.."
+IMPORT = "..worklist-said.children...results.children...claim.children.."
+WORKLIST = {CLAIM, WRITE, EXPORT, IMPORT}
 # What the controls hold unless a test says otherwise.
 USUAL = {
     "results": "results",
@@ -36,6 +44,16 @@ USUAL = {
     "bench-x": "name",
     "bench-y": "rows",
     "bench-colour": None,
+    "chart": ("figure", "csv"),
+    "claim": "claim",
+    "claim-save": 1,
+    "claim-seen": {"claim": "plain", "revision": 0},
+    "claim-status": "in_work",
+    "claim-assignee": "ann",
+    "claim-note": "",
+    "claim-snoozed": None,
+    "worklist-export": 1,
+    "worklist-import": "data:text/csv;base64,",
 }
 
 
@@ -54,6 +72,11 @@ def callbacks(client):
         for each in every
         if not each["clientside_function"]
     }
+
+
+def compact(identity):
+    """An identity as a browser writes it."""
+    return json.dumps(identity, sort_keys=True, separators=(",", ":"))
 
 
 def body(callback, page, search="", begun_by="", **controls):
@@ -75,7 +98,11 @@ def body(callback, page, search="", begun_by="", **controls):
         each for each in callback["inputs"] if begun_by.replace("_", "-") in each["id"]
     )
 
+    button = dict(zip(("chart", "as"), held["chart"], strict=True))
+
     def given(each):
+        if each["id"] == CHARTS:  # one button, of those that are there
+            return [{"id": button, "property": each["property"], "value": 1}]
         is_place = each["id"] == "url"
         value = place[each["property"]] if is_place else held[each["id"]]
         return each | {"value": value}
@@ -83,7 +110,9 @@ def body(callback, page, search="", begun_by="", **controls):
     return {
         "output": output,
         "outputs": outputs if output.startswith("..") else outputs[0],
-        "changedPropIds": ["{id}.{property}".format(**begun)],
+        "changedPropIds": [
+            "{id}.{property}".format(**begun).replace(CHARTS, compact(button))
+        ],
         "inputs": [given(each) for each in callback["inputs"]],
         "state": [given(each) for each in callback["state"]],
     }

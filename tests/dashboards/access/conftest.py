@@ -10,6 +10,7 @@ from tests.login import logged_in
 from transforms import audiences, lineage
 from transforms.audiences import ADMINISTRATORS, INSURERS, RESEARCHERS, payer_folder
 
+EXPORTS = "exports"  # what no reader has a folder of
 A, B = "P1", "P2"  # the payers of two insurers
 # By what each audience's reports are known: a word, and an amount that is in each row.
 MARKS = {
@@ -61,7 +62,10 @@ def lay_all(normal):
     def lay_all(home, build_id="20260701-made"):
         folder = home / "published" / build_id
         given = {
-            ADMINISTRATORS: marked(normal, MARKS["administrator"]),
+            ADMINISTRATORS: marked(
+                audience(normal, ADMINISTRATORS), MARKS["administrator"]
+            ),
+            EXPORTS: audience(normal, EXPORTS),
             RESEARCHERS: marked(audience(normal, RESEARCHERS), MARKS["researcher"]),
             **{
                 f"{INSURERS}/{payer_folder(payer)}": marked(

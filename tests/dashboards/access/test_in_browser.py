@@ -1,23 +1,15 @@
 """The login in a real browser; what a sender wrote is text there, never a script."""
 
-import threading
-from pathlib import Path
-
 import polars as pl
 import pytest
-import waitress
 
-from dashboards import app, screenshots
 from dashboards.catalogue import catalogue
 from tests import login
+from tests.dashboards.browser import driven
 from transforms.accounts import people, store
 from transforms.audiences import Role
 
-CHROMIUM = Path(screenshots.CHROMIUM)
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.is_file(), reason="needs Debian's chromium"),
-]
+pytestmark = driven.MARKS
 ATTACKS = [
     "<script>window.ran = 1</script>",
     "<img src=x onerror='window.ran = 2'>",
@@ -48,7 +40,7 @@ def address(tmp_path_factory, normal, lay):
 
     def every(frame):
         """Each payer attacks in another way."""
-        if "payer_name" not in frame.columns:
+        if not {"payer_id", "payer_name"} <= {*frame.columns}:
             return hostile(frame)
         ids = sorted(frame["payer_id"].unique().drop_nulls())
         attack = {each: ATTACKS[at % len(ATTACKS)] for at, each in enumerate(ids)}
@@ -59,39 +51,21 @@ def address(tmp_path_factory, normal, lay):
     lay(home, {report: every(frame) for report, frame in normal.items()}, "20260701-x")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CLAIMSCOPE_HOME", str(home))
-        login.account()
-        server = waitress.create_server(
-            app.create_app().server, host="127.0.0.1", port=0, threads=8
-        )
-        threading.Thread(target=server.run, daemon=True).start()
-        yield f"http://127.0.0.1:{server.effective_port}"
-        server.close()
+        with driven.served() as address:
+            yield address
 
 
 @pytest.fixture(scope="module")
 def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as player:
-        browser = player.chromium.launch(
-            executable_path=str(CHROMIUM), args=list(screenshots.ARGS)
-        )
+    with driven.chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
 def tab(chromium):
     """A tab of a browser that nobody logged in with."""
     context = chromium.new_context()
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    page.wrong = []
-    page.on(
-        "console",
-        lambda said: page.wrong.append(said.text) if said.type == "error" else None,
-    )
-    page.on("pageerror", lambda error: page.wrong.append(str(error)))
+    page = driven.watched(context.new_page())
     page.on("dialog", lambda dialog: page.wrong.append(dialog.message))
     yield page
     context.close()
@@ -128,7 +102,8 @@ def test_a_session_that_ended_leads_to_the_login_and_back(tab, address):
     with store.changing() as con:
         con.execute("delete from session")
 
-    tab.get_by_role("link", name="Payer mix", exact=True).click()
+    tab.locator("#menu").get_by_role("button", name="Payments").click()
+    tab.get_by_role("menuitem", name="Payer mix", exact=True).click()
 
     tab.get_by_text("Your session has ended; log in again.").wait_for()
     log_in(tab)
@@ -157,7 +132,9 @@ def test_what_a_sender_wrote_is_text_on_every_page(tab, address):
 
     for page in ["", *catalogue()]:
         tab.goto(f"{address}/{page}")
-        tab.wait_for_selector(".ag-row" if page else "h1", state="attached")
+        tab.wait_for_selector("h1", state="attached")
+        if page:
+            driven.shows(tab)
         tab.wait_for_load_state("networkidle")
         tab.locator("h1").click()
         for chart in tab.locator(".js-plotly-plot").all()[:3]:
@@ -211,6 +188,11 @@ def test_a_researcher_sees_no_page_of_administrators(tab, address):
     tab.get_by_role("button", name="Log in").click()
 
     tab.get_by_text("There is no such page for you").wait_for()
-    assert tab.get_by_role("link", name="Disease", exact=True).count() == 1
-    assert tab.get_by_role("link", name="Denials", exact=True).count() == 0
+    menu = tab.locator("#menu")
+    named = menu.inner_text()
+    assert "Disease" in named
+    assert "Denial" not in named and "Payment" not in named
+    menu.get_by_role("button", name="Disease").click()
+    trends = tab.get_by_role("menuitem", name="Trends", exact=True)
+    assert trends.get_attribute("href").startswith("/disease_trends")
     assert tab.wrong == []

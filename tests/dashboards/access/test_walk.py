@@ -10,8 +10,16 @@ import pytest
 
 from dashboards import app, visible
 from dashboards.catalogue import catalogue
-from tests.dashboards.access.asking import WORKBENCH, ask, callbacks, name_of, said
+from tests.dashboards.access.asking import (
+    WORKBENCH,
+    WORKLIST,
+    ask,
+    callbacks,
+    name_of,
+    said,
+)
 from tests.dashboards.access.conftest import MARKS, A, B
+from transforms import audit
 from transforms.audiences import Role
 
 ROLES = {
@@ -44,6 +52,11 @@ ROUTES = {
         {"nobody": 401} | dict.fromkeys(IN, 404),
     ),
     "/workbench.js": ("/workbench.js", {"nobody": 401} | IN),
+    "/disease-data.zip": (
+        "/disease-data.zip",
+        # An insurer reads no disease tables.
+        {"nobody": 401} | IN | {"insurer": 404},
+    ),
     "/health": ("/health", dict.fromkeys(ROLES, 503)),
     "/login": ("/login", {"nobody": 200} | dict.fromkeys(IN, 303)),
     "/login.css": ("/login.css", dict.fromkeys(ROLES, 200)),
@@ -54,9 +67,15 @@ ROUTE = "..content.children...notice.children...following.data.."
 MENU = "..menu.children...kept.data.."
 RESULTS = "..results.children...left.children.."
 CSV = "download.data"
-IN_THE_BROWSER = {'..url.search...{"filter":["ALL"]}.value...{"filter":["ALL"]}.data..'}
-REPORTS = {ROUTE, MENU, RESULTS, CSV}  # what they answer depends on the page
-CALLBACKS = REPORTS | WORKBENCH
+CHART = "..chart-rows.data...chart-picture.data.."
+IN_THE_BROWSER = {
+    '..url.search...{"filter":["ALL"]}.value...{"filter":["ALL"]}.data..',
+    "url.search",  # a row of the worklist is clicked
+    "chart-picture.data",
+    "..back.children...back.href...back.style..",
+}
+REPORTS = {ROUTE, MENU, RESULTS, CSV, CHART}  # what they answer depends on the page
+CALLBACKS = REPORTS | WORKBENCH | WORKLIST
 PAGES = list(catalogue())
 
 
@@ -119,6 +138,11 @@ def test_which_pages_a_role_sees_is_what_the_headers_of_its_reports_say():
         assert page not in may_see("researcher")
 
 
+def first_chart(page):
+    """The chart that stands first on a page; the landing page has none."""
+    return catalogue()[page].figures[0].__name__ if page else "figure"
+
+
 @pytest.mark.parametrize("who", IN)
 def test_a_callback_answers_what_the_role_may_see_and_no_more(reading, who):
     client = reading(*ROLES[who])
@@ -130,7 +154,10 @@ def test_a_callback_answers_what_the_role_may_see_and_no_more(reading, who):
     for page in ("", *PAGES):
         for output in REPORTS:
             callback = known[output]
-            answer = ask(client, callback, f"/{page}", "?payer=P2&payer=P1")
+            chart = (first_chart(page), "csv")
+            answer = ask(
+                client, callback, f"/{page}", "?payer=P2&payer=P1", chart=chart
+            )
             where = (page, output)
             assert answer.status_code in (200, 204), where
             text = said(answer)
@@ -142,7 +169,7 @@ def test_a_callback_answers_what_the_role_may_see_and_no_more(reading, who):
                 assert ("no such page for you" not in text) == is_there, where
             if output == MENU:
                 assert {each for each in PAGES if f'"/{each}' in text} == may_see(who)
-            if output in (RESULTS, CSV):
+            if output in (RESULTS, CSV, CHART):
                 has_answer = bool(json.loads(answer.text)["response"])
                 assert has_answer == (page in may_see(who)), where
     assert all(mark in seen for mark in MARKS[who])
@@ -200,7 +227,7 @@ def test_a_path_in_the_name_of_a_page_leads_nowhere(reading, page):
     known = callbacks(client)
 
     assert "no such page for you" in ask(client, known[ROUTE], f"/{page}").text
-    for output in (RESULTS, CSV):
+    for output in (RESULTS, CSV, CHART):
         assert json.loads(ask(client, known[output], f"/{page}").text)["response"] == {}
 
 
@@ -235,3 +262,31 @@ def test_where_filters_leave_nothing_there_is_no_file_and_no_failure(reading, pa
     answer = ask(*asked)
     assert json.loads(answer.text)["response"] == {}
     assert "failure" not in answer.text
+    answer = ask(client, known[CHART], *asked[2:])
+    assert json.loads(answer.text)["response"] == {}
+
+
+@pytest.mark.parametrize("kind", ["csv", "png"])
+def test_a_chart_that_is_taken_is_in_the_audit_log(reading, home, kind):
+    client = reading("insurer", A)
+
+    take = callbacks(client)[CHART]
+    answer = ask(client, take, "/denial_rates", chart=("figure", kind))
+
+    (given,) = json.loads(answer.text)["response"].values()
+    name = "denial_rates_figure_20260701-made.csv"
+    assert given["data"].get("filename") == (name if kind == "csv" else None)
+    noted = json.loads(audit.file().read_text().splitlines()[-1])
+    wanted = {"event": "download", "page": "denial_rates", "chart": "figure"}
+    assert wanted | {"format": kind} == {key: noted[key] for key in (*wanted, "format")}
+
+
+@pytest.mark.parametrize("chart", ["nothing", "sentence", "__class__", "table"])
+def test_what_is_no_chart_of_a_page_is_not_given(reading, chart):
+    client = reading("administrator")
+
+    answer = ask(
+        client, callbacks(client)[CHART], "/denial_rates", chart=(chart, "csv")
+    )
+
+    assert json.loads(answer.text)["response"] == {}

@@ -6,7 +6,6 @@ import threading
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from io import BytesIO
 
 import polars as pl
 import pytest
@@ -14,7 +13,7 @@ import pytest
 from tests.transforms.questions.conftest import AMPLE, INSURER, RESEARCHER, SMALL
 from transforms import audit, questions
 from transforms.errors import BadInput, Busy, NothingPublished
-from transforms.questions import asking, process, turns, writing
+from transforms.questions import asking, process, turns
 
 ENDLESS = "select count(*) from range(10000000) a, range(10000000) b"
 PATIENT = replace(AMPLE, seconds=300)
@@ -227,20 +226,3 @@ def test_a_process_that_ended_is_not_asked(publication):
     process._ready[0]._process.wait()
 
     assert asking.answer("select 1", RESEARCHER, AMPLE).rows.height == 1
-
-
-def test_a_spreadsheet_takes_no_text_or_name_for_a_formula():
-    answer = pl.DataFrame(
-        {
-            "=cmd()": ["=1+1", "+1", "-1", "@a", "\ta", "\ra", "\na", "a=1", None],
-            "n": [-1, 0, 1, 2, 3, 4, 5, 6, 7],
-        }
-    )
-
-    rows = pl.read_csv(BytesIO(writing.write(writing.guarded(answer), "csv")))
-
-    assert rows.columns == ["'=cmd()", "n"]
-    found = [str(cell) for cell in rows["'=cmd()"][:8]]
-    assert all(cell.startswith("'") for cell in found[:7])
-    assert found[7] == "a=1"
-    assert rows["n"][0] == -1

@@ -1,0 +1,1 @@
+"""What the page on outbreak alerts is made of."""

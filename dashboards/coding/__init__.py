@@ -1,0 +1,1 @@
+"""What the page of coding quality is made of."""

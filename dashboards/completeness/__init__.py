@@ -1,0 +1,1 @@
+"""What the page on completeness is made of."""

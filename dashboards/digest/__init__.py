@@ -1,0 +1,1 @@
+"""The weekly digest: one letter per facility, on the page and on paper."""

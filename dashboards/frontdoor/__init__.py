@@ -1,0 +1,1 @@
+"""What the page of rejections is made of, beside its first chart."""

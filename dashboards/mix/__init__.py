@@ -1,0 +1,1 @@
+"""What the page of the payer mix is made of, beside its first charts."""

@@ -1,0 +1,1 @@
+"""What the pages of denial recovery and of interventions draw."""

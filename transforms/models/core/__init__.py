@@ -1,0 +1,1 @@
+"""Tables of core that SQL cannot express."""
