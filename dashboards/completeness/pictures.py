@@ -218,12 +218,12 @@ def summary(rows: pl.DataFrame) -> str:
     if complete.is_empty():
         return "No week is known to be complete."
     last = complete.sort().to_list()[-1]
-    return (
+    told = (
         f"Weeks up to the {wording.week(last)} are complete;"
         f" {wording.many(preliminary, 'week')} since"
-        f" {'is' if preliminary == 1 else 'are'} preliminary, and"
-        f" {early} too early for a number."
+        f" {'is' if preliminary == 1 else 'are'} preliminary"
     )
+    return f"{told}, and {early} too early for a number." if early else f"{told}."
 
 
 def _middle(day: date) -> str:

@@ -189,7 +189,10 @@ def test_the_page_says_which_weeks_are_preliminary(published):
     drawn = page.figure(published)
     sentence = page.sentence(published)
 
-    assert "2025-12-07 are complete; 2 weeks since are preliminary" in sentence
+    assert sentence == (
+        "Weeks up to the week of 7 Dec 2025 are complete;"
+        " 2 weeks since are preliminary."
+    )
     bars = [trace for trace in drawn.data if trace.type == "bar"]
     assert [trace.name for trace in bars] == ["complete", "preliminary"]
     assert [list(trace.y) for trace in bars] == [[100], [90, 60]]
