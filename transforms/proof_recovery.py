@@ -25,7 +25,12 @@ CUTS = {
         "by_kind": pl.col("kind_code"),
         "by_age": pl.col("age_band_code"),
     },
-    "denial_recovery_drg": {"by_payer": pl.col("payer_id")},
+    "denial_recovery_drg": {
+        "by_payer": pl.col("payer_id"),
+        "by_groups": pl.concat_str(
+            "billed_drg_code", "answered_drg_code", separator=" to "
+        ),
+    },
 }
 _GROUPS = {
     "by_payer": "payer_id",

@@ -97,7 +97,7 @@ def _latest(rows: pl.DataFrame) -> Number:
     preliminary = rows.filter(state_code="preliminary").height
     return Number(
         "Latest complete week, from",
-        str(complete.sort().to_list()[-1]) if complete.len() else wording.NONE,
+        wording.day(complete.sort().to_list()[-1]) if complete.len() else wording.NONE,
         f"{preliminary} since are preliminary",
         counted="completeness of a week",
     )

@@ -115,6 +115,7 @@ def test_denial_recovery_and_interventions_equal_the_truth(practice):
     assert min(told[m] for m in ("denied_claims", "overturned_claims")) > 0
     assert Decimal(told["recovered_usd"]) > 0
     assert practice.truth["denial_recovery_take_backs"]["total"]["take_back_count"] > 0
+    assert practice.truth["denial_recovery_drg"]["total"]["changed_claims"] > 0
 
     compared, differing = proof.compare(practice.truth_file, publish.read)
 

@@ -213,11 +213,12 @@ def told(book: Book) -> Log:
         units=pl.col("units").fill_null(1)
     )
     log.answers = _filled(
-        log.answers, {"reference": "ICN1", "frequency": "1"}
+        log.answers, {"reference": "ICN1", "frequency": "1", "drg_weight": ""}
     ).with_columns(
+        drg=pl.coalesce("drg", log.claims["drg"].gather(log.answers["claim"])),
         control=pl.coalesce(
             "control", log.claims["control"].gather(log.answers["claim"])
-        )
+        ),
     )
     log.acknowledgments = _filled(log.acknowledgments, {"status": "20"})
     return log

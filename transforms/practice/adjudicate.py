@@ -29,6 +29,7 @@ from transforms.practice.payers import (
     STATUS_4_PAYER,
 )
 from transforms.practice.prices import Prices
+from transforms.practice.regrouping import REGROUPER
 
 # Which lines of a claim: the number of one, or these.
 ALL = -2
@@ -236,13 +237,14 @@ class Adjudicator:
         def of_line(value: Ints | Floats | float) -> np.ndarray:
             return np.broadcast_to(value, len(versions))[owner]
 
+        regrouped = originals.regrouping.rate(versions.of, payer == PLACE[REGROUPER])
         usual = self.prices.allowed(
             payer[owner],
             rows,
             charge,
             originals.units[rows],
             originals.day[versions.of][owner],
-            of_line(terms.rate),
+            of_line(terms.rate) * regrouped[owner],
         )
         denial = np.broadcast_to(terms.denial, len(versions))
         denied = _meant(of_line(terms.denied), number)

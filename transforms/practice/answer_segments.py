@@ -93,6 +93,8 @@ class AnswerSegments:
             "billed",
             "paid",
             "crossover_key",
+            "drg",
+            "drg_weight",
             answered=pl.col("control"),
             row=pl.int_range(pl.len(), dtype=pl.Int32),
         )
@@ -101,7 +103,7 @@ class AnswerSegments:
         people = self._parties.clinicians["person"]
         return answers.with_columns(
             *patients["name", "member"],
-            *claims["control", "kind", "bill_type", "place_of_service", "drg"],
+            *claims["control", "kind", "bill_type", "place_of_service"],
             *claims["day", "thru", "submitted"],
             person=people.gather(claims["clinician"]),
         )
@@ -171,6 +173,7 @@ def _answer() -> Segments:
         pl.col("frequency"),
         "",
         pl.col("drg"),
+        pl.col("drg_weight"),
     )
     crossover = pl.col("crossover_key").replace_strict(
         CROSSOVERS, default="", return_dtype=pl.String

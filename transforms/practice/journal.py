@@ -59,7 +59,7 @@ def tell(
         "lines": _lines(ledger, versions, lines),
         "diagnoses": _diagnoses(versions, diagnoses, len(claims)),
         "acknowledgments": acknowledgments(rng, ledger, versions, rhythm),
-        "answers": _answers(versions, answers, payment, controls, references),
+        "answers": _answers(ledger, versions, answers, payment, controls, references),
         "answer_lines": _answer_lines(answers.lines),
         "adjustments": _adjustments(answers.lines),
         "remarks": _remarks(answers.lines),
@@ -199,6 +199,7 @@ def _as_meant(frequency: Ints) -> pl.Expr:
 
 
 def _answers(
+    ledger: Ledger,
     versions: Versions,
     answers: Answers,
     payment: Ints,
@@ -207,17 +208,20 @@ def _answers(
 ) -> pl.DataFrame:
     claim = answers.version.claim
     named = pl.Series(answers.named, dtype=pl.UInt32)
+    payer_key = _texts(KEYS, answers.payer)
+    group = ledger.originals.regrouping.told(answers.version.of, payer_key)
     return shaped(
         pl.DataFrame(
             {
                 "answer": answers.answer,
                 "claim": claim,
                 "payment": payment,
-                "payer_key": _texts(KEYS, answers.payer),
+                "payer_key": payer_key,
                 "control": controls.gather(named),
                 "status": pl.Series(answers.status).cast(pl.String),
                 "reference": references,
                 "frequency": pl.Series(versions.frequency[claim]).cast(pl.String),
+                **group.to_dict(),
                 "paid_on": answers.paid_on,
                 "billed": answers.billed,
                 "paid": answers.paid,

@@ -16,6 +16,7 @@ from transforms.practice.chance import Ints, Truths
 from transforms.practice.codes import DENIALS, DUPLICATE, UNMAPPED
 from transforms.practice.log import LAST_DAY
 from transforms.practice.payers import PLACE
+from transforms.practice.regrouping import Regrouping
 
 NONE = -1
 LAST = int(np.datetime64(LAST_DAY, "D").astype(np.int64))
@@ -141,9 +142,14 @@ class Originals:
     """The original claims of a panel, as vectors by claim."""
 
     def __init__(
-        self, claims: pl.DataFrame, lines: pl.DataFrame, coverages: pl.DataFrame
+        self,
+        claims: pl.DataFrame,
+        lines: pl.DataFrame,
+        coverages: pl.DataFrame,
+        regrouping: Regrouping,
     ) -> None:
         """Take frames as log.CLAIMS, log.LINES and log.COVERAGES say."""
+        self.regrouping = regrouping
         days = {
             name: claims[name].to_physical().to_numpy().astype(np.int64)
             for name in ("day", "thru", "submitted")

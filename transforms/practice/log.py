@@ -122,6 +122,8 @@ ANSWERS = {
     "status": pl.String,  # CLP02
     "reference": pl.String,  # CLP07
     "frequency": pl.String,
+    "drg": pl.String,  # CLP11: as billed, or as the payer holds right; or empty
+    "drg_weight": pl.String,  # CLP12, or empty
     "paid_on": pl.Date,
     "billed": pl.Int64,
     "paid": pl.Int64,

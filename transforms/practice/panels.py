@@ -20,6 +20,7 @@ from transforms.practice.log import Log
 from transforms.practice.people import people
 from transforms.practice.placed import placed
 from transforms.practice.prices import Prices
+from transforms.practice.regrouping import Regrouping
 from transforms.practice.rhythm import rhythm
 from transforms.practice.slips import slipped
 from transforms.practice.truth import Counts, count
@@ -63,7 +64,12 @@ def history(panel: Panel) -> Log:
     ledger = casting.tell(
         seed,
         number,
-        Originals(first.claims, first.lines, folk.coverages),
+        Originals(
+            first.claims,
+            first.lines,
+            folk.coverages,
+            Regrouping(stream(seed, number, "regrouping"), first.claims),
+        ),
         Prices(first.lines, FEES),
         beat,
         typed.has_slip,

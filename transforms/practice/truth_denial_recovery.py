@@ -190,20 +190,23 @@ def denial_recovery_curve(denied: pl.DataFrame, through: date) -> pl.DataFrame:
 
 
 def drg(log: Log, answers: pl.DataFrame) -> pl.DataFrame:
-    """Stays whose standing answer names a DRG: the practice's payers change none."""
+    """Stays whose standing answer names a DRG, by that one and the one billed."""
     standing = last_standing(answers.filter("is_ranked")).filter(
         ~pl.col("is_unmatched")
     )
-    group = log.claims["drg"].gather(log.answers["claim"].gather(standing["answer"]))
-    rows = standing.with_columns(drg=group).filter(pl.col("drg") != "")
+    told = log.answers[standing["answer"].to_numpy()]
+    rows = standing.with_columns(
+        drg=log.claims["drg"].gather(told["claim"]), answered=told["drg"]
+    ).filter(pl.col("drg") != "")
     return counts.cut(
         rows.select(
             "payer_key",
+            groups=pl.concat_str("drg", "answered", separator=" to "),
             answered_claims=pl.lit(1, pl.Int64),
-            changed_claims=pl.lit(0, pl.Int64),
+            changed_claims=(pl.col("drg") != pl.col("answered")).cast(pl.Int64),
             billed_usd="billed",
             allowed_usd="allowed",
         ),
-        {"by_payer": "payer_key"},
+        {"by_payer": "payer_key", "by_groups": "groups"},
         ("answered_claims", "changed_claims", "billed_usd", "allowed_usd"),
     )
