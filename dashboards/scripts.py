@@ -1,5 +1,7 @@
 """What runs in the browser besides the libraries. Each is allowed by its hash alone."""
 
+from dashboards import shown
+
 # (address, values, clicks, controls, page, rules, following) -> (address, values,
 # options). Whoever changed last is followed: the address (a link, the way back), a
 # control, or a clicked bar. What a control offers may follow another's value.
@@ -40,7 +42,7 @@ function (search, chosen, clicks, controls, pathname, rules, following) {
       options(wanted),
     ]
   }
-  const click = triggered.find((each) => each.prop_id.includes('"graph"'))
+  const click = triggered.find((each) => each.prop_id === 'point.data')
   const point = click?.value?.points?.find((each) => Array.isArray(each.customdata))
   const [key, picked, to] = point?.customdata || []
   if (to && rules[to]) {
@@ -98,7 +100,7 @@ function (asked) {
   const place = asked && document.getElementById('{"graph":"' + asked.chart + '"}')
   const graph = place?.querySelector('.js-plotly-plot')
   if (!graph) { return }
-  const {title, notes, source, file, legend} = graph.layout.meta
+  const {title, notes, file, legend} = graph.layout.meta
   const {_size: size, width, height} = graph._fullLayout
   const wide = Math.max(width, 640)
   const lines = (text, letter) => {
@@ -114,7 +116,7 @@ function (asked) {
   }
   const heading = lines(title, 9)
   const below = notes.flatMap((note) => lines(note, 6.8))
-  const last = lines(source, 6.2)
+  const last = lines(asked.source, 6.2)
   const names = legend ? graph.data
     .filter((trace) => trace.name && trace.showlegend !== false)
     .map((trace) => trace.name.length * 7.5 + 60) : []
@@ -214,6 +216,7 @@ Object.defineProperty(window, 'Plotly', {
 _LEADING = """
 const KEY = 'claimscope came from'
 window.claimscope = {
+  Shown,
   came: (pathname) => {
     const known = JSON.parse(sessionStorage.getItem(KEY) || '[]')
     const led = known.slice(0, known.findLastIndex((each) => each.to === pathname) + 1)
@@ -258,4 +261,4 @@ window.fetch = (...given) => ask(...given).then((answer) => {
 })
 var renderer = new DashRenderer();
 """
-RENDERER = _WHEN_SEEN + _LEADING
+RENDERER = _WHEN_SEEN + shown.SCRIPT + _LEADING

@@ -190,7 +190,7 @@ def _choose(tab: Page, control: Locator, chance: random.Random) -> float | None:
 
 
 def _is_of_results(response: Any) -> bool:
-    return '"..results.children' in (response.request.post_data or "")
+    return '"..results.shown' in (response.request.post_data or "")
 
 
 def _rows(found: dict[str, dict[str, Any]]) -> list[str]:

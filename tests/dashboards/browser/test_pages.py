@@ -206,7 +206,7 @@ def test_while_a_filter_changes_the_page_says_so_and_stays_in_place(tab, address
 
     def slowly(route):
         """The answer waits until somebody has looked at the page without it."""
-        if '"..results.children.' in (route.request.post_data or "") and not is_seen:
+        if '"..results.shown.' in (route.request.post_data or "") and not is_seen:
             held.append(route)
         else:
             route.continue_()
