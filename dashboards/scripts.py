@@ -175,8 +175,9 @@ function (cell, search) {
 }
 """
 
-# Drawing takes most of the time that a page takes. A chart is drawn when it is about to
-# be seen; what it is to show next replaces what it waits with. Paper shows all of them.
+# Drawing takes most of the time that a page takes. A chart in sight is drawn at once,
+# one near it after these are shown, others when a reader comes near; what it is to show
+# next replaces what it waits with. Paper shows all of them.
 _WHEN_SEEN = """
 const waiting = new Map()
 const draw = (place) => {
@@ -188,9 +189,9 @@ const draw = (place) => {
 const sight = new IntersectionObserver((places) => places
   .filter((each) => each.isIntersecting || !each.target.isConnected)
   .forEach((each) => draw(each.target)), {rootMargin: '300px'})
-const isNear = (place) => {
+const isSeen = (place) => {
   const {top, bottom} = place.getBoundingClientRect()
-  return top < innerHeight + 300 && bottom > -300
+  return top < innerHeight && bottom > 0
 }
 window.addEventListener('beforeprint', () => [...waiting.keys()].forEach(draw))
 const whenSeen = (react) => (place, ...figure) => new Promise((done) => {
@@ -200,13 +201,18 @@ const whenSeen = (react) => (place, ...figure) => new Promise((done) => {
     done(drawn)
     before?.(drawn)
   })
-  if (isNear(place)) { draw(place) } else { sight.observe(place) }
+  if (isSeen(place)) { draw(place) } else { sight.observe(place) }
 })
 let plotly
 Object.defineProperty(window, 'Plotly', {
   configurable: true,
   get: () => plotly,
-  set: (loaded) => { plotly = {...loaded, react: whenSeen(loaded.react)} },
+  set: (loaded) => {
+    const {react, Plots} = loaded
+    const resize = (place) =>  // what is about to be drawn fits then
+      waiting.has(place) ? Promise.resolve() : Plots.resize(place)
+    plotly = {...loaded, react: whenSeen(react), Plots: {...Plots, resize}}
+  },
 })
 """
 

@@ -60,6 +60,22 @@ def test_a_chart_that_a_choice_does_not_change_is_not_drawn_again(tab, address):
     assert tab.wrong == []
 
 
+def test_what_is_out_of_sight_waits_until_a_reader_comes_near(tab, address):
+    opened(tab, address, "denial_rates")
+    tab.evaluate(WATCH)
+    shapes = "() => [...document.querySelectorAll('.js-plotly-plot')].at(-1).innerHTML"
+    before = tab.evaluate(shapes)
+
+    chosen(tab, "Payer", "Harbor Medicare Advantage")
+    tab.wait_for_function("window.begun.length > 2")
+    tab.wait_for_timeout(800)  # longer than anything waits that was begun
+    assert tab.evaluate(shapes) == before
+
+    tab.locator(".js-plotly-plot").last.scroll_into_view_if_needed()
+    tab.wait_for_function(f"(before) => ({shapes})() !== before", arg=before)
+    assert tab.wrong == []
+
+
 def test_how_a_reader_sorted_the_table_outlasts_a_choice(tab, address):
     opened(tab, address, "denial_rates")
     tab.locator("#rows").scroll_into_view_if_needed()
