@@ -211,7 +211,7 @@ def _address(app: Dash) -> None:
         Output({"filter": ALL}, "data"),
         Input("url", "search"),
         Input({"filter": ALL}, "value"),
-        Input({"graph": ALL}, "clickData"),
+        Input("point", "data"),
         State({"filter": ALL}, "id"),
         State("url", "pathname"),
         State("rules", "data"),
@@ -229,7 +229,7 @@ def _address(app: Dash) -> None:
 
 def _results(app: Dash) -> None:
     @app.callback(
-        Output("results", "children"),
+        Output("results", "shown"),
         Output("left", "children"),
         Input("url", "search"),
         Input("results", "id"),

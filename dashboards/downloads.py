@@ -7,7 +7,7 @@ which asks here first.
 from collections.abc import Callable
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, dcc, no_update
+from dash import Dash, Input, Output, State, dcc, no_update
 
 from dashboards import drawn, filters, results, scripts, visible
 from dashboards.catalogue import call
@@ -16,11 +16,29 @@ from dashboards.reading import publication
 from dashboards.results import View
 from transforms import audit, spreadsheet
 
+TABLE = "csv"  # the id of the button below the charts
+
 
 def register(app: Dash) -> None:
     """Add the callbacks of all downloads."""
-    _table(app)
-    _chart(app)
+
+    @app.callback(
+        Output("download", "data"),
+        Output("chart-picture", "data"),
+        Input("button", "data"),
+        State("url", "pathname"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def take(button: Any, pathname: str | None, search: str | None) -> tuple[Any, Any]:
+        which = button.get("id") if isinstance(button, dict) else None
+        view = asked(pathname, search) if which else None
+        if view is None:
+            return no_update, no_update
+        if which == TABLE:
+            return table(view), no_update
+        return chart(view, which, button.get("clicks"))
+
     app.clientside_callback(
         scripts.PICTURE, Input("chart-picture", "data"), prevent_initial_call=True
     )
@@ -38,57 +56,40 @@ def asked(pathname: str | None, search: str | None) -> View | None:
     return None if view.is_empty else view  # and so there is no such button
 
 
+def table(view: View) -> Any:
+    """The table behind a page, as a file."""
+    noted(view)
+    name = f"{view.page.name}_{view.build_id}.csv"
+    return dcc.send_string(results.csv(view), name, type="text/csv")
+
+
+def chart(view: View, which: Any, clicks: Any) -> tuple[Any, Any]:
+    """The rows of a chart as a file, or leave to draw its picture."""
+    of = which if isinstance(which, dict) else {}
+    function = named(view, of.get("chart"))
+    figure = call(function, view.given) if function else None
+    if function is None or figure is None or not figure.data:
+        return no_update, no_update
+    name = function.__name__
+    if of.get("as") == "png":
+        noted(view, chart=name, format="png")
+        said = {"chart": name, "click": clicks, "source": view.source}
+        return no_update, said
+    if of.get("as") == "csv":
+        noted(view, chart=name, format="csv")
+        text = spreadsheet.csv(drawn.rows(figure))
+        file = f"{view.page.name}_{name}_{view.build_id}.csv"
+        return dcc.send_string(text, file, type="text/csv"), no_update
+    return no_update, no_update
+
+
 def noted(view: View, **what: str) -> None:
     """Note in the audit log who takes what."""
     facts = {"page": view.page.name, "build_id": view.build_id}
     audit.note("download", reader().name, **facts, **what)
 
 
-def _table(app: Dash) -> None:
-    @app.callback(
-        Output("download", "data"),
-        Input("csv", "n_clicks"),
-        State("url", "pathname"),
-        State("url", "search"),
-        prevent_initial_call=True,
-    )
-    def download(clicks: int | None, pathname: str | None, search: str | None) -> Any:
-        view = asked(pathname, search) if clicks else None
-        if view is None:
-            return no_update
-        noted(view)
-        name = f"{view.page.name}_{view.build_id}.csv"
-        return dcc.send_string(results.csv(view), name, type="text/csv")
-
-
-def _chart(app: Dash) -> None:
-    @app.callback(
-        Output("chart-rows", "data"),
-        Output("chart-picture", "data"),
-        Input({"chart": ALL, "as": ALL}, "n_clicks"),
-        State("url", "pathname"),
-        State("url", "search"),
-        prevent_initial_call=True,
-    )
-    def take(
-        _: list[int | None], pathname: str | None, search: str | None
-    ) -> tuple[Any, Any]:
-        which = ctx.triggered_id
-        clicks = ctx.triggered[0]["value"] if which else None
-        view = asked(pathname, search) if clicks else None
-        function = view and named(view, which["chart"])
-        figure = call(function, view.given) if view and function else None
-        if view is None or figure is None or not figure.data:
-            return no_update, no_update
-        noted(view, chart=which["chart"], format=which["as"])
-        if which["as"] == "png":
-            return no_update, {"chart": which["chart"], "click": clicks}
-        name = f"{view.page.name}_{which['chart']}_{view.build_id}.csv"
-        text = spreadsheet.csv(drawn.rows(figure))
-        return dcc.send_string(text, name, type="text/csv"), no_update
-
-
-def named(view: View, chart: str) -> Callable[..., Any] | None:
+def named(view: View, chart: Any) -> Callable[..., Any] | None:
     """The figure of a page by its name."""
     found = (each for each in view.page.figures if each.__name__ == chart)
     return next(found, None)

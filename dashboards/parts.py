@@ -29,7 +29,6 @@ class Drawing(NamedTuple):
     name: str  # of the function that draws it
     figure: go.Figure
     notes: Sequence[str]
-    source: str  # what its picture says of filters and freshness
     file: str  # what its files are called
 
 
@@ -122,7 +121,6 @@ def chart(drawing: Drawing) -> dmc.Paper:
         meta={  # what a picture needs where no page stands around it
             "title": title,
             "notes": notes,
-            "source": drawing.source,
             "file": drawing.file,
             "legend": legend is not None,
         },

@@ -121,7 +121,6 @@ def results(shown: View) -> dmc.Stack:
             function.__name__,
             figure,
             notes(shown, function),
-            shown.source,
             f"{page.name}_{function.__name__}_{shown.build_id}",
         )
         for figure, function in drawn

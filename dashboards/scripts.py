@@ -1,5 +1,7 @@
 """What runs in the browser besides the libraries. Each is allowed by its hash alone."""
 
+from dashboards import shown
+
 # (address, values, clicks, controls, page, rules, following) -> (address, values,
 # options). Whoever changed last is followed: the address (a link, the way back), a
 # control, or a clicked bar. What a control offers may follow another's value.
@@ -40,7 +42,7 @@ function (search, chosen, clicks, controls, pathname, rules, following) {
       options(wanted),
     ]
   }
-  const click = triggered.find((each) => each.prop_id.includes('"graph"'))
+  const click = triggered.find((each) => each.prop_id === 'point.data')
   const point = click?.value?.points?.find((each) => Array.isArray(each.customdata))
   const [key, picked, to] = point?.customdata || []
   if (to && rules[to]) {
@@ -98,7 +100,7 @@ function (asked) {
   const place = asked && document.getElementById('{"graph":"' + asked.chart + '"}')
   const graph = place?.querySelector('.js-plotly-plot')
   if (!graph) { return }
-  const {title, notes, source, file, legend} = graph.layout.meta
+  const {title, notes, file, legend} = graph.layout.meta
   const {_size: size, width, height} = graph._fullLayout
   const wide = Math.max(width, 640)
   const lines = (text, letter) => {
@@ -114,7 +116,7 @@ function (asked) {
   }
   const heading = lines(title, 9)
   const below = notes.flatMap((note) => lines(note, 6.8))
-  const last = lines(source, 6.2)
+  const last = lines(asked.source, 6.2)
   const names = legend ? graph.data
     .filter((trace) => trace.name && trace.showlegend !== false)
     .map((trace) => trace.name.length * 7.5 + 60) : []
@@ -173,8 +175,9 @@ function (cell, search) {
 }
 """
 
-# Drawing takes most of the time that a page takes. A chart is drawn when it is about to
-# be seen; what it is to show next replaces what it waits with. Paper shows all of them.
+# Drawing takes most of the time that a page takes. A chart in sight is drawn at once,
+# one near it after these are shown, others when a reader comes near; what it is to show
+# next replaces what it waits with. Paper shows all of them.
 _WHEN_SEEN = """
 const waiting = new Map()
 const draw = (place) => {
@@ -186,9 +189,9 @@ const draw = (place) => {
 const sight = new IntersectionObserver((places) => places
   .filter((each) => each.isIntersecting || !each.target.isConnected)
   .forEach((each) => draw(each.target)), {rootMargin: '300px'})
-const isNear = (place) => {
+const isSeen = (place) => {
   const {top, bottom} = place.getBoundingClientRect()
-  return top < innerHeight + 300 && bottom > -300
+  return top < innerHeight && bottom > 0
 }
 window.addEventListener('beforeprint', () => [...waiting.keys()].forEach(draw))
 const whenSeen = (react) => (place, ...figure) => new Promise((done) => {
@@ -198,13 +201,18 @@ const whenSeen = (react) => (place, ...figure) => new Promise((done) => {
     done(drawn)
     before?.(drawn)
   })
-  if (isNear(place)) { draw(place) } else { sight.observe(place) }
+  if (isSeen(place)) { draw(place) } else { sight.observe(place) }
 })
 let plotly
 Object.defineProperty(window, 'Plotly', {
   configurable: true,
   get: () => plotly,
-  set: (loaded) => { plotly = {...loaded, react: whenSeen(loaded.react)} },
+  set: (loaded) => {
+    const {react, Plots} = loaded
+    const resize = (place) =>  // what is about to be drawn fits then
+      waiting.has(place) ? Promise.resolve() : Plots.resize(place)
+    plotly = {...loaded, react: whenSeen(react), Plots: {...Plots, resize}}
+  },
 })
 """
 
@@ -214,6 +222,7 @@ Object.defineProperty(window, 'Plotly', {
 _LEADING = """
 const KEY = 'claimscope came from'
 window.claimscope = {
+  Shown,
   came: (pathname) => {
     const known = JSON.parse(sessionStorage.getItem(KEY) || '[]')
     const led = known.slice(0, known.findLastIndex((each) => each.to === pathname) + 1)
@@ -258,4 +267,4 @@ window.fetch = (...given) => ask(...given).then((answer) => {
 })
 var renderer = new DashRenderer();
 """
-RENDERER = _WHEN_SEEN + _LEADING
+RENDERER = _WHEN_SEEN + shown.SCRIPT + _LEADING

@@ -11,6 +11,7 @@ from dashboards.catalogue import Page
 from dashboards.filters import Choice, Control, Filter, Option, Values
 from dashboards.reader import form_key, reader
 from dashboards.reading import Publication
+from dashboards.shown import HEARD, Shown
 from transforms.audiences import Reader
 from transforms.settings import settings
 
@@ -24,8 +25,8 @@ def layout() -> dmc.MantineProvider:
             dcc.Store(id="rules", data=rules()),
             dcc.Store(id="following", data={}),
             dcc.Download(id="download"),
-            dcc.Download(id="chart-rows"),
             dcc.Store(id="chart-picture"),
+            *[dcc.Store(id=each) for each in HEARD],
             html.A("Skip to content", href="#content", className="skip"),
             unguarded(),
             html.Header(
@@ -231,7 +232,7 @@ def frame(page: Page, published: Publication, values: Values) -> dmc.Stack:
             else None,
             page.below() if page.below else None,
             dcc.Loading(
-                html.Div(skeleton(), id="results"),
+                Shown("results", skeleton()),
                 overlay_style={"visibility": "visible", "opacity": 0.45},
                 custom_spinner=html.Div(
                     "Counting\N{HORIZONTAL ELLIPSIS}", className="counting"

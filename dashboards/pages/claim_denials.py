@@ -49,17 +49,15 @@ OUTCOMES = {
 }
 
 
-def listed(claim_denials: pl.DataFrame, rule: str) -> pl.DataFrame:
-    """The claims that a rule calls denied, most denied dollars first."""
-    return claim_denials.filter(pl.col(f"is_{rule}")).sort(
-        "denied_usd", "billed_usd", "adjudication_id", descending=[True, True, False]
-    )
+def denied(claim_denials: pl.DataFrame, rule: str) -> pl.DataFrame:
+    """The claims that a rule calls denied."""
+    return claim_denials.filter(pl.col(f"is_{rule}"))
 
 
 def figure(claim_denials: pl.DataFrame, rule: str = "full") -> go.Figure:
     """Bars by month of the first answer: what became of the claims denied then."""
     title = f"Claims {RULES[rule][1]} at first answer, by what became of them"
-    rows = listed(claim_denials, rule).drop_nulls("payment_month")
+    rows = denied(claim_denials, rule).drop_nulls("payment_month")
     if rows.is_empty():
         return charts.blank(title, "No claim was denied in this selection.")
     counted = rows.group_by("payment_month", "outcome_code").agg(pl.len())
@@ -100,7 +98,7 @@ def reasons(claim_denials: pl.DataFrame, rule: str = "full") -> go.Figure:
     """Bars: denied dollars by the main reason of each claim, largest first."""
     title = "For which reason: denied dollars of these claims"
     rows = (
-        listed(claim_denials, rule)
+        denied(claim_denials, rule)
         .filter(pl.col("reason") != "none")
         .group_by("reason")
         .agg(pl.col("denied_usd").sum(), pl.col("reason_label").max(), pl.len())
@@ -133,26 +131,26 @@ DRIVERS = (reasons,)
 
 def sentence(claim_denials: pl.DataFrame, rule: str = "full") -> str:
     """Say how many there are, what they are worth, and what came of it."""
-    rows = listed(claim_denials, rule)
-    denied = rows["denied_usd"].sum() or 0
+    rows = denied(claim_denials, rule)
+    at_first = rows["denied_usd"].sum() or 0
     opened = rows["open_denied_usd"].sum() or 0
     return (
         f"{wording.many(rows.height, 'claim')} {RULES[rule][1]} at first answer:"
-        f" {wording.dollars(denied)} denied then,"
+        f" {wording.dollars(at_first)} denied then,"
         f" {wording.dollars(opened)} denied as it stands."
     )
 
 
 def numbers(claim_denials: pl.DataFrame, rule: str = "full") -> list[Number]:
     """How much was denied at first, and how much still is."""
-    rows = listed(claim_denials, rule)
-    denied = rows["denied_usd"].sum() or 0
+    rows = denied(claim_denials, rule)
+    at_first = rows["denied_usd"].sum() or 0
     billed = rows["billed_usd"].sum() or 0
     won = rows.filter(outcome_code="overturned")
     return [
         Number(
             "Denied at first answer",
-            wording.dollars(denied),
+            wording.dollars(at_first),
             f"of {wording.dollars(billed)} billed on"
             f" {wording.many(rows.height, 'claim')}",
             counted="denied dollars",
@@ -168,7 +166,9 @@ def numbers(claim_denials: pl.DataFrame, rule: str = "full") -> list[Number]:
 
 def table(claim_denials: pl.DataFrame, rule: str = "full") -> pl.DataFrame:
     """One row per claim, most denied dollars first."""
-    rows = listed(claim_denials, rule)
+    rows = denied(claim_denials, rule).sort(
+        "denied_usd", "billed_usd", "adjudication_id", descending=[True, True, False]
+    )
     return rows.select(
         claim=pl.coalesce("claim_id", "adjudication_id"),
         answered_date="payment_date",
@@ -193,7 +193,7 @@ def table(claim_denials: pl.DataFrame, rule: str = "full") -> pl.DataFrame:
 
 def total(claim_denials: pl.DataFrame, rule: str = "full") -> dict:
     """The table's last row."""
-    rows = listed(claim_denials, rule)
+    rows = denied(claim_denials, rule)
     sums = ("billed_usd", "denied_usd", "open_denied_usd")
     return {name: rows[name].sum() or 0 for name in sums}
 

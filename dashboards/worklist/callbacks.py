@@ -29,7 +29,7 @@ def register(app: Dash) -> None:
     app.clientside_callback(
         scripts.OPEN_CLAIM,
         Output("url", "search", allow_duplicate=True),
-        Input("rows", "cellClicked"),
+        Input("cell", "data"),
         State("url", "search"),
         prevent_initial_call=True,
     )
@@ -89,7 +89,7 @@ def _saving(app: Dash) -> None:
     @app.callback(
         Output("claim", "children", allow_duplicate=True),
         Output("claim-said", "children"),
-        Output("results", "children", allow_duplicate=True),
+        Output("results", "shown", allow_duplicate=True),
         Input("claim-save", "n_clicks"),
         State("claim-seen", "data"),
         State("claim-status", "value"),
@@ -162,7 +162,7 @@ def _files(app: Dash) -> None:
 
     @app.callback(
         Output("worklist-said", "children", allow_duplicate=True),
-        Output("results", "children", allow_duplicate=True),
+        Output("results", "shown", allow_duplicate=True),
         Output("claim", "children", allow_duplicate=True),
         Input("worklist-import", "contents"),
         State("url", "pathname"),

@@ -2,8 +2,8 @@
 
 A synthetic practice is made, landed, built and published, and served as an operator
 serves it. Chromium opens every page, and chooses in each of its controls several times.
-Measured is what a person waits: from the click on an option to the last change of the
-results, charts and table. Each combination is asked for the first time, so that none
+Measured is what a person waits: from the click on an option to the last change of what
+is in sight. Each combination is asked for the first time, so that none
 comes from what the dashboards keep.
 """
 
@@ -44,7 +44,7 @@ Making the practice took {made}.
 """  # noqa: E501
 _AIM = 300
 _QUIET = 350  # ms without a change: all is drawn
-# Notes when an option is clicked and when the results last changed.
+# Notes when an option is clicked and when the results last changed where one looks.
 _WATCH = """() => {
   window.bench = {clicked: 0, changed: 0}
   document.addEventListener('click', (event) => {
@@ -52,7 +52,14 @@ _WATCH = """() => {
       Object.assign(window.bench, {clicked: performance.now(), changed: 0})
     }
   }, true)
-  const note = () => { window.bench.changed = performance.now() }
+  const isSeen = ({target}) => {
+    const {top, bottom} = (target.closest ? target : target.parentElement)
+      ?.getBoundingClientRect() ?? {}
+    return top < innerHeight && bottom > 0
+  }
+  const note = (changes) => {
+    if (changes.some(isSeen)) { window.bench.changed = performance.now() }
+  }
   const attributeFilter = ['d', 'transform', 'width', 'height', 'points']
   new MutationObserver(note).observe(document.querySelector('#results'),
     {childList: true, subtree: true, characterData: true, attributeFilter})
@@ -134,17 +141,27 @@ def _visit(address: str, options: argparse.Namespace) -> dict[str, dict[str, Any
         tab.get_by_role("button", name="Log in").click()
         tab.wait_for_selector("h1")
         for name in catalogue():
-            found[name] = _page(tab, f"{address}/{name}", options.times, chance)
-            print(name, found[name], flush=True)
+            page = _page(tab, f"{address}/{name}", options.times, chance)
+            if page is None:
+                print(f"{name} is left out: it is not published here.", flush=True)
+                continue
+            found[name] = page
+            print(name, page, flush=True)
         browser.close()
     return found
 
 
-def _page(tab: Page, address: str, times: int, chance: random.Random) -> dict[str, Any]:
-    """Choose in each control of a page, each from the page as it opens."""
+def _page(
+    tab: Page, address: str, times: int, chance: random.Random
+) -> dict[str, Any] | None:
+    """Choose in each control of a page, each from the page as it opens.
+
+    None where this home has not published what the page shows.
+    """
     took: list[float] = []
     begun = time.monotonic()
-    _open(tab, address)
+    if not _open(tab, address):
+        return None
     opened = 1000 * (time.monotonic() - begun) - _QUIET
     controls = tab.locator(
         ".filters input[role=combobox], .filters input[aria-haspopup]"
@@ -162,13 +179,17 @@ def _page(tab: Page, address: str, times: int, chance: random.Random) -> dict[st
     }
 
 
-def _open(tab: Page, address: str) -> None:
+def _open(tab: Page, address: str) -> bool:
+    """Open a page, wait until all is drawn; False where there is nothing to draw."""
     tab.goto(address)
     tab.wait_for_selector("#counted, #empty, #failure", state="attached")
+    if tab.locator("#empty").count():
+        return False
     tab.evaluate(_WATCH)
     tab.wait_for_timeout(_QUIET)
     tab.evaluate("window.bench.changed = window.bench.changed || performance.now()")
     tab.wait_for_function(_DRAWN)
+    return True
 
 
 def _choose(tab: Page, control: Locator, chance: random.Random) -> float | None:
@@ -190,7 +211,7 @@ def _choose(tab: Page, control: Locator, chance: random.Random) -> float | None:
 
 
 def _is_of_results(response: Any) -> bool:
-    return '"..results.children' in (response.request.post_data or "")
+    return '"..results.shown' in (response.request.post_data or "")
 
 
 def _rows(found: dict[str, dict[str, Any]]) -> list[str]:

@@ -22,8 +22,8 @@ from tests.dashboards.access import asking
 PATIENCE_SECONDS = 120
 _PAGE = "..content.children...notice.children...following.data.."
 _MENU = "..menu.children...kept.data.."
-_RESULTS = "..results.children...left.children.."
-_CSV = "download.data"
+_RESULTS = "..results.shown...left.children.."
+_CSV = "..download.data...chart-picture.data.."
 _KEY = re.compile(
     r'"id":\s*"bench-key"[^}]*"data":\s*"([\w-]+)"|"data":\s*"([\w-]+)"[^}]*"id":\s*"bench-key"'
 )

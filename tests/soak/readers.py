@@ -177,7 +177,7 @@ def body_of(
         ("kept", "data"): {},
     }
     if is_published and page != "/":  # else there is no such button
-        known["csv", "n_clicks"] = 1
+        known["button", "data"] = {"id": "csv", "clicks": 1}
     wanted = [*callback["inputs"], *callback["state"]]
     if callback.get("clientside_function") or not all(
         (each["id"], each["property"]) in known for each in wanted

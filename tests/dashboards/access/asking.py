@@ -14,19 +14,17 @@ SAVE = "..bench-saved.data...bench-saved.value...bench-said.children.."
 TAKE = "..download.data...bench-running.children.."
 DRAW = "bench-plot.children"
 WORKBENCH = {RUN, STOP, OPEN, SAVE, TAKE, DRAW}
-# The buttons of all charts of a page, as a callback names them.
-CHARTS = '{"as":["ALL"],"chart":["ALL"]}'
 # The callbacks of the worklist.
 CLAIM = "claim.children"
-WRITE = "..claim.children...claim-said.children...results.children.."
+WRITE = "..claim.children...claim-said.children...results.shown.."
 EXPORT = "..download.data...worklist-said.children.."
-IMPORT = "..worklist-said.children...results.children...claim.children.."
+IMPORT = "..worklist-said.children...results.shown...claim.children.."
 WORKLIST = {CLAIM, WRITE, EXPORT, IMPORT}
 # What the controls hold unless a test says otherwise.
 USUAL = {
     "results": "results",
     "kept": {},
-    "csv": 1,
+    "button": {"id": "csv", "clicks": 1},
     "bench-run": 1,
     "bench-stop": 1,
     "bench-save": 1,
@@ -44,7 +42,6 @@ USUAL = {
     "bench-x": "name",
     "bench-y": "rows",
     "bench-colour": None,
-    "chart": ("figure", "csv"),
     "claim": "claim",
     "claim-save": 1,
     "claim-seen": {"claim": "plain", "revision": 0},
@@ -74,9 +71,9 @@ def callbacks(client):
     }
 
 
-def compact(identity):
-    """An identity as a browser writes it."""
-    return json.dumps(identity, sort_keys=True, separators=(",", ":"))
+def chart(name, kind="csv"):
+    """The button of a chart, as a page tells that it was clicked."""
+    return {"id": {"chart": name, "as": kind}, "clicks": 1}
 
 
 def body(callback, page, search="", begun_by="", **controls):
@@ -98,11 +95,7 @@ def body(callback, page, search="", begun_by="", **controls):
         each for each in callback["inputs"] if begun_by.replace("_", "-") in each["id"]
     )
 
-    button = dict(zip(("chart", "as"), held["chart"], strict=True))
-
     def given(each):
-        if each["id"] == CHARTS:  # one button, of those that are there
-            return [{"id": button, "property": each["property"], "value": 1}]
         is_place = each["id"] == "url"
         value = place[each["property"]] if is_place else held[each["id"]]
         return each | {"value": value}
@@ -110,9 +103,7 @@ def body(callback, page, search="", begun_by="", **controls):
     return {
         "output": output,
         "outputs": outputs if output.startswith("..") else outputs[0],
-        "changedPropIds": [
-            "{id}.{property}".format(**begun).replace(CHARTS, compact(button))
-        ],
+        "changedPropIds": ["{id}.{property}".format(**begun)],
         "inputs": [given(each) for each in callback["inputs"]],
         "state": [given(each) for each in callback["state"]],
     }

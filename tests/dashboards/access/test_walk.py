@@ -15,6 +15,7 @@ from tests.dashboards.access.asking import (
     WORKLIST,
     ask,
     callbacks,
+    chart,
     name_of,
     said,
 )
@@ -65,16 +66,15 @@ ROUTES = {
 }
 ROUTE = "..content.children...notice.children...following.data.."
 MENU = "..menu.children...kept.data.."
-RESULTS = "..results.children...left.children.."
-CSV = "download.data"
-CHART = "..chart-rows.data...chart-picture.data.."
+RESULTS = "..results.shown...left.children.."
+TAKE = "..download.data...chart-picture.data.."
 IN_THE_BROWSER = {
     '..url.search...{"filter":["ALL"]}.value...{"filter":["ALL"]}.data..',
     "url.search",  # a row of the worklist is clicked
     "chart-picture.data",
     "..back.children...back.href...back.style..",
 }
-REPORTS = {ROUTE, MENU, RESULTS, CSV, CHART}  # what they answer depends on the page
+REPORTS = {ROUTE, MENU, RESULTS, TAKE}  # what they answer depends on the page
 CALLBACKS = REPORTS | WORKBENCH | WORKLIST
 PAGES = list(catalogue())
 
@@ -152,13 +152,13 @@ def test_a_callback_answers_what_the_role_may_see_and_no_more(reading, who):
     seen = ""
 
     for page in ("", *PAGES):
-        for output in REPORTS:
-            callback = known[output]
-            chart = (first_chart(page), "csv")
+        asked = [(output, {}) for output in REPORTS]
+        asked.append((TAKE, {"button": chart(first_chart(page))}))
+        for output, held in asked:
             answer = ask(
-                client, callback, f"/{page}", "?payer=P2&payer=P1", chart=chart
+                client, known[output], f"/{page}", "?payer=P2&payer=P1", **held
             )
-            where = (page, output)
+            where = (page, output, held)
             assert answer.status_code in (200, 204), where
             text = said(answer)
             seen += text
@@ -169,7 +169,7 @@ def test_a_callback_answers_what_the_role_may_see_and_no_more(reading, who):
                 assert ("no such page for you" not in text) == is_there, where
             if output == MENU:
                 assert {each for each in PAGES if f'"/{each}' in text} == may_see(who)
-            if output in (RESULTS, CSV, CHART):
+            if output in (RESULTS, TAKE):
                 has_answer = bool(json.loads(answer.text)["response"])
                 assert has_answer == (page in may_see(who)), where
     assert all(mark in seen for mark in MARKS[who])
@@ -227,7 +227,7 @@ def test_a_path_in_the_name_of_a_page_leads_nowhere(reading, page):
     known = callbacks(client)
 
     assert "no such page for you" in ask(client, known[ROUTE], f"/{page}").text
-    for output in (RESULTS, CSV, CHART):
+    for output in (RESULTS, TAKE):
         assert json.loads(ask(client, known[output], f"/{page}").text)["response"] == {}
 
 
@@ -256,22 +256,21 @@ def test_a_path_to_a_file_leads_nowhere(reading, address):
 def test_where_filters_leave_nothing_there_is_no_file_and_no_failure(reading, page):
     client = reading("administrator")
     known = callbacks(client)
-    asked = [client, known[CSV], f"/{page}", "?payer=none"]
+    asked = [f"/{page}", "?payer=none"]
 
-    assert "Nothing matches" in ask(client, known[RESULTS], *asked[2:]).text
-    answer = ask(*asked)
-    assert json.loads(answer.text)["response"] == {}
-    assert "failure" not in answer.text
-    answer = ask(client, known[CHART], *asked[2:])
-    assert json.loads(answer.text)["response"] == {}
+    assert "Nothing matches" in ask(client, known[RESULTS], *asked).text
+    for held in ({}, {"button": chart("figure")}):
+        answer = ask(client, known[TAKE], *asked, **held)
+        assert json.loads(answer.text)["response"] == {}
+        assert "failure" not in answer.text
 
 
 @pytest.mark.parametrize("kind", ["csv", "png"])
 def test_a_chart_that_is_taken_is_in_the_audit_log(reading, home, kind):
     client = reading("insurer", A)
 
-    take = callbacks(client)[CHART]
-    answer = ask(client, take, "/denial_rates", chart=("figure", kind))
+    take = callbacks(client)[TAKE]
+    answer = ask(client, take, "/denial_rates", button=chart("figure", kind))
 
     (given,) = json.loads(answer.text)["response"].values()
     name = "denial_rates_figure_20260701-made.csv"
@@ -281,12 +280,23 @@ def test_a_chart_that_is_taken_is_in_the_audit_log(reading, home, kind):
     assert wanted | {"format": kind} == {key: noted[key] for key in (*wanted, "format")}
 
 
-@pytest.mark.parametrize("chart", ["nothing", "sentence", "__class__", "table"])
-def test_what_is_no_chart_of_a_page_is_not_given(reading, chart):
+@pytest.mark.parametrize(
+    "button",
+    [
+        *map(chart, ("nothing", "sentence", "__class__", "table", ["figure"], None)),
+        chart("figure", "exe"),
+        {"id": "rows", "clicks": 1},
+        {"id": ["csv"]},
+        {"id": {}},
+        "csv",
+        ["csv"],
+        None,
+    ],
+)
+def test_what_is_no_button_of_a_page_gives_nothing(reading, button):
     client = reading("administrator")
 
-    answer = ask(
-        client, callbacks(client)[CHART], "/denial_rates", chart=(chart, "csv")
-    )
+    answer = ask(client, callbacks(client)[TAKE], "/denial_rates", button=button)
 
+    assert answer.status_code == 200
     assert json.loads(answer.text)["response"] == {}

@@ -11,7 +11,7 @@ from tests.dashboards.access.conftest import MARKS, A
 from transforms import audit
 
 ADDRESS = "/disease-data.zip"
-RESULTS = "..results.children...left.children.."
+RESULTS = "..results.shown...left.children.."
 ROUTE = "..content.children...notice.children...following.data.."
 LINK = f'"href": "{ADDRESS}"'
 
