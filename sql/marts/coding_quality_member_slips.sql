@@ -15,7 +15,7 @@
 --   characters exchanged, or one character another) from one that the same patient has
 --   with the same payer: the one in the payer's enrolment file, or else one on two
 --   claims of the patient and more, and on more than the other.
--- numerator: rows where is_current
+-- numerator: rows whose version counts
 -- denominator: none: a count
 -- left out: Numbers in an enrolment file. Numbers of fewer than 5 or more than 30
 --   letters and digits. Patients without a name or a birth date: they are known by the

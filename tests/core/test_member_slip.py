@@ -1,6 +1,7 @@
 # ruff: noqa: E501, tables read better wide
 """core.member_slip: numbers of a patient that are one slip from another of theirs."""
 
+from hashlib import md5
 from string import ascii_uppercase, digits
 
 import polars as pl
@@ -12,7 +13,12 @@ from transforms import warehouse
 from transforms.member_shapes import member_shapes
 
 BAD_ROWS = """
-member_slip.key_repeated | add member_slip patient_id = '{hex}', payer_id = 'PAY{tag}', is_dependent = false, subscriber_id = (select claim.subscriber_id from next.claim where claim.payer_id = 'PAY{tag}' limit 1)
+member_slip.key_repeated, member_slip.no_claim_bears_it x2 | add member_slip patient_id = '{hex}', payer_id = 'P', is_dependent = false; add member_slip patient_id = '{hex}', payer_id = 'P', is_dependent = false
+member_slip.be_in_set(slip_code), member_slip.no_claim_bears_it | add member_slip patient_id = '{hex}', slip_code = 'letter'
+member_slip.number_not_a_pseudonym, member_slip.no_claim_bears_it | add member_slip patient_id = '{hex}', meant_subscriber_id = 'ABC12345'
+member_slip.number_is_its_own_slip, member_slip.no_claim_bears_it | add member_slip patient_id = '{hex}', subscriber_id = md5('{hex}'), meant_subscriber_id = md5('{hex}')
+member_slip.meant_is_rarer, member_slip.no_claim_bears_it | add member_slip patient_id = '{hex}', is_enrolled = false, written_claims = 2, usual_claims = 2
+member_slip.no_claim_bears_it | add member_slip patient_id = '{hex}'
 """
 KEY = b"k" * 32
 CLAIMS = "claim_id | claim_family_id | patient_id | payer_id | subscriber_id | is_dependent"
@@ -42,10 +48,15 @@ def slips(con, table):
     return slips
 
 
+def pseudonym(person):
+    return md5(person.encode()).hexdigest()
+
+
 def shaped(con, name):
     """Give the rows of a landing table the shapes of their numbers."""
     frame = con.sql(f"from {name}").pl()
-    shapes = member_shapes(frame["patient_id"], frame["subscriber_id"], KEY)
+    people = frame["patient_id"].map_elements(pseudonym, pl.String)
+    shapes = member_shapes(people, frame["subscriber_id"], KEY)
     con.register("shaped", frame.with_columns(shapes.alias("member_shapes")))
     con.execute(f"create or replace table {name} as select * from shaped")
     con.unregister("shaped")
