@@ -171,9 +171,7 @@ def no_digests(column: str) -> str:
     There are two less one for each place of a number, and five places at the least: no
     number that somebody has is as long.
     """
-    return (
-        f"{unlike(column, '^[A-Za-z0-9_-]{36,}$')} or length({column}) % 8 <> 4"
-    )
+    return f"{unlike(column, '^[A-Za-z0-9_-]{36,}$')} or length({column}) % 8 <> 4"
 
 
 def outside(column: str, codes: str) -> str:

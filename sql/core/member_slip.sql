@@ -15,7 +15,8 @@
 -- number that an enrolment file has is never a slip. Compared are numbers of one person
 -- under one payer in one role: a dependent's claims bear the subscriber's number, and a
 -- subscriber's their own. Of several that could be meant: the enrolled one, then the
--- one on more claims, then an exchange before another character.
+-- one on more claims, then an exchange before another character, then the one that was
+-- first in the files: never by the pseudonyms, which another key changes.
 --
 -- columns:
 -- patient_id: pseudonym of the patient
@@ -30,12 +31,13 @@
 -- candidate_count: numbers that could be meant
 
 with enrolled as (
-    select distinct
+    select
         enrolment.patient_id,
         enrolment.payer_id,
         not coalesce(enrolment.is_subscriber, true) as is_dependent,
         enrolment.subscriber_id,
-        enrolment.member_shapes
+        min(enrolment.member_shapes) as member_shapes,
+        min(enrolment.enrolment_id) as first_id
     from landing.enrolment
     inner join core.enrolment as standing
         on enrolment.enrolment_id = standing.enrolment_id
@@ -43,6 +45,9 @@ with enrolled as (
         enrolment.patient_id is not null
         and enrolment.payer_id is not null
         and enrolment.member_shapes is not null
+    group by
+        enrolment.patient_id, enrolment.payer_id, is_dependent,
+        enrolment.subscriber_id
 ),
 
 borne as (
@@ -66,7 +71,8 @@ used as (
         borne.is_dependent,
         borne.subscriber_id,
         count(*) as claims,
-        false as is_enrolled
+        false as is_enrolled,
+        min(borne.claim_family_id) as first_id
     from borne
     group by borne.patient_id, borne.payer_id, borne.is_dependent, borne.subscriber_id
     union all
@@ -76,7 +82,8 @@ used as (
         enrolled.is_dependent,
         enrolled.subscriber_id,
         0 as claims,
-        true as is_enrolled
+        true as is_enrolled,
+        enrolled.first_id
     from enrolled
 ),
 
@@ -87,7 +94,8 @@ known as (
         used.is_dependent,
         used.subscriber_id,
         sum(used.claims) as claims,
-        bool_or(used.is_enrolled) as is_enrolled
+        bool_or(used.is_enrolled) as is_enrolled,
+        min(used.first_id) as first_id
     from used
     group by used.patient_id, used.payer_id, used.is_dependent, used.subscriber_id
 ),
@@ -100,7 +108,8 @@ several as (
         known.is_dependent,
         known.subscriber_id,
         known.claims,
-        known.is_enrolled
+        known.is_enrolled,
+        known.first_id
     from known
     qualify
         count(*) over (
@@ -135,6 +144,7 @@ compared as (
         several.subscriber_id,
         several.claims,
         several.is_enrolled,
+        several.first_id,
         length(shape.member_shapes) as shape_letters,
         place.place_index,
         substr(shape.member_shapes, 4 * place.place_index - 3, 4) as digest
@@ -163,7 +173,8 @@ meant as (
         ) as slip_code,
         min(wrong.claims) as written_claims,
         min(likely.claims) as usual_claims,
-        bool_or(likely.is_enrolled) as is_enrolled
+        bool_or(likely.is_enrolled) as is_enrolled,
+        min(likely.first_id) as first_id
     from compared as wrong
     inner join compared as likely
         on
@@ -209,5 +220,5 @@ qualify
             meant.is_enrolled desc,
             meant.usual_claims desc,
             meant.slip_code desc,
-            meant.meant_subscriber_id asc
+            meant.first_id asc
     ) = 1

@@ -21,7 +21,9 @@ member_slip.meant_is_rarer, member_slip.no_claim_bears_it | add member_slip pati
 member_slip.no_claim_bears_it | add member_slip patient_id = '{hex}'
 """
 KEY = b"k" * 32
-CLAIMS = "claim_id | claim_family_id | patient_id | payer_id | subscriber_id | is_dependent"
+CLAIMS = (
+    "claim_id | claim_family_id | patient_id | payer_id | subscriber_id | is_dependent"
+)
 FOUND = "subscriber_id, meant_subscriber_id, slip_code, written_claims, usual_claims, is_enrolled, candidate_count"
 ENROLMENTS = "enrolment_id | patient_id | payer_id | subscriber_id | is_subscriber"
 
@@ -82,32 +84,38 @@ def test_the_number_on_more_claims_is_meant_and_versions_are_one_claim(slips):
 
 
 def test_one_claim_is_no_usual_number_and_neither_is_one_as_rare(slips):
-    assert slips(
-        [
-            "A | ann | P1 | ABC12345 | false",
-            "B | ann | P1 | ABC21345 | false",
-            "C | bob | P1 | ABC12345 | false",
-            "D | bob | P1 | ABC12345 | false",
-            "E | bob | P1 | ABC21345 | false",
-            "F | bob | P1 | ABC21345 | false",
-        ]
-    ) == []
+    assert (
+        slips(
+            [
+                "A | ann | P1 | ABC12345 | false",
+                "B | ann | P1 | ABC21345 | false",
+                "C | bob | P1 | ABC12345 | false",
+                "D | bob | P1 | ABC12345 | false",
+                "E | bob | P1 | ABC21345 | false",
+                "F | bob | P1 | ABC21345 | false",
+            ]
+        )
+        == []
+    )
 
 
 def test_other_patients_payers_and_roles_are_not_compared(slips):
-    assert slips(
-        [
-            "A | ann | P1 | ABC12345 | false",
-            "B | ann | P1 | ABC12345 | false",
-            "C | bob | P1 | ABC21345 | false",
-            "D | ann | P2 | ABC21345 | false",
-            "E | ann | P1 | ABC21345 | true",
-            "F |     | P1 | ABC21345 | false",
-            "G | cyd | unknown | ABC12345 | false",
-            "H | cyd | unknown | ABC12345 | false",
-            "I | cyd | unknown | ABC21345 | false",
-        ]
-    ) == []
+    assert (
+        slips(
+            [
+                "A | ann | P1 | ABC12345 | false",
+                "B | ann | P1 | ABC12345 | false",
+                "C | bob | P1 | ABC21345 | false",
+                "D | ann | P2 | ABC21345 | false",
+                "E | ann | P1 | ABC21345 | true",
+                "F |     | P1 | ABC21345 | false",
+                "G | cyd | unknown | ABC12345 | false",
+                "H | cyd | unknown | ABC12345 | false",
+                "I | cyd | unknown | ABC21345 | false",
+            ]
+        )
+        == []
+    )
 
 
 def test_the_enrolled_number_is_meant_however_few_claims_bear_it(slips):
@@ -164,6 +172,15 @@ def test_of_several_the_enrolled_then_the_frequent_one_is_meant(slips):
     assert slips(claims, ["ann | P1 | ABC12344 | true"])[-1] == (
         *("ABC12343", "ABC12344", "character", 1, 0, True, 3),
     )
+
+
+def test_of_two_alike_the_first_in_the_files_is_meant_whatever_its_pseudonym(slips):
+    claims = [f"{n} | ann | P1 | ABC12349 | false" for n in "AB"]
+    claims += [f"{n} | ann | P1 | ABC12341 | false" for n in "CD"]
+
+    [row] = slips([*claims, "E | ann | P1 | ABC12345 | false"])
+
+    assert row == ("ABC12345", "ABC12349", "character", 1, 2, False, 2)
 
 
 LETTER = st.sampled_from(ascii_uppercase[:3] + digits[:3])

@@ -138,10 +138,7 @@ def test_authorizations_are_two_by_two(frame):
 def test_nothing_and_plain_rows_are_drawn_and_listed(made, rows, show):
     for size in (0, 3):
         known = made(size)
-        parts = {
-            name: known[f"coding_quality_{name}"]
-            for name in PARTS
-        }
+        parts = {name: known[f"coding_quality_{name}"] for name in PARTS}
         assert page.table(*parts.values(), show=show).height >= 0
         assert page.slips(parts["near_misses"].head(0)).data == ()
         assert page.members(parts["member_slips"]).layout.meta["summary"]

@@ -111,7 +111,7 @@ def test_member_numbers_typed_wrong_are_found_and_nothing_besides(practice):
     meant = [
         tuple(row.values())
         for row in told
-        if row["is_enrolled"] or row["usual"] >= 2 and row["usual"] > row["written"]
+        if row["is_enrolled"] or (row["usual"] >= 2 and row["usual"] > row["written"])
     ]
 
     found = practice.con.execute("""

@@ -60,7 +60,21 @@ def test_each_version_with_the_number_is_listed_with_the_latest_claim_that_is_ri
 
     assert rows == [
         *[("a1", "N1", False, "exchange", 2, 3, False, "c", "2025-01-08", True, False)],
-        *[("b", "unknown", True, "exchange", 2, 3, False, "c", "2025-01-08", False, True)],
+        *[
+            (
+                "b",
+                "unknown",
+                True,
+                "exchange",
+                2,
+                3,
+                False,
+                "c",
+                "2025-01-08",
+                False,
+                True,
+            )
+        ],
         *[("f", "N2", True, "character", 1, 0, True, None, None, False, False)],
     ]
 

@@ -102,7 +102,8 @@ def mistyped_members(
         .join(enrolled.with_columns(is_enrolled=True), own, "left")
         .join(_places(placed), "claim")
         .select(
-            *("file", pl.col("place").alias("claim"), pl.col("payer_key").alias("payer")),
+            *("file", pl.col("place").alias("claim")),
+            payer="payer_key",
             kind=_kind(log),
             written="written",
             usual=pl.col("usual").fill_null(0),
@@ -115,7 +116,7 @@ def mistyped_members(
 
 
 def _kind(log: Log) -> pl.Expr:
-    """What was done to a number: the digits are the same only when two are exchanged."""
+    """What was done to a number: digits are the same if two are exchanged."""
     numbers = log.patients.select(member_number()).to_series()
     digits = pl.lit(numbers).gather("patient").str.split("").list.sort()
     is_same = digits == pl.col("member_typed").str.split("").list.sort()
