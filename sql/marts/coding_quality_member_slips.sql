@@ -8,7 +8,7 @@
 --
 -- No number is shown, and none is in the warehouse: core.member_slip says how they are
 -- compared. Claims are named by our own key, the file and the place in it; `claimscope
--- status` names the file, and the practice's system has the numbers of both claims.
+-- worklist members` names them by the practice's own numbers.
 --
 -- metric: member numbers to check
 -- definition: Claims that count whose member number is one slip (two neighbouring
