@@ -1,7 +1,10 @@
 """Member numbers typed wrong: one slip from the right one, and right elsewhere."""
 
+from datetime import date
+
 import polars as pl
 
+from tests.practice.book import HUNDRED, told
 from tests.practice.reader import element, transactions
 from tests.practice.test_slips import is_one_slip
 from transforms.practice.member_slips import MEMBER_SLIP_SHARE, slips
@@ -66,6 +69,30 @@ def test_they_stand_in_the_claims_that_the_truth_names_and_nowhere_else(
     for path in answered:
         for inside in transactions(path.read_bytes()):
             assert {one[3:] for one in numbers_of(inside, "QC")} <= {*right}
+
+
+def test_the_truth_counts_the_claims_of_a_patient_with_the_right_number(book):
+    first = book.claim()
+    book.claim(family=first)
+    book.claim(day=date(2025, 1, 3))
+    book.claim(payer_key="BLUEP", day=date(2025, 1, 4))
+    wrong = book.claim(member_typed="100000070", day=date(2025, 1, 7))
+    book.claim(family=wrong, frequency="7", day=date(2025, 1, 7))
+    other = book.person()
+    lonely = book.claim(member_typed="100000017", patient=other)
+    book.answer(wrong, [("CO", "16", HUNDRED)])
+    book.reject(lonely)
+
+    sent_first, sent_later = told(book)["coding_quality"]["members"]
+
+    assert sent_later == {
+        **{"file": "20250107_837P.837", "claim": 1, "payer": "COMML"},
+        **{"kind": "character", "written": 1, "usual": 3, "is_enrolled": False},
+        **{"is_current": False, "is_rejected": False, "is_denied": True},
+    }
+    counts = [sent_first[name] for name in ("kind", "written", "usual", "is_current")]
+    assert counts == ["character", 1, 0, True]
+    assert sent_first["is_rejected"] and not sent_first["is_denied"]
 
 
 def numbers_of(segments: list[list[str]], *roles: str) -> list[str]:
