@@ -30,9 +30,39 @@ def export(
     from transforms import audit
     from transforms.worklist import exporting
 
+    _refuse_no_folder(file)
+    content, rows = exporting.exported(audit.operator())
+    _put(file, content)
+    terminal.say(f"{rows:,} open denials in {file}.")
+
+
+@app.command("members", epilog="Example: claimscope worklist members numbers.csv")
+def members(
+    file: Annotated[Path, typer.Argument(help="A CSV file to write.")],
+) -> None:
+    """Write the claims whose member number is probably typed wrong.
+
+    Each with your own control number (CLM01) and with that of the
+    patient's latest claim that has the usual number, so that you can
+    compare both in your system: no number of a member is in the file.
+    It is readable for you alone, and the audit log notes that you took it.
+    """
+    from transforms import audit
+    from transforms.worklist import member_numbers
+
+    _refuse_no_folder(file)
+    content, rows = member_numbers.exported(audit.operator())
+    _put(file, content)
+    terminal.say(f"{rows:,} claims with a member number to check in {file}.")
+
+
+def _refuse_no_folder(file: Path) -> None:
     if not file.absolute().parent.is_dir():
         raise BadInput(f"The folder of {file} does not exist; make it first.")
-    content, rows = exporting.exported(audit.operator())
+
+
+def _put(file: Path, content: bytes) -> None:
+    """Write a file that nobody else can read."""
     try:
         file.unlink(missing_ok=True)
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -40,7 +70,6 @@ def export(
             out.write(content)
     except OSError as error:
         raise BadInput(f"{file} cannot be written: {error.strerror}.") from None
-    terminal.say(f"{rows:,} open denials in {file}.")
 
 
 @app.command("import", epilog="Example: claimscope worklist import denials.csv")

@@ -165,6 +165,15 @@ def unlike(column: str, pattern: str) -> str:
     return f"not regexp_matches({column}, '{pattern}')"
 
 
+def no_digests(column: str) -> str:
+    """SQL that is true where a stated value is no row of digests of four letters.
+
+    There are two less one for each place of a number, and five places at the least: no
+    number that somebody has is as long.
+    """
+    return f"{unlike(column, '^[A-Za-z0-9_-]{36,}$')} or length({column}) % 8 <> 4"
+
+
 def outside(column: str, codes: str) -> str:
     """SQL that is true where a stated value is none of the codes (space-separated)."""
     return f"{column} not in ({', '.join(repr(code) for code in codes.split())})"

@@ -46,6 +46,7 @@ READERS: dict[str, _Reader] = {
 _PERSON = [
     "patient_id",
     "subscriber_id",
+    "member_shapes",
     "birth_year",
     "age_years",
     "sex_code",

@@ -14,6 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from transforms import keys
+from transforms.member_shapes import member_shapes
 
 PSEUDONYM_LETTERS = 32
 OLDEST = 90  # and above: one group
@@ -22,6 +23,7 @@ RESTRICTED = Path(__file__).parents[1] / "sql" / "codes" / "restricted_zip3.csv"
 PEOPLE = {
     "patient_id": pl.String,
     "subscriber_id": pl.String,
+    "member_shapes": pl.String,
     "birth_year": pl.Int16,
     "age_years": pl.Int16,
     "sex_code": pl.String,
@@ -85,12 +87,14 @@ def pseudonymise(
         _pseudonyms(rows, pl.coalesce(person, member), key).alias("patient_id"),
         _pseudonyms(rows, subscriber, key).alias("subscriber_id"),
     )
+    shapes = member_shapes(rows["patient_id"], rows["member"], key)
     digits = pl.col("zip").str.strip_chars().str.extract("^([0-9]{3})")
     state = pl.col("state").str.strip_chars().str.to_uppercase()
     year = pl.col("birth_date").dt.year()
     return rows.select(
         "patient_id",
         "subscriber_id",
+        shapes.alias("member_shapes"),
         # Without an age nobody knows whether the year may be told.
         birth_year=pl.when(pl.col("age") < OLDEST).then(year),
         age_years=pl.col("age").clip(upper_bound=OLDEST),

@@ -91,6 +91,7 @@ CLAIM: Schema = {
     "payer_name": pl.String,
     "patient_id": pl.String,  # pseudonym
     "subscriber_id": pl.String,  # pseudonym of the member number
+    "member_shapes": pl.String,  # digests of it, by which slips are found
     "birth_year": pl.Int16,  # null from age 90
     "age_years": pl.Int16,  # at the first service date; 90 means 90 or more
     "sex_code": pl.String,  # F M U
@@ -478,6 +479,7 @@ ENROLMENT: Schema = {
     "policy_id": pl.String,  # pseudonym of REF*1L of the HD, else of the INS
     "patient_id": pl.String,  # pseudonym, as in landing.claim
     "subscriber_id": pl.String,  # pseudonym of REF*0F, as in landing.claim
+    "member_shapes": pl.String,  # digests of REF*0F, as in landing.claim
     "prior_patient_id": pl.String,  # pseudonym of who was meant before (NM1*70)
     "birth_year": pl.Int16,  # null from age 90
     "age_years": pl.Int16,  # on created_date; 90 means 90 or more

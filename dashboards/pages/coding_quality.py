@@ -12,11 +12,13 @@ from dashboards import charts, filters, number, quarters, wording
 from dashboards.coding import authorization as authorizations
 from dashboards.coding import issues as codes
 from dashboards.coding import levels as visits
+from dashboards.coding import members as member_numbers
 from dashboards.coding import necessity as necessities
 from dashboards.coding import slips as misses
 from dashboards.coding.authorization import authorization
 from dashboards.coding.issues import INVALID, counted, issues
 from dashboards.coding.levels import levels
+from dashboards.coding.members import members
 from dashboards.coding.necessity import necessity
 from dashboards.coding.slips import slips
 from dashboards.intervals import Share, share
@@ -35,6 +37,7 @@ FILTERS = (
         (
             ("codes", "Codes"),
             ("slips", "Near misses"),
+            ("members", "Member numbers"),
             ("necessity", "Not necessary"),
             ("authorization", "Authorizations"),
             ("levels", "Visit levels to audit"),
@@ -68,7 +71,7 @@ def figure(coding_quality: pl.DataFrame) -> go.Figure:
     )
 
 
-DRIVERS = (issues, slips, necessity, authorization, levels)
+DRIVERS = (issues, slips, members, necessity, authorization, levels)
 
 
 def sentence(coding_quality: pl.DataFrame) -> str:
@@ -98,6 +101,7 @@ def note(coding_quality: pl.DataFrame) -> str:
 def numbers(
     coding_quality: pl.DataFrame,
     coding_quality_near_misses: pl.DataFrame,
+    coding_quality_member_slips: pl.DataFrame,
     coding_quality_levels: pl.DataFrame,
 ) -> list[Number]:
     """How many codes are invalid, vague or odd; slips; whom to audit."""
@@ -133,6 +137,7 @@ def numbers(
             f"{wording.count(coding_quality_near_misses['provider_npi'].n_unique())}"
             " providers",
         ),
+        member_numbers.counted(coding_quality_member_slips),
         Number(
             "Visit levels to audit",
             wording.count(len(listed)),
@@ -146,6 +151,7 @@ def numbers(
 def table(
     coding_quality_codes: pl.DataFrame,
     coding_quality_near_misses: pl.DataFrame,
+    coding_quality_member_slips: pl.DataFrame,
     coding_quality_necessity: pl.DataFrame,
     coding_quality_authorization: pl.DataFrame,
     coding_quality_levels: pl.DataFrame,
@@ -154,6 +160,8 @@ def table(
     """The rows that the reader asks for."""
     if show == "slips":
         return misses.table(coding_quality_near_misses)
+    if show == "members":
+        return member_numbers.table(coding_quality_member_slips)
     if show == "necessity":
         return necessities.table(coding_quality_necessity)
     if show == "authorization":

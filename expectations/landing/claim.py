@@ -3,7 +3,14 @@
 from great_expectations import ExpectationSuite
 from great_expectations import expectations as gxe
 
-from expectations.rules import bad_npi, outside, promise, surprise, unlike
+from expectations.rules import (
+    bad_npi,
+    no_digests,
+    outside,
+    promise,
+    surprise,
+    unlike,
+)
 
 _INPATIENT = "claim_type_code = 'I' and left(type_of_bill_code, 2) in ('11', '18')"
 _TAXONOMY = "^[0-9A-Z]{9}X$"
@@ -56,6 +63,11 @@ PROMISES = [
         "subscriber_id_not_a_pseudonym",
         "A subscriber is known by 32 hexadecimal digits, never by an identifier.",
         unlike("subscriber_id", "^[0-9a-f]{32}$"),
+    ),
+    promise(
+        "member_shapes_no_digests",
+        "Of a member number nothing is kept but digests.",
+        no_digests("member_shapes"),
     ),
     promise(
         "zip3_too_fine",

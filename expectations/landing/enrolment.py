@@ -3,7 +3,7 @@
 from great_expectations import ExpectationSuite
 from great_expectations import expectations as gxe
 
-from expectations.rules import outside, promise, surprise, unlike
+from expectations.rules import no_digests, outside, promise, surprise, unlike
 
 SUITE = ExpectationSuite(
     name="enrolment",
@@ -50,6 +50,11 @@ SUITE = ExpectationSuite(
                 unlike(column, "^[0-9a-f]{32}$")
                 for column in ("sponsor_id", "policy_id", "master_policy_id")
             ),
+        ),
+        promise(
+            "member_shapes_no_digests",
+            "Of a member number nothing is kept but digests.",
+            no_digests("member_shapes"),
         ),
         # Surprises are the sender's: reported, and the run goes on.
         surprise(

@@ -19,7 +19,7 @@ PROVIDER = "1888888883"
 # Models about people have tests of their own.
 PEOPLE = (
     *("core.condition_", "core.cohort_", "core.reporting_", "core.tobacco_"),
-    *("core.visit_cause", "core.cause_"),
+    *("core.visit_cause", "core.cause_", "core.member_slip"),
 )
 MARTS = ["marts.denial_rates", "marts.denial_reasons", "marts.payer_mix"]
 GUIDES = {

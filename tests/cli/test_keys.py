@@ -19,7 +19,7 @@ from transforms.errors import BadSetting
 from transforms.settings import settings
 from transforms.warehouse import LAYERS
 
-PEOPLE = ("patient_id", "subscriber_id")
+PEOPLE = ("patient_id", "subscriber_id", "member_shapes")
 
 
 def names() -> list[str]:

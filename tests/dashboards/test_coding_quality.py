@@ -3,8 +3,14 @@
 
 import pytest
 
-from dashboards.coding import authorization, levels, necessity, slips
+from dashboards import wording
+from dashboards.coding import authorization, levels, members, necessity, slips
 from dashboards.pages import coding_quality as page
+
+PARTS = (
+    *("codes", "near_misses", "member_slips"),
+    *("necessity", "authorization", "levels"),
+)
 
 
 @pytest.fixture
@@ -28,6 +34,17 @@ def misses(frame):
 
 
 @pytest.fixture
+def numbers(frame):
+    return frame("""
+        coding_quality_member_slips
+        claim_id | payer_id | payer_name | slip_code | is_current | submitted_date | service_date | written_claims | usual_claims | is_enrolled | usual_claim_id | is_rejected | is_denied
+        c1       | P1       | North      | exchange  | true       | 2026-01-05     | 2026-01-02   | 1              | 4            | true        | c9             | false       | true
+        c2       | P1       | North      | character | true       | 2026-01-09     | 2026-01-03   | 1              | 0            | true        |                | false       | false
+        c3       | P2       | South      | exchange  | false      | 2026-01-07     | 2026-01-04   | 1              | 2            | false       | c8             | true        | false
+    """)
+
+
+@pytest.fixture
 def visits(frame):
     """Seven of a specialty, one of whom codes high; and a specialty of one."""
     lines = [f"N{n} | T1 | established | 0 | 0 | 75 | 25 | 0" for n in range(1, 7)]
@@ -43,13 +60,15 @@ def visits(frame):
     )
 
 
-def test_shares_are_of_what_could_be_checked(rows, misses, visits):
-    found = {each.label: each for each in page.numbers(rows, misses, visits)}
+def test_shares_are_of_what_could_be_checked(rows, misses, numbers, visits):
+    found = {each.label: each for each in page.numbers(rows, misses, numbers, visits)}
 
     assert found["Invalid codes"].rests_on == "5 of 100 codes checked"
     assert found["Unspecified"].rests_on == "20 of 80 diagnoses"
     assert found["Another sex or age"].rests_on == "4 of 80 diagnoses"
     assert found["Near misses"].value == "3"
+    assert found["Member numbers"].value == "2"
+    assert found["Member numbers"].sure == "1 of them rejected or denied"
     assert found["Visit levels to audit"].rests_on == "of 7 providers judged"
     assert page.note(rows).startswith("200 codes are not checked")
 
@@ -59,6 +78,16 @@ def test_a_slip_is_shown_with_what_was_probably_meant(misses):
 
     assert list(bars.x) == [3]
     assert slips.table(misses)["other_candidates"].to_list() == [0, 1]
+
+
+def test_claims_that_count_are_drawn_and_those_replaced_are_listed_last(numbers):
+    [bars] = members.members(numbers).data
+    listed = members.table(numbers)
+
+    assert list(bars.x) == [2]
+    assert listed["claim"].to_list() == ["c2", "c1", "c3"]
+    assert listed["claim_with_usual"].to_list() == [wording.NONE, "c9", "c8"]
+    assert listed["still_standing"].to_list() == ["yes", "yes", "no"]
 
 
 def test_who_codes_other_than_the_specialty_is_on_the_list(visits):
@@ -104,17 +133,15 @@ def test_authorizations_are_two_by_two(frame):
 
 
 @pytest.mark.parametrize(
-    "show", ["codes", "slips", "necessity", "authorization", "levels"]
+    "show", ["codes", "slips", "members", "necessity", "authorization", "levels"]
 )
 def test_nothing_and_plain_rows_are_drawn_and_listed(made, rows, show):
     for size in (0, 3):
         known = made(size)
-        parts = {
-            name: known[f"coding_quality_{name}"]
-            for name in ("codes", "near_misses", "necessity", "authorization", "levels")
-        }
+        parts = {name: known[f"coding_quality_{name}"] for name in PARTS}
         assert page.table(*parts.values(), show=show).height >= 0
         assert page.slips(parts["near_misses"].head(0)).data == ()
+        assert page.members(parts["member_slips"]).layout.meta["summary"]
         assert page.levels(parts["levels"]).layout.meta["summary"]
         assert page.necessity(parts["necessity"]).layout.meta["summary"]
         assert page.authorization(parts["authorization"]).layout.meta["summary"]

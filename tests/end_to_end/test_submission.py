@@ -105,6 +105,34 @@ def test_near_misses_are_the_slips_of_whoever_uses_the_code_often(practice):
     assert sorted(found) == sorted(meant.rows())
 
 
+def test_member_numbers_typed_wrong_are_found_and_nothing_besides(practice):
+    """Each is on the claim that bears it, with what else is so of the patient."""
+    told = practice.truth["coding_quality"]["members"]
+    meant = [
+        tuple(row.values())
+        for row in told
+        if row["is_enrolled"] or (row["usual"] >= 2 and row["usual"] > row["written"])
+    ]
+
+    found = practice.con.execute("""
+        with placed as (
+            select claim_id, file_id, row_number() over (
+                partition by file_id order by segment_index) as place
+            from core.claim
+        )
+        select
+            split_part(file_name, '!', -1), place, payer_id, slip_code,
+            written_claims, usual_claims, is_enrolled, is_current, is_rejected,
+            is_denied
+        from marts.coding_quality_member_slips
+        inner join placed using (claim_id)
+        inner join core.file using (file_id)
+    """).fetchall()
+
+    assert {row["is_enrolled"] for row in told} == {True, False}
+    assert sorted(found) == sorted(meant)
+
+
 def test_visit_levels_and_authorizations_equal_the_truth(practice):
     levels = [f"level_{level}_lines" for level in range(1, 6)]
     visits = practice.grouped(

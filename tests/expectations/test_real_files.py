@@ -17,6 +17,7 @@ FILES = 80  # the smallest, of 216: more take longer and add little
 PLANTED = {
     "core.adjudication.class_conflict",
     "core.adjudication.paid_by_another_payer",
+    "core.adjudication.drg_changed",
     "core.adjudication.unexplained_zero_pay",
     "core.adjudication.unmatched",
     "core.adjustment.reason_unmapped",

@@ -45,6 +45,7 @@ _OURS = {
     "claim": [
         "patient_id",
         "subscriber_id",
+        "member_shapes",
         "sex_code",
         "zip3_code",
         "claim_type_code",

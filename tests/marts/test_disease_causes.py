@@ -12,8 +12,8 @@ from transforms import disclosure
 BAD_ROWS = """
 disease_causes.visits_differ_from_core, disease_causes.visits_of_body_system_do_not_add_up, disease_causes.visits_of_icd10cm_chapter_do_not_add_up, disease_causes.quarters_do_not_add_up, disease_causes.all_visits_wrong x5 | set disease_causes cause_visits = cause_visits + 1, cause_share = (cause_visits + 1) / all_visits, cause_share_high_rate = 9 where period_code = 'year' and breakdown_code = 'total'
 disease_causes.be_in_set(breakdown_code), disease_causes.visits_of_ccsr_category_do_not_add_up, disease_causes.quarters_do_not_add_up | set disease_causes breakdown_code = 'block' where cause_code = 'RSP003'
-disease_causes.not_be_null(cause_label) | set disease_causes cause_label = null where period_code = 'quarter' and breakdown_code = 'body_system'
 disease_causes.key_repeated, disease_causes.visits_of_icd10cm_chapter_do_not_add_up, disease_causes.quarters_do_not_add_up | copy disease_causes where period_code = 'quarter' and breakdown_code = 'icd10cm_chapter'
+disease_causes.not_be_null(cause_label) | set disease_causes cause_label = null where period_code = 'quarter' and breakdown_code = 'body_system'
 disease_causes.share_wrong | set disease_causes cause_share = 0.5, cause_share_low_rate = 0 where period_code = 'quarter' and breakdown_code = 'total'
 disease_causes.period_starts_wrong, disease_causes.visits_of_body_system_do_not_add_up x2, disease_causes.all_visits_wrong, disease_causes.chapter_of_no_category | set disease_causes period_start_date = period_start_date + 1 where period_code = 'quarter' and breakdown_code = 'body_system'
 disease_causes.share_wrong | set disease_causes cause_share_high_rate = 0 where period_code = 'quarter' and breakdown_code = 'icd10cm_chapter'

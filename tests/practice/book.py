@@ -59,6 +59,7 @@ class Book:
             "day": DAY,
             "bill_type": "",
             "place_of_service": "11",
+            "member_typed": "",
             "submitted": changes.get("day", DAY),
             "is_predetermination": False,
             "is_sent": True,

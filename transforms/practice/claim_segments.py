@@ -86,7 +86,9 @@ class ClaimSegments:
         )
         begins = _differs("file", "transaction")
         bills = begins | _differs("billing")
-        covers = bills | _differs("patient", "payer_key", "responsibility")
+        covers = bills | _differs(
+            "patient", "payer_key", "responsibility", "member_typed"
+        )
         levels = pl.col("bills").cast(pl.Int32) + pl.when("covers").then(
             1 + pl.col("is_dependent").cast(pl.Int32)
         ).otherwise(0)
@@ -138,6 +140,8 @@ def _levels() -> Segments:
         "billing_text", BILLING_SEGMENTS
     )
     at_home = ready("at_home", PERSON_SEGMENTS)
+    typed = pl.col("member_typed")
+    member = pl.when(typed == "").then("member").otherwise(typed)
     number = (pl.col("insured") + 1).cast(pl.String)
     dependent = (
         segment("HL", number, own, "23", "0")
@@ -148,7 +152,7 @@ def _levels() -> Segments:
     subscriber = (
         segment("HL", own, provider, "22", child)
         + subscription(pl.col("responsibility"), relation)
-        + insured()
+        + insured(member)
         + at_home.where(~is_dependent)
         + payer_name()
         + dependent.where(is_dependent)

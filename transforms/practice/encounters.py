@@ -192,6 +192,7 @@ def _claims(
         authorization=pl.when(pl.Series(asked))
         .then("A" + pl.lit(prefix) + pl.lit(number).str.zfill(8))
         .otherwise(pl.lit("")),
+        member_typed=pl.lit(""),
         prior=pl.lit(None, pl.Int32),
         is_predetermination=False,
         is_sent=True,

@@ -85,6 +85,7 @@ CLAIMS = {
     "drg": pl.String,  # or empty
     "procedure": pl.String,  # ICD-10-PCS, or empty
     "authorization": pl.String,  # or empty
+    "member_typed": pl.String,  # the member's number as typed wrong; else empty
     "submitted": pl.Date,
     "prior": pl.Int32,  # the primary payer's answer, on a secondary claim; else null
     "is_predetermination": pl.Boolean,

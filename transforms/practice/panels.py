@@ -17,6 +17,7 @@ from transforms.practice.encounters import originals
 from transforms.practice.enrolment_files import enrolment_files
 from transforms.practice.ledger import Originals
 from transforms.practice.log import Log
+from transforms.practice.member_slips import mistyped
 from transforms.practice.people import people
 from transforms.practice.placed import placed
 from transforms.practice.prices import Prices
@@ -76,6 +77,12 @@ def history(panel: Panel) -> Log:
     )
     told = journal.tell(
         ledger, first.claims, typed.lines, typed.diagnoses, seed, number, beat
+    )
+    told["claims"] = mistyped(
+        stream(seed, number, "member slips"),
+        told["claims"],
+        told["acknowledgments"],
+        folk.patients,
     )
     return Log(
         world=everywhere,

@@ -40,15 +40,21 @@ class Parties:
         self.patients = _patients(log.patients)
 
 
-def member_id(payer: str = "payer_key") -> pl.Expr:
+def member_number() -> pl.Expr:
+    """A patient's own part of the numbers of their policies."""
+    return (100_000_000 + 7 * pl.col("number")).cast(pl.String).alias("member")
+
+
+def member_id(member: pl.Expr | None = None) -> pl.Expr:
     """The number of a patient's policy with a payer."""
-    return joined(pl.col(payer).str.slice(0, 3), pl.col("member"))
+    own = pl.col("member") if member is None else member
+    return joined(pl.col("payer_key").str.slice(0, 3), own)
 
 
-def insured() -> Segments:
+def insured(member: pl.Expr | None = None) -> Segments:
     """NM1 of the subscriber of a patient's policy with a payer."""
     name = pl.col("subscriber")
-    return segment("NM1", "IL", "1", name, "", "", "", "MI", member_id())
+    return segment("NM1", "IL", "1", name, "", "", "", "MI", member_id(member))
 
 
 def payer_name() -> Segments:
@@ -107,7 +113,7 @@ def _patients(patients: pl.DataFrame) -> pl.DataFrame:
         name=name,
         subscriber=joined(pl.col("last"), "*", subscriber),
         is_dependent=pl.col("subscriber_first").is_not_null(),
-        member=(100_000_000 + 7 * pl.col("number")).cast(pl.String),
+        member=member_number(),
         at_home=at_home.text,
     )
 

@@ -68,6 +68,7 @@ from transforms.practice.truth_coding_counts import (
 from transforms.practice.truth_coding_quality import (
     USED,
     coding_quality,
+    mistyped_members,
     transposed,
     uses,
 )
@@ -137,6 +138,7 @@ class Counts:
     seen: pl.DataFrame
     candidates: pl.DataFrame
     transposed: pl.DataFrame
+    mistyped: pl.DataFrame  # claims with a member number typed wrong
     uses: pl.DataFrame
     interventions: pl.DataFrame
     waits: pl.DataFrame  # of claims for their first answer
@@ -199,6 +201,7 @@ def count(
         seen=seen,
         candidates=candidates(log, current, answers, through),
         transposed=transposed(log, placed),
+        mistyped=mistyped_members(log, placed, current, answers),
         uses=uses(log),
         interventions=interventions(log, answers),
         waits=waits(log, answers, through),
@@ -252,6 +255,7 @@ def tell(panels: Sequence[Counts], claims: int, seed: int) -> dict[str, Any]:
     told["coding_quality"] = coding_quality(
         pl.concat(panel.transposed for panel in panels),
         counts.added([panel.uses for panel in panels], USED),
+        pl.concat(panel.mistyped for panel in panels),
     )
     told["interventions"] = told_interventions(
         counts.added([panel.interventions for panel in panels], KEYS)

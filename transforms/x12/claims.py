@@ -38,8 +38,8 @@ from transforms.x12.submissions import Submissions
 from transforms.x12.values import Amounts, is_any
 
 PEOPLE = [
-    "patient_id", "subscriber_id", "birth_year", "age_years", "sex_code", "zip3_code",
-    "state_code",
+    "patient_id", "subscriber_id", "member_shapes", "birth_year", "age_years",
+    "sex_code", "zip3_code", "state_code",
 ]  # fmt: skip
 UNPEOPLED = {name: dtype for name, dtype in CLAIM.items() if name not in PEOPLE}
 # What only stands inside a claim; found outside one, it is quarantined.

@@ -23,8 +23,8 @@ from transforms.x12.values import is_any
 # What people.py makes of the identities.
 PEOPLE = [
     "sponsor_id", "master_policy_id", "policy_id", "patient_id", "subscriber_id",
-    "prior_patient_id", "birth_year", "age_years", "sex_code", "zip3_code",
-    "state_code",
+    "member_shapes", "prior_patient_id", "birth_year", "age_years", "sex_code",
+    "zip3_code", "state_code",
 ]  # fmt: skip
 UNPEOPLED = {name: dtype for name, dtype in ENROLMENT.items() if name not in PEOPLE}
 BEGINS, ENDS = "348", "349"
