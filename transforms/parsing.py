@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from transforms import people
+from transforms import people, quoted
 from transforms.tables import CLAIM, ENROLMENT, RECORDS, Schema
 from transforms.x12 import (
     acknowledgments,
@@ -274,12 +274,19 @@ def _unreadable(transaction: Segments) -> Records:
 
 
 def _with_people(records: Records, key: bytes) -> Tables:
-    """Put pseudonyms in the place of the people of claims and enrolments."""
+    """Put pseudonyms in the place of people, keyed hashes in that of references."""
     if "enrolment" in records.tables:
         enrolment = records.tables["enrolment"]
         person = people.enrolled(records.identities, key)
         named = enrolment.hstack(person).select(*ENROLMENT, FILE_AT)
         return records.tables | {"enrolment": named}
+    if "provider_adjustment" in records.tables:
+        return records.tables | {
+            "provider_adjustment": quoted.referring(
+                records.tables["provider_adjustment"], records.identities, key
+            ),
+            "adjudication": quoted.numbered(records.tables["adjudication"], key),
+        }
     if "claim" not in records.tables:
         return records.tables
     claim = records.tables["claim"]

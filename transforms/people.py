@@ -84,8 +84,8 @@ def pseudonymise(
     )
     subscriber = pl.concat_str(pl.lit("subscriber"), "member", separator="|")
     rows = rows.with_columns(
-        _pseudonyms(rows, pl.coalesce(person, member), key).alias("patient_id"),
-        _pseudonyms(rows, subscriber, key).alias("subscriber_id"),
+        _signed(rows, pl.coalesce(person, member), key).alias("patient_id"),
+        _signed(rows, subscriber, key).alias("subscriber_id"),
     )
     shapes = member_shapes(rows["patient_id"], rows["member"], key)
     digits = pl.col("zip").str.strip_chars().str.extract("^([0-9]{3})")
@@ -123,10 +123,7 @@ def enrolled(
     )
     return people.with_columns(
         pl.when(prior != pl.col("patient_id")).then(prior).alias("prior_patient_id"),
-        *(
-            _pseudonyms(numbered, pl.col(name), key).alias(f"{name}_id")
-            for name in numbers
-        ),
+        *(_signed(numbered, pl.col(name), key).alias(f"{name}_id") for name in numbers),
     )
 
 
@@ -170,14 +167,19 @@ def _age(known_on: str) -> pl.Expr:
     return pl.when(years >= 0).then(years)
 
 
-def _pseudonyms(rows: pl.DataFrame, identity: pl.Expr, key: bytes) -> pl.Series:
-    """Sign each identity once; null stays null."""
-    texts = rows.select(identity.alias("identity"))["identity"]
+def _signed(rows: pl.DataFrame, identity: pl.Expr, key: bytes) -> pl.Series:
+    return signed(rows.select(identity.alias("identity"))["identity"], key)
+
+
+def signed(texts: pl.Series, key: bytes, letters: int = PSEUDONYM_LETTERS) -> pl.Series:
+    """Sign each text once; null stays null."""
     unique = texts.drop_nulls().unique()
-    signed = [
-        hmac.digest(key, text.encode(), "sha256").hex()[:PSEUDONYM_LETTERS]
-        for text in unique.to_list()
-    ]
+    begun = hmac.new(key, digestmod="sha256")  # a copy of it is cheaper than another
+    signed = []
+    for text in unique.to_list():
+        digest = begun.copy()
+        digest.update(text.encode())
+        signed.append(digest.hexdigest()[:letters])
     return texts.replace_strict(
         unique, pl.Series(signed, dtype=pl.String), default=None,
         return_dtype=pl.String,

@@ -21,6 +21,7 @@ CUTS = {
     },
     "denial_recovery_take_backs": {
         "by_payer": pl.col("payer_id"),
+        "by_facility": pl.col("facility_id"),
         "by_month": pl.col("take_back_month").dt.strftime("%Y-%m"),
         "by_kind": pl.col("kind_code"),
         "by_age": pl.col("age_band_code"),

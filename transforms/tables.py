@@ -280,6 +280,8 @@ ADJUDICATION: Schema = {
     "patient_responsibility_usd": USD,  # CLP05
     "filing_indicator_code": pl.String,  # CLP06
     "payer_control_number": pl.String,  # CLP07
+    "payer_number_id": pl.String,  # keyed hash of CLP07, of an answer that paid
+    "patient_number_id": pl.String,  # of CLP01, likewise (quoted.py)
     "facility_type_code": pl.String,  # CLP08
     "frequency_code": pl.String,  # CLP09
     "patient_status_code": pl.String,  # CLP10
@@ -364,6 +366,8 @@ PROVIDER_ADJUSTMENT: Schema = {
     "fiscal_date": pl.Date,  # PLB02
     "reason_code": pl.String,  # PLB03-1
     "has_reference": pl.Boolean,  # PLB03-2: a claim or a former payment
+    "reference_id": pl.String,  # keyed hash of PLB03-2 (quoted.py); never in clear
+    "reference_start_id": pl.String,  # of what stands before its first space, if any
     "adjusted_usd": USD,  # PLB04, positive reduces the payment
 }
 

@@ -177,12 +177,14 @@ def _taken(rows: pl.DataFrame) -> Number:
     mine = rows.filter(pl.col("kind_code") != "voided")
     reversed_ = mine.filter(pl.col("kind_code") != "provider_adjustment")
     taken = reversed_["taken_usd"].sum()
-    plb = mine.filter(kind_code="provider_adjustment")["taken_usd"].sum()
+    plb = mine.filter(kind_code="provider_adjustment")
     return Number(
         "Taken back after payment",
         wording.dollars(taken),
         f"by {wording.many(int(reversed_['take_back_count'].sum()), 'reversal')}",
-        f"{wording.dollars(plb)} by provider adjustments (PLB), which name no claim",
+        f"{wording.dollars(plb['taken_usd'].sum())} by provider adjustments (PLB):"
+        f" {wording.count(int(plb['aged_count'].sum()))} of"
+        f" {wording.count(int(plb['take_back_count'].sum()))} quote an earlier payment",
     )
 
 

@@ -21,7 +21,7 @@ BANDS = {
     "91_180": "91 to 180 days",
     "181_365": "181 to 365 days",
     "over_365": "over 365 days",
-    "unknown": "unknown (PLB names no claim)",
+    "unknown": "unknown",
 }
 
 
@@ -111,7 +111,7 @@ def takers(
         late = (
             f", {wording.percent(part(row['late'], known), 0)} after 90 days"
             if known
-            else ", all by PLB"
+            else ", days unknown"
         )
         bars.append(
             charts.Bar(
@@ -137,8 +137,8 @@ def takers(
         title,
         summary,
         charts.tall(bars),
-        "Days since payment are known of reversals; a provider adjustment does not say"
-        " which payment it recovers.",
+        "Days since payment are known of reversals, and of provider adjustments (PLB)"
+        " that quote the claim number of an earlier payment. Others are unknown.",
     )
 
 

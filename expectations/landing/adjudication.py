@@ -44,6 +44,16 @@ PROMISES = [
         "paid_usd",
     ),
     promise(
+        "number_hash_wrong",
+        "An answer that paid has keyed hashes of its numbers; no other has.",
+        f"{unlike('payer_number_id', '^[0-9a-f]{16}$')}"
+        f" or {unlike('patient_number_id', '^[0-9a-f]{16}$')}"
+        " or paid_usd <= 0"
+        " and (payer_number_id is not null or patient_number_id is not null)"
+        " or payer_number_id is not null and payer_control_number is null"
+        " or patient_number_id is not null and patient_control_number is null",
+    ),
+    promise(
         "adjudication_lines_wrong",
         "An adjudication counts its service lines.",
         "adjudication_lines <> (select count(*) from adjudication_line as line"

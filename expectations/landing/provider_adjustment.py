@@ -3,7 +3,7 @@
 from great_expectations import ExpectationSuite
 from great_expectations import expectations as gxe
 
-from expectations.rules import bad_npi, outside, promise, surprise
+from expectations.rules import bad_npi, outside, promise, surprise, unlike
 
 SUITE = ExpectationSuite(
     name="provider_adjustment",
@@ -18,6 +18,14 @@ SUITE = ExpectationSuite(
             "A provider adjustment belongs to a payment.",
             "not exists (select 1 from payment where payment.file_id = this.file_id"
             " and payment.transaction_index = this.transaction_index)",
+        ),
+        promise(
+            "reference_kept",
+            "What a provider adjustment refers to is kept as a keyed hash alone.",
+            f"{unlike('reference_id', '^[0-9a-f]{16}$')}"
+            f" or {unlike('reference_start_id', '^[0-9a-f]{16}$')}"
+            " or reference_start_id is not null and reference_id is null"
+            " or reference_id is not null and not has_reference",
         ),
         # Surprises are the sender's: reported, and the run goes on.
         surprise(

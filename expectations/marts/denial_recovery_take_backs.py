@@ -10,10 +10,11 @@ SUITE = ExpectationSuite(
     expectations=[
         # Broken promises stop the run.
         one_row_per(
-            *("take_back_month", "payer_id", "kind_code", "reason_code"),
-            "age_band_code",
+            *("take_back_month", "payer_id", "facility_id", "kind_code"),
+            *("reason_code", "age_band_code"),
         ),
         gxe.ExpectColumnValuesToNotBeNull(column="payer_id"),
+        gxe.ExpectColumnValuesToNotBeNull(column="facility_id"),
         gxe.ExpectColumnValuesToBeInSet(
             column="kind_code",
             value_set=[
@@ -35,10 +36,21 @@ SUITE = ExpectationSuite(
         ),
         promise(
             "age_of_what",
-            "Days are known of claims, and never of provider adjustments.",
+            "Days are known in every band but the unknown.",
             "aged_count not between 0 and take_back_count or aged_days < 0"
-            " or (age_band_code = 'unknown') <> (aged_count = 0)"
-            " or kind_code = 'provider_adjustment' and aged_count > 0",
+            " or (age_band_code = 'unknown') <> (aged_count = 0)",
+        ),
+        adds_up(
+            "days_differ_from_core",
+            "Each payer's provider adjustments have the days of what they refer to.",
+            by="payer_id",
+            ours="sum(case when kind_code = 'provider_adjustment'"
+            " then aged_days else 0 end)",
+            core="provider_adjustment.payer_id,"
+            " coalesce(sum(provider_adjustment_link.since_days), 0)"
+            " from provider_adjustment left join provider_adjustment_link"
+            " using (file_id, transaction_index, provider_adjustment_index)"
+            " where reason_code in ('WO', 'WU', 'OB', 'RA')",
         ),
         adds_up(
             "provider_adjustments_differ_from_core",

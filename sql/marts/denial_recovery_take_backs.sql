@@ -1,10 +1,12 @@
 -- Take-backs: money that payers took back after they had paid, by month and payer.
 --
--- grain:   one row per month of the take-back, payer, kind, reason code of a provider
---          adjustment, and band of days since the payment
--- keys:    take_back_month, payer_id, kind_code, reason_code, age_band_code
+-- grain:   one row per month of the take-back, payer, facility, kind, reason code of a
+--          provider adjustment, and band of days since the payment
+-- keys:    take_back_month, payer_id, facility_id, kind_code, reason_code,
+--          age_band_code
 -- sources: core.adjudication, core.adjudication_reversal, core.claim,
---          core.claim_family, core.payer, core.provider_adjustment
+--          core.claim_family, core.payer, core.provider, core.provider_adjustment,
+--          core.provider_adjustment_link
 -- units:   *_usd are US dollars; *_days are days, added up
 -- audience: administrators
 --
@@ -18,16 +20,21 @@
 --   carried balances (FB), interest (L6) and all other provider adjustments.
 --
 -- metric: mean days since payment
--- definition: Days from the payment that was taken back to the reversal, averaged.
+-- definition: Days from the payment that was taken back to the reversal, or to the
+--   provider adjustment that quotes its number, averaged.
 -- numerator: aged_days
 -- denominator: aged_count
--- left out: Provider adjustments and reversals of answers that are not in the files.
+-- left out: Reversals of answers that are not in the files; provider adjustments that
+--   quote no number of an earlier payment by that payer, or one of several claims.
 --
--- A provider adjustment belongs to its remittance, once, and never to a claim: the
--- number that it quotes, in which payers write member numbers too, is not kept, so how
--- long ago the payment was is unknown, and so is the facility. One take-back can be
--- told both ways by a payer that reverses the claim and then recovers the money; this
--- report adds up what was sent, and the two kinds are never to be added blindly.
+-- A provider adjustment belongs to its remittance, once: its dollars are never added to
+-- a claim. Which payment it takes back is told by the number that it quotes: the
+-- payer's own of an answer that paid (CLP07), else the provider's (CLP01), of the same
+-- payer, in another remittance of that day or before; of several such payments of one
+-- claim it is the latest. Where payers quote something else, the days and the facility
+-- are unknown. One take-back can be told both ways by a payer that reverses the claim
+-- and then recovers the money; this report adds up what was sent, and the two kinds are
+-- never to be added blindly.
 --
 -- What is paid in the stead of a reversed answer: its correction, else the next answer
 -- of the same payer to the same claim, in any version, dated on the day or later.
@@ -36,6 +43,8 @@
 -- take_back_month: month of the payment date of the reversal or of the remittance
 -- payer_id: the payer that took it
 -- payer_name: its name
+-- facility_id: where the service was, or `unknown`
+-- facility_name: its name
 -- kind_code: not_replaced (a reversal and nothing in its stead), replaced_by_less,
 --   voided (nothing in its stead, and the practice had sent a void), original_unknown,
 --   or provider_adjustment
@@ -53,6 +62,7 @@ with reversal as (
         adjudication.adjudication_id,
         adjudication.claim_family_id,
         adjudication.payer_id,
+        adjudication.facility_id,
         adjudication.payment_month,
         adjudication.payment_date,
         adjudication.adjudication_index,
@@ -99,6 +109,7 @@ void as (
 replaced as (
     select
         reversal.payer_id,
+        reversal.facility_id,
         reversal.payment_month,
         reversal.reversed_usd,
         reversal.original_id,
@@ -121,6 +132,7 @@ take_back as (
     select
         replaced.payment_month as take_back_month,
         replaced.payer_id,
+        replaced.facility_id,
         case
             when replaced.original_id is null then 'original_unknown'
             when replaced.is_replaced then 'replaced_by_less'
@@ -137,11 +149,19 @@ take_back as (
     select
         provider_adjustment.payment_month as take_back_month,
         provider_adjustment.payer_id,
+        provider_adjustment_link.facility_id,
         'provider_adjustment' as kind_code,
         provider_adjustment.reason_code,
-        cast(null as bigint) as since_days,
+        provider_adjustment_link.since_days,
         provider_adjustment.adjusted_usd as taken_usd
     from core.provider_adjustment
+    left join core.provider_adjustment_link
+        on
+            provider_adjustment.file_id = provider_adjustment_link.file_id
+            and provider_adjustment.transaction_index
+            = provider_adjustment_link.transaction_index
+            and provider_adjustment.provider_adjustment_index
+            = provider_adjustment_link.provider_adjustment_index
     where provider_adjustment.reason_code in ('WO', 'WU', 'OB', 'RA')
 ),
 
@@ -149,6 +169,7 @@ banded as (
     select
         take_back.take_back_month,
         take_back.payer_id,
+        coalesce(take_back.facility_id, 'unknown') as facility_id,
         take_back.kind_code,
         take_back.reason_code,
         take_back.since_days,
@@ -168,6 +189,8 @@ select
     banded.take_back_month,
     banded.payer_id,
     payer.payer_name,
+    banded.facility_id,
+    provider.organization_name as facility_name,
     banded.kind_code,
     banded.reason_code,
     banded.age_band_code,
@@ -177,10 +200,13 @@ select
     cast(coalesce(sum(banded.since_days), 0) as bigint) as aged_days
 from banded
 left join core.payer on banded.payer_id = payer.payer_id
+left join core.provider on banded.facility_id = provider.provider_npi
 group by
     banded.take_back_month,
     banded.payer_id,
     payer.payer_name,
+    banded.facility_id,
+    provider.organization_name,
     banded.kind_code,
     banded.reason_code,
     banded.age_band_code

@@ -251,5 +251,6 @@ def _no_take_backs():
             "kind_code": pl.String,
             "taken_usd": USD,
             "take_back_count": pl.Int64,
+            "aged_count": pl.Int64,
         }
     )

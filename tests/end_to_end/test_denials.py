@@ -114,8 +114,10 @@ def test_denial_recovery_and_interventions_equal_the_truth(practice):
     told = practice.truth["denial_recovery"]["total"]
     assert min(told[m] for m in ("denied_claims", "overturned_claims")) > 0
     assert Decimal(told["recovered_usd"]) > 0
-    assert practice.truth["denial_recovery_take_backs"]["total"]["take_back_count"] > 0
     assert practice.truth["denial_recovery_drg"]["total"]["changed_claims"] > 0
+    taken = practice.truth["denial_recovery_take_backs"]["by_kind"]
+    plb = taken["provider_adjustment"]
+    assert 0 < plb["aged_count"] < plb["take_back_count"]
 
     compared, differing = proof.compare(practice.truth_file, publish.read)
 

@@ -18,7 +18,8 @@ PRACTICE, HOSPITAL = "1000000004", "1000000103"  # the NPIs in the files
 HASHED = {
     *("file_id", "sha256", "claim_id", "adjudication_id", "acknowledgment_id"),
     *("patient_id", "subscriber_id", "enrolment_id", "prior_patient_id"),
-    *("sponsor_id", "policy_id", "master_policy_id"),
+    *("sponsor_id", "policy_id", "master_policy_id", "reference_id"),
+    *("reference_start_id", "payer_number_id", "patient_number_id"),
 }
 # So that the checks of findings have a row to look at; it concerns none of them.
 FINDING = """

@@ -221,6 +221,16 @@ PLAIN = {
         "reason_code": "'WO'",
         "payment_month": "null::date",
         "adjusted_usd": "0.00::decimal(18, 2)",
+        "file_id": "'f'",
+        "transaction_index": "1::uinteger",
+        "provider_adjustment_index": "1::uinteger",
+    },
+    "core.provider_adjustment_link": {
+        "file_id": "'f'",
+        "transaction_index": "1::uinteger",
+        "provider_adjustment_index": "null::uinteger",
+        "facility_id": "null::varchar",
+        "since_days": "null::bigint",
     },
     "core.enrolment": {
         "patient_id": "null::varchar",

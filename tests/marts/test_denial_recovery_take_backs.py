@@ -5,10 +5,11 @@ from decimal import Decimal
 BAD_ROWS = """
 denial_recovery_take_backs.key_repeated, denial_recovery_take_backs.provider_adjustments_differ_from_core | copy denial_recovery_take_backs
 denial_recovery_take_backs.not_be_null(payer_id), denial_recovery_take_backs.provider_adjustments_differ_from_core x2 | set denial_recovery_take_backs payer_id = null
+denial_recovery_take_backs.not_be_null(facility_id) | set denial_recovery_take_backs facility_id = null
 denial_recovery_take_backs.be_in_set(kind_code), denial_recovery_take_backs.provider_adjustments_differ_from_core | set denial_recovery_take_backs kind_code = 'x'
 denial_recovery_take_backs.be_in_set(age_band_code), denial_recovery_take_backs.age_of_what | set denial_recovery_take_backs age_band_code = 'x'
 denial_recovery_take_backs.nothing_taken | set denial_recovery_take_backs take_back_count = 0
-denial_recovery_take_backs.age_of_what | set denial_recovery_take_backs aged_days = -1
+denial_recovery_take_backs.age_of_what, denial_recovery_take_backs.days_differ_from_core | set denial_recovery_take_backs aged_days = -1
 denial_recovery_take_backs.provider_adjustments_differ_from_core | set denial_recovery_take_backs taken_usd = 11
 denial_recovery_take_backs.month_missing | set denial_recovery_take_backs take_back_month = null
 """  # noqa: E501
@@ -77,7 +78,7 @@ def test_what_the_practice_voided_is_told_apart(core, mart):
 
 
 def test_provider_adjustments_that_recover_are_told_as_sent(core, mart):
-    """Their days are unknown: they belong to a remittance and to no claim."""
+    """Their days are unknown where nothing is known of what they refer to."""
     core("""
         core.provider_adjustment
         payer_id | reason_code | payment_month | adjusted_usd
@@ -99,4 +100,46 @@ def test_provider_adjustments_that_recover_are_told_as_sent(core, mart):
         ("P1", "2025-01-01", "RA", "unknown", 1, Decimal(5), 0),
         ("P1", "2025-01-01", "WO", "unknown", 2, Decimal(70), 0),
         ("P2", "2025-02-01", "WO", "unknown", 1, Decimal(7), 0),
+    ]
+
+
+def test_a_provider_adjustment_has_the_days_of_the_payment_that_it_refers_to(
+    core, mart
+):
+    """That it was found changes no dollar; what was not found stays unknown."""
+    core(
+        """
+        core.provider_adjustment
+        provider_adjustment_index | payment_month | adjusted_usd
+        1                         | 2025-06-01    | 100.00
+        2                         | 2025-06-01    | 20.00
+        3                         | 2025-06-01    | 3.00
+        4                         | 2025-06-01    | 0.50
+        """,
+        """
+        core.provider_adjustment_link
+        provider_adjustment_index | facility_id | since_days
+        1                         | F1          | 30
+        2                         | F1          | 31
+        3                         | F2          | 400
+        4                         |             |
+        """,
+        """
+        core.provider
+        provider_npi | organization_name
+        F1           | First Clinic
+        """,
+    )
+
+    rows = mart(
+        "denial_recovery_take_backs",
+        "facility_id, facility_name, age_band_code, take_back_count, taken_usd,"
+        " aged_count, aged_days",
+    )
+
+    assert rows == [
+        ("F1", "First Clinic", "0_30", 1, Decimal(100), 1, 30),
+        ("F1", "First Clinic", "31_90", 1, Decimal(20), 1, 31),
+        ("F2", None, "over_365", 1, Decimal(3), 1, 400),
+        ("unknown", None, "unknown", 1, Decimal("0.5"), 0, 0),
     ]

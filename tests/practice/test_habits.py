@@ -163,13 +163,27 @@ def test_take_backs_name_the_claim_and_come_months_after_its_payment(many):
     taken = (
         many.provider_adjustments.filter(pl.col("reason") == "WO")
         .join(many.payments, "payment")
-        .join(many.answers, "reference", suffix="_of_answer")
+        .join(many.answers, "answer", suffix="_of_answer")
     )
 
     assert len(taken) > 10
     assert set(taken["payer_key"]) <= set(payers.TAKE_BACK_PAYERS)
     assert (taken["payer_key"] == taken["payer_key_of_answer"]).all()
     assert (taken["cents"] == taken["paid"]).all()
+    text, numbers = pl.col("reference"), many.answers["reference", "control"]
+    as_quoted = taken.group_by("quotes").agg(
+        by_reference=(text == pl.col("reference_of_answer")).mean(),
+        by_control=text.str.starts_with(pl.col("control") + " ").mean(),
+        by_any=text.str.split(" ")
+        .list.eval(pl.element().is_in([*numbers["reference"], *numbers["control"]]))
+        .list.any()
+        .mean(),
+    )
+    assert sorted(as_quoted.rows()) == [
+        ("control", 0, 1, 1),
+        ("other", 0, 0, 0),
+        ("reference", 1, 0, 1),
+    ]
     days = (taken["paid_on"] - taken["paid_on_of_answer"]).dt.total_days()
     assert days.min() > 0 and days.median() > 60
 

@@ -24,6 +24,7 @@ from transforms.practice.ledger import (
 )
 from transforms.practice.payers import KEYS
 from transforms.practice.payments import payments
+from transforms.practice.quoting import quoted
 from transforms.practice.rhythm import Rhythm
 from transforms.practice.shape import shaped
 from transforms.practice.slips import corrected
@@ -52,7 +53,7 @@ def tell(
     ledger.answers.clear()
     controls = _controls(versions, claims["control"], panel)
     references = _references(answers, panel)
-    paid, beside, payment = _payments(ledger, versions, answers, references)
+    paid, beside, payment = _payments(ledger, versions, answers, references, controls)
     rng = stream(seed, panel, "acknowledgments")
     return {
         "claims": _claims(ledger, versions, claims, controls, references),
@@ -289,7 +290,11 @@ def _remarks(lines: AnswerLines) -> pl.DataFrame:
 
 
 def _payments(
-    ledger: Ledger, versions: Versions, answers: Answers, references: pl.Series
+    ledger: Ledger,
+    versions: Versions,
+    answers: Answers,
+    references: pl.Series,
+    controls: pl.Series,
 ) -> tuple[pl.DataFrame, pl.DataFrame, Ints]:
     """The payments, what stands beside the answers, and each answer's payment."""
     taken, days = (
@@ -298,6 +303,18 @@ def _payments(
         )
         for n in (0, 1)
     )
+    quotes = quoted(
+        pl.DataFrame(
+            {
+                "answer": taken,
+                "reference": references.gather(pl.Series(taken, dtype=pl.UInt32)),
+                "control": controls.gather(
+                    pl.Series(answers.named[taken], dtype=pl.UInt32)
+                ),
+                "paid_on": answers.paid_on[taken],
+            }
+        )
+    )
     told = payments(
         answers.payer,
         ledger.originals.billing[answers.version.of],
@@ -305,7 +322,7 @@ def _payments(
         answers.paid,
         answers.paid_on - versions.submitted[answers.version.claim],
         (taken, days),
-        references.gather(pl.Series(taken, dtype=pl.UInt32)).to_list(),
+        quotes["text"].to_list(),
     )
     frame = pl.DataFrame(
         {
@@ -318,7 +335,7 @@ def _payments(
     )
     beside = pl.DataFrame(
         told.beside,
-        schema=["payment", "reason", "reference", "cents"],
+        schema=["payment", "reason", "reference", "cents", "taken"],
         orient="row",
     ).select(
         "payment",
@@ -326,6 +343,10 @@ def _payments(
         "reason",
         "reference",
         "cents",
+        *(
+            pl.lit(quotes[name]).gather(pl.col("taken").replace(NONE, None)).alias(name)
+            for name in ("answer", "quotes")
+        ),
     )
     return (
         shaped(frame, log.PAYMENTS),

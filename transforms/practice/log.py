@@ -171,6 +171,8 @@ PROVIDER_ADJUSTMENTS = {
     "reason": pl.String,  # FB L6 WO ...
     "reference": pl.String,
     "cents": pl.Int64,
+    "answer": pl.Int32,  # the one that it takes back; null where it takes none
+    "quotes": pl.String,  # what of it: reference control other; null likewise
 }
 
 

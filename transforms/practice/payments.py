@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from transforms.practice.chance import Ints
+from transforms.practice.ledger import NONE
 from transforms.practice.payers import PAYERS
 
 INTEREST_AFTER = 45  # days from submission; then interest is due for all beyond 30
@@ -26,7 +27,8 @@ class Payments:
     billing: Ints
     paid_on: Ints
     amount: Ints
-    beside: list[tuple[int, str, str, int]]  # payment, reason, reference, cents
+    # Payment, reason, reference, cents, and which of the take-backs it is, or NONE.
+    beside: list[tuple[int, str, str, int, int]]
 
 
 def payments(
@@ -109,14 +111,14 @@ def _settle(
         beside = []
         before = carried.pop(pair, 0)
         if before:
-            beside.append(("FB", "PRIOR", before))
+            beside.append(("FB", "PRIOR", before, NONE))
         if owed[row]:
-            beside.append(("L6", f"I{row:07}", -int(owed[row])))
+            beside.append(("L6", f"I{row:07}", -int(owed[row]), NONE))
         for place, cents in taken.get(row, ()):
-            beside.append(("WO", references[place], cents))
-        left = whole - sum(cents for *_, cents in beside)
+            beside.append(("WO", references[place], cents, place))
+        left = whole - sum(cents for *_, cents, _ in beside)
         if left < 0:
-            beside.append(("FB", "NEXT", left))
+            beside.append(("FB", "NEXT", left, NONE))
             carried[pair] = -left
             left = 0
         told.amount[row] = left

@@ -2,7 +2,9 @@
 
 A take-back is a reversal that is replaced by less: by the first later answer of the
 same payer to the family, on its day or after. One by a provider adjustment is WO, WU,
-OB or RA. Amounts are cents. Days that would be below zero are none.
+OB or RA; its days are those since the last payment that the payer had made under the
+number that it quotes, unless it had paid two claims under it. Amounts are cents. Days
+that would be below zero are none.
 """
 
 import polars as pl
@@ -57,23 +59,28 @@ def take_backs(log: Log, answers: pl.DataFrame) -> pl.DataFrame:
         )
         .filter(pl.col("taken_usd") > 0)
         .select(
-            *("kind", "payer_key", "paid_on", "taken_usd"),
+            *("kind", "payer_key", "facility", "paid_on", "taken_usd"),
             age=_band(days),
             aged_count=pl.lit(1, pl.Int64),
             aged_days=days,
         )
     )
+    recovered = log.provider_adjustments.filter(
+        pl.col("reason").is_in(RECOVERING)
+    ).with_row_index("adjustment")
+    since = (pl.col("paid_on") - pl.col("was_on")).dt.total_days()
     of_providers = (
-        log.provider_adjustments.filter(pl.col("reason").is_in(RECOVERING))
-        .join(log.payments, on="payment")
+        recovered.join(log.payments, on="payment")
+        .join(_meant(log, recovered, known), on="adjustment", how="left")
         .select(
             "payer_key",
             "paid_on",
+            pl.col("facility").fill_null("unknown"),
             kind=pl.lit("provider_adjustment"),
             taken_usd="cents",
-            age=pl.lit("unknown"),
-            aged_count=pl.lit(0, pl.Int64),
-            aged_days=pl.lit(0, pl.Int64),
+            age=_band(since).fill_null("unknown"),
+            aged_count=since.is_not_null().cast(pl.Int64),
+            aged_days=since.fill_null(0),
         )
     )
     rows = pl.concat([of_claims, of_providers], how="diagonal").with_columns(
@@ -83,10 +90,52 @@ def take_backs(log: Log, answers: pl.DataFrame) -> pl.DataFrame:
     cuts = {
         "by_kind": "kind",
         "by_payer": "payer_key",
+        "by_facility": "facility",
         "by_month": "month",
         "by_age": "age",
     }
     return counts.cut(rows, cuts, TAKE_BACKS)
+
+
+def _meant(log: Log, recovered: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """The payment that each provider adjustment can be told to take back.
+
+    One row per adjustment that has one, with facility and was_on.
+    """
+    paid = known.with_columns(
+        log.answers["reference"], log.answers["control"], log.answers["payment"]
+    ).filter(
+        pl.col("paid") > 0,
+        ~pl.col("status").is_in(["22", "23", "25"]),
+        ~pl.col("is_estimate"),
+    )
+    quoted = (
+        recovered.drop("reference")
+        .join(log.payments, on="payment")
+        .join(log.answers.select("answer", "reference", "control"), on="answer")
+    )
+    meant = [
+        quoted.filter(pl.col("quotes") == number).join(
+            paid.select(
+                *("family", "facility", "payer_key", number, "answer"),
+                was_on="paid_on",
+                paid_in="payment",
+            ),
+            on=["payer_key", number],
+        )
+        for number in ("reference", "control")
+    ]
+    return (
+        pl.concat(meant, how="diagonal")
+        .filter(
+            pl.col("was_on") <= pl.col("paid_on"),
+            pl.col("paid_in") != pl.col("payment"),
+        )
+        .filter(pl.col("family").n_unique().over("adjustment") == 1)
+        .sort("adjustment", "was_on")
+        .unique("adjustment", keep="last", maintain_order=True)
+        .select("adjustment", "facility", "was_on")
+    )
 
 
 def _band(days: pl.Expr) -> pl.Expr:

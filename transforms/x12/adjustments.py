@@ -92,6 +92,7 @@ class Moved(NamedTuple):
     rows: Rows  # the PLB of each
     cents: np.ndarray
     table: pl.DataFrame  # tables.PROVIDER_ADJUSTMENT
+    references: pl.DataFrame  # records.REFERENCE
 
 
 def provider_adjustments(segments: Segments, rows: Rows) -> Moved:
@@ -107,6 +108,7 @@ def provider_adjustments(segments: Segments, rows: Rows) -> Moved:
         columns = {
             "reason_code": segments.text(some, n, 1),
             "has_reference": segments.has(some, n, 2),
+            "_reference": segments.text(some, n, 2),
             "adjusted_usd": amounts.filled().filter(pl.Series(is_there)),
             "_cents": amounts.values[is_there],
             "_row": some,
@@ -119,7 +121,8 @@ def provider_adjustments(segments: Segments, rows: Rows) -> Moved:
         "provider_adjustment_index": running(segments.set_at[own]),
         "provider_npi": segments.text(own, 1),
         "fiscal_date": segments.day(own, 2).series(),
-        **frame.drop("_row", "_cents").to_dict(),
+        **frame.drop("_row", "_cents", "_reference").to_dict(),
     }
     made = table(PROVIDER_ADJUSTMENT, segments, own, columns)
-    return Moved(own, frame["_cents"].to_numpy(), made)
+    references = frame.select(pl.col("_reference").alias("reference").cast(pl.String))
+    return Moved(own, frame["_cents"].to_numpy(), made, references)

@@ -38,6 +38,8 @@ ENROLLEE: Schema = {
     "policy": pl.String,
     "known_on": pl.Date,  # the day of the file
 }
+# What a provider adjustment refers to, raw: one row per adjustment, for quoted.py.
+REFERENCE: Schema = {"reference": pl.String}
 Columns: TypeAlias = dict[str, pl.Series | np.ndarray]  # by name, as long as a table
 IGNORED, PARSED, QUARANTINED = 0, 1, 2  # what became of a segment
 
@@ -48,10 +50,11 @@ class Records:
 
     Attributes:
         tables: frames by name, each with the columns of tables.RECORDS and file_at;
-            `claim` and `enrolment` lack those about people, which are made from
+            `claim` and `enrolment` lack those about people, and
+            `provider_adjustment` those of what it refers to, which are made from
             `identities`.
-        identities: one row per claim or enrolment, in their order; raw, never stored
-            (people.py).
+        identities: one row per claim, enrolment or provider adjustment, in their
+            order; raw, never stored (people.py, quoted.py).
         findings: one row per segment that needs a person's attention.
         states: what became of each segment that was given: PARSED and so on.
         unread: how many elements of each nobody reads.

@@ -33,7 +33,7 @@ from transforms.x12.gathering import (
     sums,
 )
 from transforms.x12.payments import Payments
-from transforms.x12.records import IDENTITY, Columns, Records, states, table
+from transforms.x12.records import Columns, Records, states, table
 from transforms.x12.remittance_lines import Lines
 from transforms.x12.remittance_loops import Loops
 from transforms.x12.values import is_any
@@ -71,10 +71,10 @@ def remittances(segments: Segments, file_ids: Sequence[str]) -> Records:
     if refused.any():
         segments = segments.take(np.flatnonzero(~refused))
         loops = remittance_loops.within(segments)
-    tables, noticed = _read(segments, loops, file_ids)
+    tables, references, noticed = _read(segments, loops, file_ids)
     return Records(
         tables=tables,
-        identities=pl.DataFrame(schema=IDENTITY),
+        identities=references,
         findings=findings.joined([*found, *noticed]),
         states=stated,
         unread=unread,
@@ -88,8 +88,8 @@ def _amounts(clp: Rows, svc: Rows) -> list[tuple[Rows, int]]:
 
 def _read(
     segments: Segments, loops: Loops, file_ids: Sequence[str]
-) -> tuple[dict[str, pl.DataFrame], list[pl.DataFrame]]:
-    """Make the tables, and the findings about what they hold."""
+) -> tuple[dict[str, pl.DataFrame], pl.DataFrame, list[pl.DataFrame]]:
+    """Make the tables, what provider adjustments refer to, and the findings."""
     ids = Ids(segments, loops.claims, file_ids)
     cas, plb = segments.rows("CAS"), segments.rows("PLB")
     cas = kept(cas, loops.claim[cas] >= 0)
@@ -126,7 +126,7 @@ def _read(
         *_amount_notes(segments, loops, cas, plb),
         *_date_notes(segments),
     ]
-    return tables, notes
+    return tables, moved.references, notes
 
 
 def _adjudications(
