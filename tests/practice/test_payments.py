@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from transforms.practice.ledger import NONE
 from transforms.practice.payers import PLACE
 from transforms.practice.payments import payments
 
@@ -44,10 +45,10 @@ def test_what_is_missing_is_carried_forward_and_taken_from_the_next_payments():
 
     assert told.amount.tolist() == [0, 0, 9_000, 7_000]
     assert told.beside == [
-        (0, "FB", "NEXT", -5_000),
-        (1, "FB", "PRIOR", 5_000),
-        (1, "FB", "NEXT", -3_000),
-        (3, "FB", "PRIOR", 3_000),
+        (0, "FB", "NEXT", -5_000, NONE),
+        (1, "FB", "PRIOR", 5_000, NONE),
+        (1, "FB", "NEXT", -3_000, NONE),
+        (3, "FB", "PRIOR", 3_000, NONE),
     ]
 
 
@@ -55,7 +56,7 @@ def test_interest_is_due_for_the_days_beyond_thirty_of_what_waited_over_45():
     told = paid([(BLUE, 1, 100, 365_000, 60), (BLUE, 1, 100, 100_000, 45)])
 
     # 10 per cent a year of 3,650 dollars for 30 days: 30 dollars.
-    assert told.beside == [(0, "L6", "I0000000", -3_000)]
+    assert told.beside == [(0, "L6", "I0000000", -3_000, NONE)]
     assert told.amount.tolist() == [468_000]
 
 
@@ -69,7 +70,7 @@ def test_a_claim_is_taken_back_from_the_first_payment_on_or_after_the_day():
 
     told = paid(rows, (np.array([0]), np.array([115])), ["BL1"])
 
-    assert told.beside == [(2, "WO", "BL1", 8_000)]
+    assert told.beside == [(2, "WO", "BL1", 8_000, 0)]
     assert told.amount.tolist() == [8_000, 9_000, 2_000, 500]
 
 
@@ -79,5 +80,5 @@ def test_a_claim_is_taken_back_from_the_last_payment_if_none_follows_the_day():
     told = paid(rows, (np.array([0, 1]), np.array([300, 300])), ["BL1", "BL2"])
 
     # The second one's own payment is the last: nothing is left to take it from.
-    assert told.beside == [(1, "WO", "BL1", 8_000)]
+    assert told.beside == [(1, "WO", "BL1", 8_000, 0)]
     assert told.amount.tolist() == [8_000, 1_000]

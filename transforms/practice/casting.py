@@ -36,6 +36,7 @@ from transforms.practice.payers import (
     TAKE_BACK_PAYERS,
 )
 from transforms.practice.prices import Prices
+from transforms.practice.quoting import QUOTES
 from transforms.practice.rework import Desk
 from transforms.practice.rhythm import Rhythm
 from transforms.practice.slips import SLIP_DENIED
@@ -142,6 +143,9 @@ STORIES = [
 ]
 USUAL = len(STORIES) - 1
 DENIED = USUAL - 1
+TAKEN_BACK = next(
+    n for n, story in enumerate(STORIES) if story.happens is stories.taken_back_by_plb
+)
 PARTLY = next(
     n for n, one in enumerate(STORIES) if one.happens is stories.partly_denied
 )
@@ -252,7 +256,7 @@ def _plant(originals: Originals, due: Ints, told: Ints, denial: Ints) -> None:
     """Give the first claims that fit each story, and each denial, once.
 
     Also one denial with status 4, one of a claim that is answered without service
-    lines, and a take-back of a payer that will pay again.
+    lines, and a take-back for each way to quote it, of a payer that will pay again.
     """
     status_4 = np.datetime64(STATUS_4_ENDS, "D").astype(np.int64)
     marked = of_payer(STATUS_4_PAYER)(originals) & (due < status_4)
@@ -263,10 +267,12 @@ def _plant(originals: Originals, due: Ints, told: Ints, denial: Ints) -> None:
     for place, story in enumerate(STORIES[:DENIED]):
         plan.append((place, None, story.fits(originals)))
     plan += [(DENIED, place, anyone(originals)) for place in range(len(DENIAL_LIST))]
+    taken_back = (TAKEN_BACK, None, can_be_taken_back(originals))
+    plan += [taken_back] * (len(set(QUOTES)) - 1)
     free = (originals.submitted < _PLANT_BEFORE) & ~originals.is_uncovered
     for place, kind, fits in plan:
         able = free & fits
-        if STORIES[place].happens is stories.taken_back_by_plb:
+        if place == TAKEN_BACK:
             able = _most_paid_together(originals, able)
         rows = np.flatnonzero(able)
         if len(rows):
