@@ -102,6 +102,7 @@ class Book:
             "billed": billed,
             "paid": billed - sum(sign * cents for *_, cents in given),
             "is_unmatched": False,
+            "is_undated": False,
             **changes,
         }
         self._add("answers", **row)

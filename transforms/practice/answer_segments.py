@@ -23,6 +23,7 @@ from transforms.practice.segments import (
 )
 
 INPATIENT = "11"  # the bill type whose remarks stand in MIA
+NO_DAY = "99990231"  # where the day stands on which a claim was received
 FILINGS = {key: payer.filing for key, payer in PAYERS.items()}
 CONTROLS = {key: payer.sends_line_control for key, payer in PAYERS.items()}
 CROSSOVERS = {
@@ -95,6 +96,7 @@ class AnswerSegments:
             "crossover_key",
             "drg",
             "drg_weight",
+            "is_undated",
             answered=pl.col("control"),
             row=pl.int_range(pl.len(), dtype=pl.Int32),
         )
@@ -185,6 +187,7 @@ def _answer() -> Segments:
         place.then(pl.lit("MIA*0****")).otherwise(pl.lit("MOA***")), remark, "~"
     )
     dates = segment("DTM", "232", day("day")) + segment("DTM", "233", day("thru"))
+    received = pl.when("is_undated").then(pl.lit(NO_DAY)).otherwise(day("submitted"))
     return (
         answered
         + ready("text", "count")
@@ -193,7 +196,7 @@ def _answer() -> Segments:
         + Segments((crossover,), 1).where(pl.col("crossover_key").is_not_null())
         + Segments((remarked,), 1).where(remark != "")
         + dates.where(is_whole)
-        + segment("DTM", "050", day("submitted"))
+        + segment("DTM", "050", received)
         + ready("line_text", "line_count")
     )
 

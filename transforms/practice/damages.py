@@ -79,11 +79,6 @@ def _disagreeing(data: bytes) -> bytes:
     return data[:end] + b"9" + data[end:]
 
 
-def _undated(data: bytes) -> bytes:
-    """The day on which the payer received the first claim is no day."""
-    return re.sub(rb"\nDTM\*050\*\d{4}", b"\nDTM*050*9999", data, count=1)
-
-
 def _mistotalled(data: bytes) -> bytes:
     """The batch accepts more claims than are listed."""
     start = data.index(b"\nQTY*90*") + 8
@@ -179,7 +174,6 @@ DAMAGES = [
     Damage("numbers_disagree", _disagreeing, ("control_number_differs",)),
     Damage("terminator_lost", _unended, ("terminator_missing",), CLAIM_FILES),
     # What is in them
-    Damage("date_unreadable", _undated, ("date_unreadable",), ("835",)),
     Damage("totals_differ", _mistotalled, ("totals_differ",), ("277CA",)),
     # Archives
     Damage("gzip", gzipped, packed=".gz"),

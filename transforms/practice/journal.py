@@ -231,6 +231,7 @@ def _answers(
                     "", None
                 ),
                 "is_unmatched": answers.is_unmatched,
+                "is_undated": False,
             }
         ),
         log.ANSWERS,

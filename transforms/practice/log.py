@@ -131,6 +131,7 @@ ANSWERS = {
     "reverses": pl.Int32,  # the answer taken back; else null
     "crossover_key": pl.String,  # the payer it was forwarded to; else null
     "is_unmatched": pl.Boolean,  # to a claim that was never sent
+    "is_undated": pl.Boolean,  # it tells no readable day of receipt
 }
 # One row per service line of an answer that has lines.
 ANSWER_LINES = {

@@ -21,7 +21,10 @@ SET_ASIDE = {
 }
 # Of a claim, an answer or a payment: it lands as sent, with these findings.
 OF_CLAIMS = {"charges_differ": ("lines_differ_from_claim",), "diagnosis_unknown": ()}
-OF_ANSWERS = {"line_unbalanced": ("claim_out_of_balance", "line_out_of_balance")}
+OF_ANSWERS = {
+    "line_unbalanced": ("claim_out_of_balance", "line_out_of_balance"),
+    "date_unreadable": ("date_unreadable",),
+}
 OF_PAYMENTS = {"payment_differs": ("transaction_out_of_balance",)}
 ERRORS = SET_ASIDE | OF_CLAIMS | OF_ANSWERS | OF_PAYMENTS
 ROWS = {
@@ -68,12 +71,14 @@ class Errors:
         off = OFF_CENTS * of_payment.is_in(self.rows["payment_differs"]).cast(pl.Int64)
         one = self._adjustments(log)
         cents = pl.when(pl.int_range(pl.len()).is_in(one))
+        undated = pl.col("answer").is_in(self.rows["date_unreadable"])
         return replace(
             log,
             claims=log.claims.with_columns(pl.col("billed") + charges),
             diagnoses=log.diagnoses.with_columns(
                 code=code.then(pl.lit(UNKNOWN_DIAGNOSIS)).otherwise(pl.col("code"))
             ),
+            answers=log.answers.with_columns(is_undated=undated),
             adjustments=log.adjustments.with_columns(
                 cents=cents.then(pl.col("cents") + OFF_CENTS).otherwise("cents")
             ),

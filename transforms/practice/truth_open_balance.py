@@ -222,8 +222,9 @@ def waits(log: Log, answers: pl.DataFrame, through: date) -> pl.DataFrame:
         .select("family", "paid_on", answered="answer")
     )
     # The day that an answer says the claim was received is its version's submission.
-    received = log.claims["submitted"].gather(log.answers["claim"])
-    first = first.with_columns(received=received.gather(first["answered"]))
+    answer = log.answers[first["answered"]]
+    received = log.claims["submitted"].gather(answer["claim"])
+    first = first.with_columns(received=pl.when(~answer["is_undated"]).then(received))
     known = (
         _families(log)
         .join(first, on="family", how="left")

@@ -107,6 +107,19 @@ def shows(tab):
     tab.evaluate("window.scrollTo(0, 0)")
 
 
+def where(tab, mark):
+    """The middle of a mark of a chart, once that is drawn and stays where it is."""
+    mark.scroll_into_view_if_needed()
+    last = None
+    for _ in range(50):
+        tab.wait_for_timeout(200)
+        box = mark.bounding_box()
+        if box and box == last:
+            return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        last = box
+    pytest.fail("a mark of a chart is not drawn, or does not stay where it is")
+
+
 FITS = {
     "the page": "document.documentElement.scrollWidth <= window.innerWidth",
     "a chart": """[...document.querySelectorAll('.chart')].every(
