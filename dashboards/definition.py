@@ -72,6 +72,12 @@ def named(block: str, names: str) -> dict[str, str]:
     }
 
 
+def counted(reports: Iterable[str], name: str) -> dict[str, str]:
+    """What the first of some reports that counts by this name says; else nothing."""
+    found = (said.of(name) for said in map(definition, reports) if said)
+    return next(filter(None, found), {})
+
+
 @cache
 def definition(report: str) -> Definition | None:
     """What the header of the report's model says; null where there is none."""

@@ -9,6 +9,7 @@ from dash import dcc, html
 
 from dashboards import theme, wording
 from dashboards.definition import FIELDS, METRIC, definition
+from dashboards.definition import counted as means
 from dashboards.number import Number
 from dashboards.withheld import Withholding
 
@@ -58,11 +59,10 @@ def state(title: str, text: str, **given: Any) -> dmc.Paper:
     )
 
 
-def key_numbers(numbers: Sequence[Number], report: str) -> dmc.SimpleGrid:
+def key_numbers(numbers: Sequence[Number], reports: Sequence[str]) -> dmc.SimpleGrid:
     """The key numbers side by side, each with what it rests on and what it means."""
-    said = definition(report)
     return dmc.SimpleGrid(
-        [key_number(each, said.of(each.counted) if said else {}) for each in numbers],
+        [key_number(each, means(reports, each.counted)) for each in numbers],
         cols={"base": 1, "xs": 2, "lg": len(numbers) if 0 < len(numbers) < 5 else 3},
         spacing="md",
     )

@@ -130,7 +130,7 @@ def results(shown: View) -> dmc.Stack:
         dmc.Text(call(page.sentence, shown.back), fz="lg", fw=550, id="sentence")
         if page.sentence
         else None,
-        parts.key_numbers(call(page.numbers, shown.given), page.report)
+        parts.key_numbers(call(page.numbers, shown.given), page.reports)
         if page.numbers
         else None,
         dmc.Text(call(page.note, shown.given), size="sm", c=theme.SOFT_INK)

@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from dashboards import grid, ways, wording
-from dashboards.definition import definition
+from dashboards.definition import counted
 from dashboards.number import Number
 from dashboards.told import Told
 
@@ -16,7 +16,7 @@ _ROWS = 200  # more are for a file
 
 def data(found: Told) -> dict[str, Any]:
     """All that a page shows, by name; shares from 0 to 1, exact dollars."""
-    view, said = found.view, definition(found.view.page.report)
+    view = found.view
     return {
         "report": view.page.name,
         "title": view.page.title,
@@ -36,7 +36,9 @@ def data(found: Told) -> dict[str, Any]:
                 "rests_on": each.rests_on,
                 "sure": each.sure or None,
                 "is_on_few": each.is_pale,
-                "definition": (said.of(each.counted) if said else {}).get("definition"),
+                "definition": counted(view.page.reports, each.counted).get(
+                    "definition"
+                ),
             }
             for each in found.numbers
         ],

@@ -50,6 +50,13 @@ _CUTS = {
         "by_claim_type": pl.col("claim_type_code"),
         "by_financial_class": pl.col("financial_class_code"),
     },
+    "denial_rates_submitted": {
+        "by_payer": pl.col("payer_id"),
+        "by_month": pl.col("payment_month").dt.strftime("%Y-%m"),
+        "by_facility": pl.col("facility_id"),
+        "by_claim_type": pl.col("claim_type_code"),
+        "by_financial_class": pl.col("financial_class_code"),
+    },
     "denial_reasons": {
         "by_category": pl.col("denial_category"),
         "by_reason": pl.concat_str("group_code", "reason_code", separator="-"),

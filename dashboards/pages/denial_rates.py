@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import filters, number, quarters, wording
-from dashboards.denials import cuts, drivers
+from dashboards.denials import cuts, drivers, submitted
 from dashboards.denials.bridge import bridge, other
 from dashboards.denials.cuts import OF_ALL, cut
 from dashboards.denials.rules import CHOICE, COUNTED, NAMED, RULES, rate, sums
@@ -66,6 +66,13 @@ def beyond(denial_rates_signals: pl.DataFrame) -> go.Figure:
     return drivers.signals(denial_rates_signals)
 
 
+def sent(
+    denial_rates_submitted: pl.DataFrame, denial_rates: pl.DataFrame, rule: str = "full"
+) -> go.Figure:
+    """Lines: the share denied of claims sent before, and of claims answered."""
+    return submitted.by_month(denial_rates_submitted, denial_rates, rule)
+
+
 def steps(
     denial_rates: pl.DataFrame, rule: str = "full", against: str = "any"
 ) -> go.Figure:
@@ -78,7 +85,7 @@ def reasons(denial_reasons: pl.DataFrame) -> go.Figure:
     return drivers.by_reason(denial_reasons)
 
 
-DRIVERS = (who, payers, beyond, steps, reasons)
+DRIVERS = (who, payers, beyond, sent, steps, reasons)
 
 
 def sentence(denial_rates: pl.DataFrame, rule: str = "full") -> str:
@@ -107,7 +114,11 @@ def sentence(denial_rates: pl.DataFrame, rule: str = "full") -> str:
     )
 
 
-def numbers(denial_rates: pl.DataFrame, rule: str = "full") -> list[Number]:
+def numbers(
+    denial_rates: pl.DataFrame,
+    denial_rates_submitted: pl.DataFrame,
+    rule: str = "full",
+) -> list[Number]:
     """What an administrator asks for first: how many, how much, and what came back."""
     row = sums(denial_rates).row(0, named=True)
     billed, denied = row["billed_usd"] or 0, row["denied_usd"] or 0
@@ -121,6 +132,7 @@ def numbers(denial_rates: pl.DataFrame, rule: str = "full") -> list[Number]:
             "primary claims",
             counted=COUNTED[rule],
         ),
+        submitted.of_sent(denial_rates_submitted, rule),
         Number(
             "Dollars denied at first answer",
             wording.dollars(denied),

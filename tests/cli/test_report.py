@@ -108,7 +108,8 @@ def test_without_a_name_the_reports_are_listed_with_their_questions(cli, home):
 def test_an_insurer_reads_the_files_of_its_payer_alone(cli, published, normal):
     folder = published / "insurers" / audiences.payer_folder("P2")
     folder.mkdir(parents=True)
-    reports = ("denial_rates", "denial_rates_by", "denial_rates_signals")
+    parts = ("by", "signals", "submitted")
+    reports = ("denial_rates", *(f"denial_rates_{part}" for part in parts))
     for name in (*reports, "denial_reasons"):
         frame = normal[name].filter(payer_id="P2")
         frame.write_parquet(folder / f"{name}.parquet")

@@ -3,9 +3,10 @@
 
 from datetime import date
 
+import polars as pl
 import pytest
 
-from dashboards import catalogue, filters
+from dashboards import catalogue, filters, wording
 from dashboards.denials import cuts
 from dashboards.pages import denial_rates as page
 from tests.dashboards.dots import dots
@@ -77,8 +78,68 @@ def test_each_payer_has_its_own_colour_and_a_click_narrows_to_it(rows):
     assert list(drawn[0].leads) == ["payer", "P2"]
 
 
+def submitted(*rows):
+    """Of months: denied in full or in part, sent in the three before, preliminary."""
+    return pl.DataFrame(
+        [
+            {
+                "payment_month": month,
+                "denied_claims": denied,
+                "any_denial_claims": denied + partly,
+                "submitted_before_claims": sent,
+                "is_preliminary": is_preliminary,
+            }
+            for month, denied, partly, sent, is_preliminary in rows
+        ],
+        schema={
+            "payment_month": pl.Date,
+            "denied_claims": pl.Int64,
+            "any_denial_claims": pl.Int64,
+            "submitted_before_claims": pl.Int64,
+            "is_preliminary": pl.Boolean,
+        },
+    )
+
+
+SENT = submitted(
+    (JAN, 20, 5, 600, False), (JAN, 0, 0, 90, False), (FEB, 2, 0, 270, False),
+    (APR, 5, 0, 300, True),
+)  # fmt: skip
+
+
+def test_what_is_denied_is_set_against_a_month_s_mean_of_claims_sent_before(rows):
+    """By hand: 22 of 690 / 3 + 270 / 3; April is preliminary, and only drawn."""
+    number = page.numbers(rows, SENT)[1]
+    of_any = page.numbers(rows, SENT, "any")[1]
+    sent, answered = {}, {}
+    for trace in page.sent(SENT, rows).data:
+        if trace.name == "of claims sent before":
+            sent = dict(zip(trace.x, trace.y, strict=True))
+        if trace.name == "of claims answered":
+            answered = dict(zip(trace.x, trace.y, strict=True))
+
+    assert (number.value, number.rests_on) == (
+        wording.percent(0.06875),
+        "22 of 320 claims",
+    )
+    assert number.sure.startswith("in 2 complete months")
+    assert of_any.rests_on == "27 of 320 claims"
+    assert sent == {JAN: 20 / 230, FEB: 2 / 90, date(2026, 3, 1): None, APR: 5 / 100}
+    assert answered == line(page.figure(rows))
+
+
+def test_without_three_months_before_there_is_no_such_share(rows):
+    number = page.numbers(rows, submitted())[1]
+
+    assert (number.value, number.rests_on) == (
+        wording.NONE,
+        "no complete month here has three months of claims sent before it",
+    )
+    assert page.sent(submitted(), rows).data == ()
+
+
 def test_the_numbers_carry_their_denominators(rows):
-    found = {number.label: number for number in page.numbers(rows)}
+    found = {number.label: number for number in page.numbers(rows, SENT)}
 
     assert found["Denial rate, initial"].rests_on == "27 of 200 primary claims"
     assert found["Overturned within 180 days"].rests_on.startswith("7 of 20 ")

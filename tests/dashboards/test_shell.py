@@ -97,7 +97,6 @@ def test_every_control_renders_what_it_leaves(published, normal, name):
 def test_how_it_is_counted_stands_open_beside_the_numbers(published, normal, name):
     published(normal)
     view = shown(name)
-    said = definition.definition(catalogue()[name].report)
     numbers = call(view.page.numbers, view.given)
 
     page = results.results(view)
@@ -109,7 +108,7 @@ def test_how_it_is_counted_stands_open_beside_the_numbers(published, normal, nam
     named = [each.counted for each in numbers if each.counted]
     assert len(named) >= 2
     for each in named:
-        assert said.of(each)["definition"] in text(page)
+        assert definition.counted(view.page.reports, each)["definition"] in text(page)
 
 
 @pytest.mark.parametrize("name", OF_A_PERIOD)

@@ -8,6 +8,7 @@ import pytest
 from tests.end_to_end.compared import exact, only, sums
 from transforms import proof, publish
 from transforms.practice.truth_money import DENIAL_RATES
+from transforms.practice.truth_submitted import MEASURES
 
 pytestmark = [pytest.mark.airflow]
 
@@ -30,6 +31,28 @@ def test_denial_rates_equal_the_truth(practice, cut, column):
     )
 
     assert exact(counted) == exact(only(practice.truth["denial_rates"][cut], DENIALS))
+
+
+@pytest.mark.parametrize(
+    ("cut", "column"),
+    [
+        ("by_payer", "payer_id"),
+        ("by_month", "strftime(payment_month, '%Y-%m')"),
+        ("by_facility", "facility_id"),
+        ("by_claim_type", "claim_type_code"),
+        ("by_financial_class", "financial_class_code"),
+    ],
+)
+def test_denials_against_claims_sent_equal_the_truth(practice, cut, column):
+    measures = list(MEASURES)
+    counted = practice.grouped(
+        f"select {column} as key, {sums(measures)}"
+        " from marts.denial_rates_submitted group by 1"
+    )
+    truth = practice.truth["denial_rates_submitted"]
+
+    assert truth["total"]["denied_claims"] > 0
+    assert exact(counted) == exact(only(truth[cut], measures))
 
 
 def test_the_headline_denial_numbers_equal_the_truth(practice):

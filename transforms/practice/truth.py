@@ -118,6 +118,11 @@ from transforms.practice.truth_reporting import (
     reported,
     reporting_triangle,
 )
+from transforms.practice.truth_submitted import (
+    GROUP,
+    denial_rates_submitted,
+    denied_and_sent,
+)
 from transforms.practice.truth_take_backs import take_backs
 
 REJECTED = ["A3", "A4", "A6", "A7", "A8"]  # STC01-1; the others accept
@@ -143,6 +148,7 @@ class Counts:
     interventions: pl.DataFrame
     waits: pl.DataFrame  # of claims for their first answer
     denial_waits: pl.DataFrame
+    denied_and_sent: pl.DataFrame  # denials, and claims sent before, by month
     days: pl.DataFrame  # current claims by day of service
     first_day: date
     last_day: date
@@ -206,6 +212,7 @@ def count(
         interventions=interventions(log, answers),
         waits=waits(log, answers, through),
         denial_waits=denial_waits(denied, through),
+        denied_and_sent=denied_and_sent(log, answers),
         days=current.group_by("day").agg(claims=pl.len().cast(pl.Int64)),
         first_day=cast(date, current["day"].min()),
         last_day=cast(date, current["day"].max()),
@@ -242,6 +249,9 @@ def tell(panels: Sequence[Counts], claims: int, seed: int) -> dict[str, Any]:
     for report in panels[0].cut:
         frames = [panel.cut[report] for panel in panels]
         told[report] = counts.nested(counts.added(frames, counts.CUT))
+    told["denial_rates_submitted"] = denial_rates_submitted(
+        counts.added([panel.denied_and_sent for panel in panels], GROUP), through
+    )
     told["disease_trends"] = disease_trends(
         counts.added([panel.cases for panel in panels], CASE),
         counts.added([panel.seen for panel in panels], PERSON),

@@ -73,7 +73,7 @@ def npi(log: Log, organization: pl.Expr) -> pl.Expr:
     return pl.lit(log.world.organizations["npi"]).gather(organization)
 
 
-def _cut(rows: pl.DataFrame, measures: tuple[str, ...]) -> pl.DataFrame:
+def cut(rows: pl.DataFrame, measures: tuple[str, ...]) -> pl.DataFrame:
     """Sum measures in total and by each cut.
 
     A row has the day that its month is taken of, and the payer that its financial class
@@ -202,7 +202,7 @@ def denial_rates(log: Log, answers: pl.DataFrame, through: date) -> pl.DataFrame
         any_denial_zero_paid_claims=(fully | partly) & zero,
         status_4_zero_paid_claims=fourth & zero,
     )
-    return _cut(rows.with_columns(pl.col(DENIAL_RATES).cast(pl.Int64)), DENIAL_RATES)
+    return cut(rows.with_columns(pl.col(DENIAL_RATES).cast(pl.Int64)), DENIAL_RATES)
 
 
 def denial_reasons(log: Log) -> pl.DataFrame:
@@ -248,4 +248,4 @@ def payer_mix(current: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
         *paying, class_of="payer_key", allowed_usd="allowed"
     )
     rows = pl.concat([claims.drop("encounter"), paid, allowed], how="diagonal")
-    return _cut(rows, PAYER_MIX)
+    return cut(rows, PAYER_MIX)
