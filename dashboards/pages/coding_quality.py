@@ -134,8 +134,9 @@ def numbers(
             "Near misses",
             wording.count(counted(coding_quality_near_misses, "written_claims")),
             "claims sent with a code one slip from one used often",
-            f"{wording.count(coding_quality_near_misses['provider_npi'].n_unique())}"
-            " providers",
+            wording.many(
+                coding_quality_near_misses["provider_npi"].n_unique(), "provider"
+            ),
         ),
         member_numbers.counted(coding_quality_member_slips),
         Number(

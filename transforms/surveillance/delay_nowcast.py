@@ -3,9 +3,10 @@
 Reporting delays are learnt backwards, among cases of days old enough for the delay to
 be seen (reverse-time hazards: Lawless 1994, Can. J. Stat. 22: 15-31), so that the
 delays of recent days don't look short. The Bayesian nowcasts follow Hoehle and an der
-Heiden (2014, Biometrics 70: 993-1002): the number of cases has a Poisson-gamma prior,
-the share reported by now a beta distribution. Their program's figures for these two
-differ from ours by some cases (docs/references.md).
+Heiden (2014, Biometrics 70: 993-1002): a day's cases have a Poisson-gamma prior, the
+hazards of each delay a beta distribution, a priori that of a symmetric Dirichlet over
+the delays. Shares reported are drawn from these; the chances of a day's cases are those
+given each share, averaged over the draws.
 """
 
 from typing import NamedTuple
@@ -28,11 +29,22 @@ class Nowcast(NamedTuple):
 
 
 class Prior(NamedTuple):
-    """What is believed of a day's cases: the mean and variance of its Poisson mean."""
+    """What is believed of a day's cases: their mean and variance, and how many at most.
+
+    `weight` is what is believed of delays: so many cases of each.
+    """
 
     mean: float
     variance: float
     most: int
+    weight: float = 0.1
+
+
+class Chance(NamedTuple):
+    """How many times a share is drawn, and from which seed on."""
+
+    draws: int
+    seed: int
 
 
 def lawless(reported: Floats, latest: int, level: float = 0.95) -> Nowcast:
@@ -61,44 +73,49 @@ def lawless(reported: Floats, latest: int, level: float = 0.95) -> Nowcast:
 
 
 def bayes_cut_off(
-    reported: Floats, latest: int, prior: Prior, level: float = 0.95
+    reported: Floats, latest: int, prior: Prior, chance: Chance, level: float = 0.95
 ) -> Nowcast:
-    """A nowcast that allows for delays not seen yet (`bayes.trunc`).
-
-    The share reported is a product of hazards, each with its own beta; the beta of the
-    same mean and variance stands for it.
-    """
-    known, _ = _known_and_share(reported, latest)
+    """A nowcast that allows for delays not seen yet (`bayes.trunc`)."""
     seen = link_ratios(triangle(reported, latest))
     late, early = (seen.after - seen.before)[1:], seen.before[1:]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mean = early / (early + late)
-        square = mean * (early + 1) / (early + late + 1)
-    days, lags = reported.shape
-    found = []
-    for day in range(days):
-        lag = min(latest - day, lags - 1)
-        first, second = float(mean[lag:].prod()), float(square[lag:].prod())
-        worth = first * (1 - first) / (second - first**2) - 1 if lag < lags - 1 else 0
-        shape = (first * worth, (1 - first) * worth)
-        found.append(_posterior(float(known[day]), shape, prior, level))
-    return Nowcast(*np.array(found).T)
+    return _drawn(reported, latest, (late, early), prior, chance, level)
 
 
 def bayes_as_seen(
-    reported: Floats, latest: int, prior: Prior, level: float = 0.95
+    reported: Floats, latest: int, prior: Prior, chance: Chance, level: float = 0.95
 ) -> Nowcast:
     """A nowcast with the delays seen so far, as if all had been (`bayes.notrunc`)."""
-    known, _ = _known_and_share(reported, latest)
     days, lags = reported.shape
-    age = latest - np.arange(days)
-    is_past = np.arange(lags) <= age[:, None]
+    is_past = np.arange(lags) <= (latest - np.arange(days))[:, None]
     by_lag = np.where(is_past, reported, 0.0).sum(axis=0)
+    cases = by_lag[1:], np.cumsum(by_lag)[:-1]
+    return _drawn(reported, latest, cases, prior, chance, level)
+
+
+def _drawn(
+    reported: Floats,
+    latest: int,
+    cases: tuple[Floats, Floats],
+    prior: Prior,
+    chance: Chance,
+    level: float,
+) -> Nowcast:
+    """Nowcast with the cases of each delay (after 0), and those sooner than that."""
+    late, early = cases
+    weights = prior.weight, prior.weight * np.arange(1, late.size + 1)
+    random = np.random.default_rng(chance.seed)
+    hazard = random.beta(
+        weights[0] + late, weights[1] + early, (chance.draws, late.size)
+    )
+    share = np.cumprod(1 - hazard[:, ::-1], axis=1)[:, ::-1]  # by lag, but the last
+    known, _ = _known_and_share(reported, latest)
     found = []
-    for day in range(days):
-        lag = min(latest - day, lags - 1)
-        shape = (float(by_lag[: lag + 1].sum()), float(by_lag[lag + 1 :].sum()))
-        found.append(_posterior(float(known[day]), shape, prior, level))
+    for day, count in enumerate(known):
+        lag = latest - day
+        if lag < late.size:
+            found.append(_posterior(float(count), share[:, lag], prior, level))
+        else:
+            found.append([float(count)] * 3)
     return Nowcast(*np.array(found).T)
 
 
@@ -111,23 +128,19 @@ def _known_and_share(reported: Floats, latest: int) -> tuple[Floats, Floats]:
     return cumulative[np.arange(days), lag], share
 
 
-def _posterior(
-    known: float, share: tuple[float, float], prior: Prior, level: float
-) -> list[float]:
-    """Median and limits of a day's cases, given those known and the share's beta."""
-    if min(share) <= 0:
-        return [known] * 3
-    size = prior.mean**2 / prior.variance
-    cases = np.arange(int(known), max(prior.most, int(known)) + 1.0)
-    weight = (
-        stats.nbinom.logpmf(cases, size, size / (size + prior.mean))
-        + special.gammaln(cases + 1)
-        - special.gammaln(cases - known + 1)
-        + special.betaln(share[0] + known, share[1] + cases - known)
-    )
-    mass = np.cumsum(np.exp(weight - weight.max()))
+def _posterior(known: float, share: Floats, prior: Prior, level: float) -> list[float]:
+    """Median and limits of a day's cases, given those known and draws of their share.
+
+    What is still to come is negative binomial given the share, cut off at the most.
+    """
+    size = prior.mean**2 / (prior.variance - prior.mean)
+    more = np.arange(max(prior.most - int(known), 0) + 1.0)
+    ways = special.gammaln(size + known + more) - special.gammaln(more + 1)
+    missed = (1 - share) * prior.mean / (size + prior.mean)
+    of_each = special.softmax(ways + more * np.log(missed)[:, None], axis=1)
+    mass = np.cumsum(of_each.mean(axis=0))
     return [
-        float(cases[np.searchsorted(mass, chance * mass[-1])])
+        known + float(np.searchsorted(mass, chance, side="right"))
         for chance in _chances(level)
     ]
 
