@@ -28,47 +28,49 @@ def summed(con, table):
     con.execute("alter table core.compared_line add modifier_code varchar default ''")
     warehouse.build(con, "core.price_variance")
 
-    def summed(breakdown, columns):
+    def summed(breakdown_code, columns):
         return con.sql(
             f"select {columns} from core.price_variance"
-            f" where breakdown_code = '{breakdown}' order by all"
+            f" where breakdown_code = '{breakdown_code}' order by all"
         ).fetchall()
 
     return summed
 
 
-CELL = "procedure_code, modifier_code, place_code, service_month, facility_id"
-MONTH = (
-    "service_month::varchar, facility_id, procedure_code, modifier_code, place_code"
-)
 SUMS = (
     "service_units::integer, priced_lines, billed_usd::integer, allowed_usd::integer,"
     " usual_usd::integer"
 )
-VARIANCES = (
-    "below_lines, below_usd::integer, above_lines, above_usd::integer, contract_lines,"
-    " contract_usd::integer, underpaid_lines, underpaid_usd::integer, overpaid_lines,"
-    " overpaid_usd::integer"
+USUAL = "below_lines, below_usd::integer, above_lines, above_usd::integer"
+CONTRACT = (
+    "contract_lines, contract_usd::integer, underpaid_lines, underpaid_usd::integer,"
+    " overpaid_lines, overpaid_usd::integer"
 )
-NONE = (0,) * 10
 
 
 def test_by_service_lines_of_all_months_and_facilities_are_added_up(summed):
-    assert summed("service", f"{CELL}, {SUMS}, {VARIANCES}") == [
-        # Below by 3 and above by 4 are not set off; nor are 2 too few and 6 too many.
-        (*("99213", "", "11", None, None), *(3, 2, 60, 31, 30))
-        + (*(1, 3, 1, 4), *(2, 27, 1, 2, 1, 6)),
-        (*("99213", "", "22", None, None), *(1, 1, 20, 8, 8), *NONE),
-        (*("99214", "", "11", None, None), *(1, 1, 30, 15, 15), *NONE),
+    key = "procedure_code, place_code, service_month, facility_id"
+
+    assert summed("service", f"{key}, {SUMS}") == [
+        ("99213", "11", None, None, *(3, 2, 60, 31, 30)),
+        ("99213", "22", None, None, *(1, 1, 20, 8, 8)),
+        ("99214", "11", None, None, *(1, 1, 30, 15, 15)),
     ]
 
 
 def test_by_month_lines_of_all_procedures_and_places_are_added_up(summed):
-    nothing = (None, None, None)
-    assert summed("month", f"{MONTH}, {SUMS}, {VARIANCES}") == [
-        ("2025-01-01", "F1", *nothing, *(1, 1, 20, 7, 10))
-        + (*(1, 3, 0, 0), *(1, 9, 1, 2, 0, 0)),
-        ("2025-02-01", "F1", *nothing, *(3, 2, 70, 39, 35))
-        + (*(0, 0, 1, 4), *(1, 18, 0, 0, 1, 6)),
-        ("2025-02-01", None, *nothing, *(1, 1, 20, 8, 8), *NONE),
+    key = "service_month::varchar, facility_id, procedure_code, place_code"
+
+    assert summed("month", f"{key}, {SUMS}") == [
+        ("2025-01-01", "F1", None, None, *(1, 1, 20, 7, 10)),
+        ("2025-02-01", "F1", None, None, *(3, 2, 70, 39, 35)),
+        ("2025-02-01", None, None, None, *(1, 1, 20, 8, 8)),
+    ]
+
+
+def test_too_little_and_too_much_are_not_set_off_against_each_other(summed):
+    assert summed("service", f"procedure_code, place_code, {USUAL}, {CONTRACT}") == [
+        ("99213", "11", *(1, 3, 1, 4), *(2, 27, 1, 2, 1, 6)),
+        ("99213", "22", *(0, 0, 0, 0), *(0, 0, 0, 0, 0, 0)),
+        ("99214", "11", *(0, 0, 0, 0), *(0, 0, 0, 0, 0, 0)),
     ]
