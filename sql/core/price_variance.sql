@@ -1,5 +1,4 @@
--- Price variances: what payers allow beside what is usual and what contracts say, in
--- sums.
+-- Price variances: sums of what payers allow, beside what is usual and contracts say.
 --
 -- grain:   one row per payer, claim type and kind of service; and, by breakdown, per
 --          procedure, modifiers and place, or per service month and facility
