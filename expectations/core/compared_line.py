@@ -26,12 +26,14 @@ SUITE = ExpectationSuite(
         promise(
             "underpaid_without_contract",
             "Only a line with a contract is called underpaid or overpaid.",
-            "(is_underpaid or is_overpaid) and contract_usd is null",
+            "coalesce(underpaid_usd, overpaid_usd) is not null"
+            " and contract_usd is null",
         ),
         promise(
             "judged_both_ways",
             "A line is below or above, and not both.",
-            "is_below and is_above or is_underpaid and is_overpaid",
+            "below_usd + above_usd is not null"
+            " or underpaid_usd + overpaid_usd is not null",
         ),
     ],
 )

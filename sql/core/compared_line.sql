@@ -7,10 +7,9 @@
 -- units:   *_usd are US dollars; price is US dollars per unit, or a share of the charge
 --
 -- Of the contract's rows for the payer, valid on the day of service, the most
--- particular
--- counts: one for the procedure before one for `any`, then one for the modifiers before
--- one for `any`, then the later valid_from_date. A blank modifier means a line without
--- modifiers. A rate is per unit, and at most the charge is due.
+-- particular counts: one for the procedure before one for `any`, then one for the
+-- modifiers before one for `any`, then the later valid_from_date. A blank modifier
+-- means a line without modifiers. A rate is per unit, and at most the charge is due.
 --
 -- columns:
 -- adjudication_id: the payer's answer to a claim
@@ -30,10 +29,10 @@
 -- price: allowed per unit, or per dollar charged
 -- usual_usd: what the payer usually allows for such a line
 -- contract_usd: what the contract says; blank without one
--- is_below: allowed is more than 2 % below what is usual
--- is_above: allowed is more than 2 % above it
--- is_underpaid: allowed is below the contract by more than a cent a unit
--- is_overpaid: allowed is above the contract by more than a cent a unit
+-- below_usd: how much is allowed below what is usual; blank up to 2 % of it
+-- above_usd: how much is allowed above it; blank up to 2 %
+-- underpaid_usd: how much is allowed below the contract; blank up to a cent a unit
+-- overpaid_usd: how much is allowed above the contract; blank up to a cent a unit
 
 with preference as (
     select 1 as preference_index
@@ -163,14 +162,24 @@ select
     compared.price,
     compared.usual_usd,
     compared.contract_usd,
-    compared.allowed_usd < 0.98 * compared.usual_usd as is_below,
-    compared.allowed_usd > 1.02 * compared.usual_usd as is_above,
-    coalesce(
-        compared.allowed_usd + 0.01 * compared.service_units < compared.contract_usd,
-        false
-    ) as is_underpaid,
-    coalesce(
-        compared.allowed_usd - 0.01 * compared.service_units > compared.contract_usd,
-        false
-    ) as is_overpaid
+    case
+        when compared.allowed_usd < 0.98 * compared.usual_usd
+            then cast(compared.usual_usd - compared.allowed_usd as decimal(18, 2))
+    end as below_usd,
+    case
+        when compared.allowed_usd > 1.02 * compared.usual_usd
+            then cast(compared.allowed_usd - compared.usual_usd as decimal(18, 2))
+    end as above_usd,
+    case
+        when
+            compared.allowed_usd + 0.01 * compared.service_units
+            < compared.contract_usd
+            then cast(compared.contract_usd - compared.allowed_usd as decimal(18, 2))
+    end as underpaid_usd,
+    case
+        when
+            compared.allowed_usd - 0.01 * compared.service_units
+            > compared.contract_usd
+            then cast(compared.allowed_usd - compared.contract_usd as decimal(18, 2))
+    end as overpaid_usd
 from compared

@@ -3,7 +3,7 @@
 --
 -- grain:   one row per payer, claim type, procedure, modifiers and place
 -- keys:    payer_id, claim_type_code, procedure_code, modifier_code, place_code
--- sources: core.compared_line, core.usual_price, core.payer
+-- sources: core.payer, core.price_variance, core.usual_price
 -- units:   *_lines are services; *_usd are US dollars, exact; usual_unit_usd is dollars
 --          per unit, usual_charge_share a share of the charge: one of the two
 -- audience: administrators
@@ -26,11 +26,10 @@
 --
 -- The usual price is the median of the whole period of the data, per unit, or as a
 -- share of the charge where that varies less than half as much (as hospitals are mostly
--- paid). So a change of
--- fees shows as lines below or above what is usual: payment_variance_changes has its
--- day. Below and above are not set off against each other. Sequestration (CO-253) is
--- part of what is allowed. A procedure is what the payer adjudicated, else the revenue
--- code; modifiers stand in the order sent.
+-- paid). So a change of fees shows as lines below or above what is usual:
+-- payment_variance_changes has its day. Below and above are not set off against each
+-- other. Sequestration (CO-253) is part of what is allowed. A procedure is what the
+-- payer adjudicated, else the revenue code; modifiers stand in the order sent.
 --
 -- columns:
 -- payer_id: the payer that answered
@@ -60,13 +59,13 @@
 -- overpaid_usd: how much more, added up over these
 
 select
-    compared_line.payer_id,
+    price_variance.payer_id,
     payer.payer_name,
-    compared_line.claim_type_code,
-    min(compared_line.service_kind_code) as service_kind_code,
-    compared_line.procedure_code,
-    compared_line.modifier_code,
-    compared_line.place_code,
+    price_variance.claim_type_code,
+    price_variance.service_kind_code,
+    price_variance.procedure_code,
+    price_variance.modifier_code,
+    price_variance.place_code,
     usual_price.basis_code,
     cast(
         case
@@ -76,61 +75,28 @@ select
     case
         when usual_price.basis_code = 'charge' then usual_price.usual_price
     end as usual_charge_share,
-    cast(sum(compared_line.service_units) as decimal(18, 4)) as service_units,
-    count(*) as priced_lines,
-    cast(sum(compared_line.billed_usd) as decimal(18, 2)) as billed_usd,
-    cast(sum(compared_line.allowed_usd) as decimal(18, 2)) as allowed_usd,
-    cast(sum(compared_line.usual_usd) as decimal(18, 2)) as usual_usd,
-    count(*) filter (where compared_line.is_below) as below_lines,
-    cast(
-        coalesce(
-            sum(compared_line.usual_usd - compared_line.allowed_usd)
-            filter (where compared_line.is_below),
-            0
-        ) as decimal(18, 2)
-    ) as below_usd,
-    count(*) filter (where compared_line.is_above) as above_lines,
-    cast(
-        coalesce(
-            sum(compared_line.allowed_usd - compared_line.usual_usd)
-            filter (where compared_line.is_above),
-            0
-        ) as decimal(18, 2)
-    ) as above_usd,
-    count(compared_line.contract_usd) as contract_lines,
-    cast(coalesce(sum(compared_line.contract_usd), 0) as decimal(18, 2))
-        as contract_usd,
-    count(*) filter (where compared_line.is_underpaid) as underpaid_lines,
-    cast(
-        coalesce(
-            sum(compared_line.contract_usd - compared_line.allowed_usd)
-            filter (where compared_line.is_underpaid),
-            0
-        ) as decimal(18, 2)
-    ) as underpaid_usd,
-    count(*) filter (where compared_line.is_overpaid) as overpaid_lines,
-    cast(
-        coalesce(
-            sum(compared_line.allowed_usd - compared_line.contract_usd)
-            filter (where compared_line.is_overpaid),
-            0
-        ) as decimal(18, 2)
-    ) as overpaid_usd
-from core.compared_line
+    price_variance.service_units,
+    price_variance.priced_lines,
+    price_variance.billed_usd,
+    price_variance.allowed_usd,
+    price_variance.usual_usd,
+    price_variance.below_lines,
+    price_variance.below_usd,
+    price_variance.above_lines,
+    price_variance.above_usd,
+    price_variance.contract_lines,
+    price_variance.contract_usd,
+    price_variance.underpaid_lines,
+    price_variance.underpaid_usd,
+    price_variance.overpaid_lines,
+    price_variance.overpaid_usd
+from core.price_variance
 inner join core.usual_price
     on
-        compared_line.payer_id = usual_price.payer_id
-        and compared_line.claim_type_code = usual_price.claim_type_code
-        and compared_line.procedure_code = usual_price.procedure_code
-        and compared_line.modifier_code = usual_price.modifier_code
-        and compared_line.place_code = usual_price.place_code
-left join core.payer on compared_line.payer_id = payer.payer_id
-group by
-    compared_line.payer_id,
-    payer.payer_name,
-    compared_line.claim_type_code,
-    compared_line.procedure_code,
-    compared_line.modifier_code,
-    compared_line.place_code,
-    usual_price.basis_code,
-    usual_price.usual_price
+        price_variance.payer_id = usual_price.payer_id
+        and price_variance.claim_type_code = usual_price.claim_type_code
+        and price_variance.procedure_code = usual_price.procedure_code
+        and price_variance.modifier_code = usual_price.modifier_code
+        and price_variance.place_code = usual_price.place_code
+left join core.payer on price_variance.payer_id = payer.payer_id
+where price_variance.breakdown_code = 'service'

@@ -2,35 +2,20 @@
 --
 -- grain:   one row per service month, payer, facility, claim type and kind of service
 -- keys:    service_month, payer_id, facility_id, claim_type_code, service_kind_code
--- sources: core.compared_line, core.payer, core.provider
+-- sources: core.payer, core.price_variance, core.provider
 -- units:   *_lines are services; *_usd are US dollars, exact
 -- audience: administrators
---
--- metric: below this payer's usual
--- definition: Dollars by which lines are allowed more than 2 % less than this payer's
---   own median for the same procedure, modifiers and place. It says that a price is
---   unlike the payer's others, and not that it is wrong.
--- numerator: below_usd
--- denominator: usual_usd
--- left out: Lines denied in full or part, bundled, or allowed nothing; answers that are
---   not the latest that stands; payers after the first; stays answered without lines.
---
--- metric: underpaid against the contract
--- definition: Dollars by which lines are allowed less, by more than a cent a unit, than
---   the user's contract table says for the day of service. Said of no other line.
--- numerator: underpaid_usd
--- denominator: contract_usd
--- left out: As above, and lines that no row of the contract table is about.
 --
 -- metric: price index
 -- definition: Allowed dollars over what they would be at this payer's usual prices: the
 --   mix of services does not move it, prices do.
 -- numerator: allowed_usd
 -- denominator: usual_usd
--- left out: As above.
+-- left out: As for what is below this payer's usual in payment_variance.
 --
--- The same lines as payment_variance, added up by month: usual prices are medians of
--- the whole period of the data, for all facilities together.
+-- The same lines as payment_variance, added up by month; what is below usual, and what
+-- is underpaid, is defined there. Usual prices are medians of the whole period of the
+-- data, for all facilities together.
 --
 -- columns:
 -- service_month: month of the service
@@ -56,60 +41,28 @@
 -- overpaid_usd: how much more, added up over these
 
 select
-    cast(date_trunc('month', compared_line.service_date) as date) as service_month,
-    compared_line.payer_id,
+    price_variance.service_month,
+    price_variance.payer_id,
     payer.payer_name,
-    compared_line.facility_id,
+    price_variance.facility_id,
     provider.organization_name as facility_name,
-    compared_line.claim_type_code,
-    compared_line.service_kind_code,
-    count(*) as priced_lines,
-    cast(sum(compared_line.billed_usd) as decimal(18, 2)) as billed_usd,
-    cast(sum(compared_line.allowed_usd) as decimal(18, 2)) as allowed_usd,
-    cast(sum(compared_line.usual_usd) as decimal(18, 2)) as usual_usd,
-    count(*) filter (where compared_line.is_below) as below_lines,
-    cast(
-        coalesce(
-            sum(compared_line.usual_usd - compared_line.allowed_usd)
-            filter (where compared_line.is_below),
-            0
-        ) as decimal(18, 2)
-    ) as below_usd,
-    count(*) filter (where compared_line.is_above) as above_lines,
-    cast(
-        coalesce(
-            sum(compared_line.allowed_usd - compared_line.usual_usd)
-            filter (where compared_line.is_above),
-            0
-        ) as decimal(18, 2)
-    ) as above_usd,
-    count(compared_line.contract_usd) as contract_lines,
-    cast(coalesce(sum(compared_line.contract_usd), 0) as decimal(18, 2))
-        as contract_usd,
-    count(*) filter (where compared_line.is_underpaid) as underpaid_lines,
-    cast(
-        coalesce(
-            sum(compared_line.contract_usd - compared_line.allowed_usd)
-            filter (where compared_line.is_underpaid),
-            0
-        ) as decimal(18, 2)
-    ) as underpaid_usd,
-    count(*) filter (where compared_line.is_overpaid) as overpaid_lines,
-    cast(
-        coalesce(
-            sum(compared_line.allowed_usd - compared_line.contract_usd)
-            filter (where compared_line.is_overpaid),
-            0
-        ) as decimal(18, 2)
-    ) as overpaid_usd
-from core.compared_line
-left join core.payer on compared_line.payer_id = payer.payer_id
-left join core.provider on compared_line.facility_id = provider.provider_npi
-group by
-    cast(date_trunc('month', compared_line.service_date) as date),
-    compared_line.payer_id,
-    payer.payer_name,
-    compared_line.facility_id,
-    provider.organization_name,
-    compared_line.claim_type_code,
-    compared_line.service_kind_code
+    price_variance.claim_type_code,
+    price_variance.service_kind_code,
+    price_variance.priced_lines,
+    price_variance.billed_usd,
+    price_variance.allowed_usd,
+    price_variance.usual_usd,
+    price_variance.below_lines,
+    price_variance.below_usd,
+    price_variance.above_lines,
+    price_variance.above_usd,
+    price_variance.contract_lines,
+    price_variance.contract_usd,
+    price_variance.underpaid_lines,
+    price_variance.underpaid_usd,
+    price_variance.overpaid_lines,
+    price_variance.overpaid_usd
+from core.price_variance
+left join core.payer on price_variance.payer_id = payer.payer_id
+left join core.provider on price_variance.facility_id = provider.provider_npi
+where price_variance.breakdown_code = 'month'

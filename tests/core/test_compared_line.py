@@ -7,12 +7,12 @@ import pytest
 from transforms import codes, warehouse
 
 BAD_ROWS = """
-compared_line.be_unique(adjudication_id, line_index) x2 | copy compared_line where procedure_code = '85025'
+compared_line.be_unique(adjudication_id, line_index) x2, price_variance.priced_lines_differ x2, price_variance.allowed_usd_differs x2 | copy compared_line where procedure_code = '85025'
 compared_line.not_be_null(usual_usd) | set compared_line usual_usd = null where procedure_code = '85025'
-compared_line.compared_lines_differ | set compared_line allowed_usd = 24 where procedure_code = '85025'
-compared_line.compared_lines_differ | drop compared_line where procedure_code = '85025'
-compared_line.underpaid_without_contract | set compared_line is_underpaid = true where procedure_code = '85025'
-compared_line.judged_both_ways | set compared_line is_below = true, is_above = true where procedure_code = '85025'
+compared_line.compared_lines_differ, price_variance.allowed_usd_differs x2 | set compared_line allowed_usd = 24 where procedure_code = '85025'
+compared_line.compared_lines_differ, price_variance.priced_lines_differ x2, price_variance.allowed_usd_differs x2 | drop compared_line where procedure_code = '85025'
+compared_line.underpaid_without_contract | set compared_line underpaid_usd = 1 where procedure_code = '85025'
+compared_line.judged_both_ways | set compared_line below_usd = 1, above_usd = 1 where procedure_code = '85025'
 """  # noqa: E501
 
 CONTRACT = (
@@ -57,7 +57,7 @@ def test_two_percent_around_the_usual_price_are_neither_below_nor_above(compared
     day = "2025-01-05"
     rows = compared(
         "",
-        "usual_usd, is_below, is_above",
+        "usual_usd, below_usd, above_usd",
         *[(f"usual {n}", "99213", "", day, 1, "200.00", "100.00") for n in range(5)],
         ("just in", "99213", "", day, 1, "200.00", "98.00"),
         ("below", "99213", "", day, 2, "400.00", "195.98"),
@@ -66,26 +66,26 @@ def test_two_percent_around_the_usual_price_are_neither_below_nor_above(compared
     )
 
     judged = {name: (usual, low, high) for name, usual, low, high in rows}
-    assert judged["just in"] == (Decimal(100), False, False)
-    assert judged["below"] == (Decimal(200), True, False)
-    assert judged["just up"] == (Decimal(100), False, False)
-    assert judged["above"] == (Decimal(100), False, True)
+    assert judged["just in"] == (Decimal(100), None, None)
+    assert judged["below"] == (Decimal(200), Decimal("4.02"), None)
+    assert judged["just up"] == (Decimal(100), None, None)
+    assert judged["above"] == (Decimal(100), None, Decimal("2.01"))
 
 
 def test_nothing_is_underpaid_without_a_contract(compared):
     rows = compared(
         "P2,99213,,,,90,\n",
-        "contract_usd, is_underpaid, is_overpaid",
+        "contract_usd, underpaid_usd, overpaid_usd",
         ("cheap", "99213", "", "2025-01-05", 1, "200.00", "1.00"),
     )
 
-    assert rows == [("cheap", None, False, False)]
+    assert rows == [("cheap", None, None, None)]
 
 
 def test_a_rate_is_per_unit_and_at_most_the_charge_is_due(compared):
     rows = compared(
         "P1,99213,,,,50.5,\n",
-        "contract_usd, is_underpaid, is_overpaid",
+        "contract_usd, underpaid_usd, overpaid_usd",
         ("short", "99213", "", "2025-01-05", 2, "200.00", "100.97"),
         ("to the cent", "99213", "", "2025-01-05", 2, "200.00", "100.98"),
         ("more", "99213", "", "2025-01-05", 1, "200.00", "51.00"),
@@ -93,10 +93,10 @@ def test_a_rate_is_per_unit_and_at_most_the_charge_is_due(compared):
     )
 
     assert rows == [
-        ("charged less", Decimal("40.00"), False, False),
-        ("more", Decimal("50.50"), False, True),
-        ("short", Decimal("101.00"), True, False),
-        ("to the cent", Decimal("101.00"), False, False),
+        ("charged less", Decimal("40.00"), None, None),
+        ("more", Decimal("50.50"), None, Decimal("0.50")),
+        ("short", Decimal("101.00"), Decimal("0.03"), None),
+        ("to the cent", Decimal("101.00"), None, None),
     ]
 
 

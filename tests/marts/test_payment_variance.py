@@ -64,7 +64,10 @@ def built(core, con, table, home):
             'visits' as service_kind_code
         from core.priced_line
     """)
-    for model in ("core.usual_price", "core.compared_line", "marts.payment_variance"):
+    for model in (
+        *("core.usual_price", "core.compared_line", "core.price_variance"),
+        "marts.payment_variance",
+    ):
         warehouse.build(con, model)
     return con
 

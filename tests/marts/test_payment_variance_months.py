@@ -12,12 +12,12 @@ payment_variance_months.month_not_its_first_day | set payment_variance_months se
 
 LINES = """
     core.compared_line
-    payer_id | facility_id | claim_type_code | service_kind_code | service_date | billed_usd | allowed_usd | usual_usd | contract_usd | is_below | is_above | is_underpaid | is_overpaid
-    P1       | F1          | P               | visits                | 2025-01-05   | 20.00      | 10.00       | 10.00     |              | false    | false    | false        | false
-    P1       | F1          | P               | visits                | 2025-01-31   | 20.00      | 7.00        | 10.00     | 9.00         | true     | false    | true         | false
-    P1       | F1          | P               | visits                | 2025-02-01   | 20.00      | 12.00       | 10.00     | 9.00         | false    | true     | false        | true
-    P1       | F1          | P               | imaging               | 2025-02-01   | 20.00      | 10.00       | 10.00     |              | false    | false    | false        | false
-    P2       | F2          | P               | visits                | 2025-02-01   | 20.00      | 10.00       | 10.00     |              | false    | false    | false        | false
+    payer_id | facility_id | claim_type_code | service_kind_code | service_date | billed_usd | allowed_usd | usual_usd | contract_usd | below_usd | above_usd | underpaid_usd | overpaid_usd
+    P1       | F1          | P               | visits            | 2025-01-05   | 20.00      | 10.00       | 10.00     |              |           |           |               |
+    P1       | F1          | P               | visits            | 2025-01-31   | 20.00      | 7.00        | 10.00     | 9.00         | 3.00      |           | 2.00          |
+    P1       | F1          | P               | visits            | 2025-02-01   | 20.00      | 12.00       | 10.00     | 9.00         |           | 2.00      |               | 3.00
+    P1       | F1          | P               | imaging           | 2025-02-01   | 20.00      | 10.00       | 10.00     |              |           |           |               |
+    P2       | F2          | P               | visits            | 2025-02-01   | 20.00      | 10.00       | 10.00     |              |           |           |               |
 """  # noqa: E501
 
 
@@ -25,9 +25,10 @@ def test_lines_are_added_up_by_month_of_service(core, table, con):
     from transforms import warehouse
 
     core()
-    table(LINES)
+    table(LINES, "procedure_code", "modifier_code", "place_code", "service_units")
 
-    warehouse.build(con, "marts.payment_variance_months")
+    for model in ("core.price_variance", "marts.payment_variance_months"):
+        warehouse.build(con, model)
 
     assert con.sql("""
         select service_month::varchar, payer_id, service_kind_code, priced_lines,
