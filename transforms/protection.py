@@ -186,9 +186,10 @@ def _before(report: str, frame: pl.DataFrame, last: Path | None) -> pl.DataFrame
     if not set(disclosure.keys(frame)) <= set(before.columns):
         return None
     missing = [column for column in frame.columns if column not in before.columns]
-    return before.with_columns(
+    filled = before.with_columns(
         pl.lit(None, frame.schema[column]).alias(column) for column in missing
-    ).select(frame.columns)
+    )
+    return disclosure.named_now(filled.select(frame.columns), frame)
 
 
 def _after(shown: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """Reports are attacked together: what one shows, another may give away."""
 
+from datetime import date
 from itertools import pairwise
 
 import polars as pl
@@ -87,3 +88,47 @@ def test_what_can_not_be_protected_is_one_sentence(home):
 
     with pytest.raises(BrokenPromise, match=r"known shape.*The old reports stand"):
         protection.protect(broken, None)
+
+
+PEOPLE_OF_AREAS = {"750": 5, "751": 30, "752": 40}
+
+
+def areas(*places):
+    """A year of influenza in Texas, by place: code, name and people."""
+    rows = [("state", "TX", 75), *places]
+    counted = {name: [people for *_, people in rows] for name in ("people", "cases")}
+    return pl.DataFrame(
+        {
+            "condition_id": "influenza",
+            "period_code": "year",
+            "period_start_date": [date(2025, 1, 1)] * len(rows),
+            "breakdown_code": [code for code, *_ in rows],
+            "breakdown_value": [name for _, name, _ in rows],
+            "condition_patients": counted["people"],
+            "incident_cases": counted["cases"],
+            "measure_code": "incidence",
+        }
+    )
+
+
+def test_an_area_that_is_in_a_county_now_is_the_one_that_was_shown(home, tmp_path):
+    """752 was shown with 40: 45 in Dallas then would tell that 750 has 5."""
+    plain = areas(*(("zip3", f"TX, {n}", p) for n, p in PEOPLE_OF_AREAS.items()))
+    first = protection.protect({"disease_trends": plain}, None)
+    was = first.shown["disease_trends"].rows_by_key("breakdown_value", named=True)
+    assert was["TX, 752"][0]["condition_patients"] == 40
+    for file, frame in protection.files(tmp_path, first.earlier).items():
+        file.parent.mkdir(exist_ok=True)
+        frame.write_parquet(file)
+
+    county = {"750": "Dallas", "751": "Collin", "752": "Dallas"}
+    placed = areas(
+        ("county", "TX, Dallas", 45),
+        ("county", "TX, Collin", 30),
+        *(("zip3", f"TX, {n}, {county[n]}", p) for n, p in PEOPLE_OF_AREAS.items()),
+    )
+    then = protection.protect({"disease_trends": placed}, tmp_path)
+
+    now = then.shown["disease_trends"].rows_by_key("breakdown_value", named=True)
+    assert now["TX, Dallas"][0]["condition_patients"] is None
+    assert then.earlier["disease_trends"]["breakdown_value"].is_unique().all()

@@ -30,6 +30,7 @@ __all__ = [
     "counts_people",
     "given_away",
     "keys",
+    "named_now",
     "withhold",
 ]
 
@@ -46,6 +47,12 @@ def counts_people(frame: pl.DataFrame) -> bool:
 def keys(frame: pl.DataFrame) -> list[str]:
     """The columns that name a row of a report that counts people."""
     return list(_shape(frame).KEYS)
+
+
+def named_now(earlier: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """What was shown of a report before, its rows by the names that they have now."""
+    is_by_place = _shape(frame) is periods
+    return periods.named_now(earlier, frame) if is_by_place else earlier
 
 
 def withhold(

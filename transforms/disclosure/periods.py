@@ -29,6 +29,7 @@ from transforms.disclosure.period_counts import (
     OWN,
     PEOPLE,
     PLACE,
+    SEPARATOR,
     STANDING,
     SUM,
     block,
@@ -161,6 +162,20 @@ def given_away(
     with ThreadPoolExecutor(2) as pool:
         found += pool.map(one, _own(rows, profile))
     return pl.concat(found).unique(maintain_order=True)
+
+
+def named_now(earlier: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """What was shown before, each ZIP3 area by the name that it has now.
+
+    It is the same area in whatever county a user's table puts it: named otherwise, what
+    was shown of it would be forgotten.
+    """
+    name, is_area = pl.col("breakdown_value"), pl.col("breakdown_code") == "zip3"
+    area = name.str.split(SEPARATOR).list.head(2).list.join(SEPARATOR)
+    names = dict(frame.filter(is_area).select(area, now=name).unique().iter_rows())
+    return earlier.with_columns(
+        pl.when(is_area).then(area.replace(names)).otherwise(name)
+    )
 
 
 def _known(rows: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
