@@ -84,6 +84,14 @@ matched as (
         )
 ),
 
+taken_out as (
+    select distinct
+        matched.condition_id,
+        matched.diagnosis_code
+    from matched
+    where matched.is_excluded
+),
+
 counted_code as (
     select
         matched.condition_id,
@@ -95,11 +103,10 @@ counted_code as (
     where
         not matched.is_excluded
         and not exists (
-            select 1 from matched as taken_out
+            select 1 from taken_out
             where
                 taken_out.condition_id = matched.condition_id
                 and taken_out.diagnosis_code = matched.diagnosis_code
-                and taken_out.is_excluded
         )
 ),
 
@@ -135,7 +142,13 @@ diagnosed as (
     from core.diagnosis
     inner join counted_category
         on diagnosis.ccsr_code = counted_category.ccsr_code
-    where diagnosis.qualifier_code like 'A%'
+    left join taken_out
+        on
+            counted_category.condition_id = taken_out.condition_id
+            and diagnosis.diagnosis_code = taken_out.diagnosis_code
+    where
+        diagnosis.qualifier_code like 'A%'
+        and taken_out.condition_id is null
 ),
 
 dated as (

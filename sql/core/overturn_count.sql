@@ -26,8 +26,11 @@ with matured as (
         first_answer.denial_category,
         final_answer.is_overturned,
         final_answer.overturn_code,
-        date_diff('day', first_answer.payment_date, final_answer.overturned_date)
-            as overturn_days
+        -- A payment dated before its denial is as good as at once.
+        greatest(
+            0,
+            date_diff('day', first_answer.payment_date, final_answer.overturned_date)
+        ) as overturn_days
     from core.first_answer
     inner join core.final_answer
         on first_answer.adjudication_id = final_answer.adjudication_id

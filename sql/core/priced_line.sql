@@ -65,9 +65,12 @@ with line as (
             claim_line.service_from_date,
             adjudication.service_date
         ) as service_date,
+        -- No units, or fewer than none, are no units to price by.
         coalesce(
-            nullif(claim_line.service_units, 0),
-            nullif(adjudication_line.paid_units, 0),
+            case when claim_line.service_units > 0 then claim_line.service_units end,
+            case
+                when adjudication_line.paid_units > 0 then adjudication_line.paid_units
+            end,
             1
         ) as service_units,
         adjudication_line.billed_usd,

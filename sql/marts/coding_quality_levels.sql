@@ -16,7 +16,8 @@
 --   others of the specialty. Who differs is on a list to audit: patients differ, too.
 -- numerator: level_4_lines + level_5_lines
 -- denominator: all levels
--- left out: Visits without a provider or specialty. Providers with fewer than 30
+-- left out: Visits without a provider or specialty, and those of another provider than
+--   the claim's, whose specialty no claim tells. Providers with fewer than 30
 --   visits, and specialties of fewer than five others, are not judged.
 --
 -- columns:
@@ -54,7 +55,7 @@ where
         '99202', '99203', '99204', '99205',
         '99211', '99212', '99213', '99214', '99215'
     )
-    and claim_line.rendering_provider_npi is not null
+    and claim_line.rendering_provider_npi = claim.rendering_provider_npi
     and claim.rendering_taxonomy_code is not null
 group by
     claim_line.rendering_provider_npi,

@@ -53,10 +53,15 @@ pair as (
             )
         ) as procedure_code,
         count(*) as answered_lines,
-        count(refused.adjudication_id) as denied_lines,
+        -- What is charged at nothing has nothing to be denied.
+        count(refused.adjudication_id) filter (
+            where adjudication_line.billed_usd > 0
+        ) as denied_lines,
         coalesce(
             sum(least(refused.refused_usd, adjudication_line.billed_usd)) filter (
-                where refused.adjudication_id is not null
+                where
+                refused.adjudication_id is not null
+                and adjudication_line.billed_usd > 0
             ), 0
         ) as denied_usd
     from core.adjudication

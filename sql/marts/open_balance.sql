@@ -118,6 +118,21 @@ answered as (
         and adjudication.reversed_by_id is null
 ),
 
+-- What the practice bills a second payer itself is open there, and not twice.
+billed_on as (
+    select distinct first_version.claim_id as claim_family_id
+    from core.claim as first_version
+    inner join core.claim as secondary
+        on
+            first_version.patient_control_number = secondary.patient_control_number
+            and first_version.billing_provider_npi = secondary.billing_provider_npi
+            and first_version.service_date = secondary.service_date
+            and first_version.claim_id <> secondary.claim_family_id
+    where
+        secondary.is_current
+        and coalesce(secondary.payer_responsibility_code, 'P') <> 'P'
+),
+
 ranked_class as (
     select
         claim.payer_id,
@@ -214,6 +229,7 @@ item as (
     left join core.claim_wait
         on standing.claim_family_id = claim_wait.claim_family_id
     left join answered on standing.claim_family_id = answered.claim_family_id
+    left join billed_on on standing.claim_family_id = billed_on.claim_family_id
     left join ranked_class
         on
             standing.crossover_payer_id = ranked_class.payer_id
@@ -225,6 +241,7 @@ item as (
         )
         and standing.patient_responsibility_usd > 0
         and answered.claim_family_id is null
+        and billed_on.claim_family_id is null
         and not coalesce(claim_wait.is_withdrawn, false)
     union all
     select
@@ -237,9 +254,12 @@ item as (
         claim.submitted_date,
         claim.service_date,
         claim.billed_usd,
-        coalesce(
-            left_over.left_usd,
-            greatest(0, claim.billed_usd - coalesce(paid_before.paid_usd, 0))
+        greatest(
+            0,
+            coalesce(
+                left_over.left_usd,
+                claim.billed_usd - coalesce(paid_before.paid_usd, 0)
+            )
         ) as open_usd
     from core.claim
     left join answered on claim.claim_family_id = answered.claim_family_id

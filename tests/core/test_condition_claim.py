@@ -212,3 +212,18 @@ def test_a_claim_with_a_code_of_the_excluding_row_does_not_count(
         ).fetchall()
         == []
     )
+
+
+def test_a_code_taken_out_does_not_count_by_its_category_either(home, con, counted):
+    (home / "conditions").mkdir()
+    (home / "conditions" / "lungs.toml").write_text(
+        'label = "Lungs"\nkind = "acute"\nsource = "ours"\ngap_days = 14\n'
+        '[[codes]]\nccsr = ["RSP002"]\n[exclude]\ncodes = ["J189"]\n'
+    )
+    codes.load(con)
+    counted(["J180", "J189"])
+    con.execute("update core.diagnosis set ccsr_code = 'RSP002'")
+    warehouse.build(con, "core.condition_claim")
+
+    found = "select claim_id from core.condition_claim where condition_id = 'lungs'"
+    assert con.sql(found).fetchall() == [("J180",)]

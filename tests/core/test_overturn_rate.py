@@ -79,6 +79,15 @@ def test_matured_full_denials_are_counted_by_what_overturned_them(overturns):
     ]
 
 
+def test_a_payment_dated_before_its_denial_waits_for_nothing(overturns):
+    rows = overturns(
+        "backwards | P1 | coding | 2025-03-10 | 2025-03-01 | corrected_claim",
+        "core.overturn_count",
+    ).filter("scope_code = 'all'")
+
+    assert rows.project("corrected_claims, corrected_days").fetchall() == [(1, 0.0)]
+
+
 def test_a_few_denials_take_the_rate_of_their_category(overturns):
     rows = (
         overturns(ANSWERS)

@@ -94,12 +94,13 @@ def test_a_line_takes_units_place_and_day_from_its_claim(priced):
         hospital        | 1          | 1                |                | 0450         |                 |                 | 9.00       | 6.00        | 7          | 2025-01-07
         stranger        | 1          |                  | 99214          |              |                 |                 | 9.00       | 6.00        | 7          |
         stranger        | 2          |                  | 99215          |              |                 |                 | 9.00       | 6.00        |            |
+        stranger        | 3          |                  | 99216          |              |                 |                 | 9.00       | 6.00        | -2         |
         """,  # noqa: E501
         """
         core.claim_line
         claim_id | line_index | place_of_service_code | service_from_date | service_units
         office   | 1          | 11                    | 2025-01-06        | 3
-        stay     | 1          |                       | 2025-01-06        | 0
+        stay     | 1          |                       | 2025-01-06        | -1
         """,  # noqa: E501
         """
         core.claim
@@ -114,6 +115,7 @@ def test_a_line_takes_units_place_and_day_from_its_claim(priced):
         ("99213", "25-59", "11", "2025-01-06", 3),
         ("99214", "", "23", "2025-01-05", 7),
         ("99215", "", "23", "2025-01-05", 1),
+        ("99216", "", "23", "2025-01-05", 1),
     ]
 
 

@@ -84,6 +84,8 @@ PLAIN = {
         "is_void": "false",
         "is_predetermination": "false",
         "submitted_date": "null::date",
+        "patient_control_number": "null::varchar",
+        "billing_provider_npi": "null::varchar",
         "patient_id": "null::varchar",
         "subscriber_id": "null::varchar",
         "is_dependent": "false",

@@ -13,9 +13,9 @@ def test_visits_are_counted_by_the_last_digit_of_their_code(core, mart):
     core(
         """
         core.claim
-        claim_id | rendering_taxonomy_code
-        c        | T1
-        bare     |
+        claim_id | rendering_provider_npi | rendering_taxonomy_code
+        c        | N                      | T1
+        bare     | N                      |
         """,
         """
         core.claim_line
@@ -28,6 +28,7 @@ def test_visits_are_counted_by_the_last_digit_of_their_code(core, mart):
         c        | 99201          | N                      | true
         c        | 99214          | N                      | false
         c        | 99283          | N                      | true
+        c        | 99213          | nurse                  | true
         bare     | 99213          | N                      | true
         """,
     )

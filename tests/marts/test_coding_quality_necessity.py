@@ -30,6 +30,7 @@ def test_pairs_of_ten_lines_stand_alone_and_the_rest_together(core, mart, con):
         lines(10, "I10", 2),
         lines(3, "E119", 1, first=20),
         lines(2, "J189", 0, first=30),
+        lines(1, "J189", 1, first=40),  # and charged at nothing
     ]
     answers, answered, pointed, reasons = (
         "\n".join(row for part in parts for row in part[index]) for index in range(4)
@@ -45,6 +46,9 @@ def test_pairs_of_ten_lines_stand_alone_and_the_rest_together(core, mart, con):
         + reasons,
     )
     codes.load(con)
+    con.execute(
+        "update core.adjudication_line set billed_usd = 0 where adjudication_id = 'a40'"
+    )
 
     rows = mart(
         "coding_quality_necessity",
@@ -53,5 +57,5 @@ def test_pairs_of_ten_lines_stand_alone_and_the_rest_together(core, mart, con):
 
     assert rows == [
         ("I10", "93000", 10, 2, Decimal(160)),
-        ("other", "other", 5, 1, Decimal(80)),
+        ("other", "other", 6, 1, Decimal(80)),
     ]

@@ -169,6 +169,35 @@ def test_a_second_payer_owes_what_the_first_left_until_it_answers(opened):
     ]
 
 
+def test_what_is_billed_on_is_open_there_and_never_below_nothing(opened):
+    """Medicare passed both on; one was billed on as well, and taken back since."""
+    rows = opened(
+        "payer_id, state_code, open_claims, open_usd::integer",
+        """
+        core.claim
+        claim_id | payer_id | payer_responsibility_code | patient_control_number | billing_provider_npi | service_date | submitted_date | billed_usd
+        passed   | P1       | P                         | N1                     | 1                    | 2025-05-01   | 2025-06-01     | 100.00
+        both     | P1       | P                         | N2                     | 1                    | 2025-05-01   | 2025-06-01     | 100.00
+        other    | P1       | P                         | N2                     | 2                    | 2025-05-01   | 2025-06-01     | 100.00
+        second   | P2       | S                         | N2                     | 1                    | 2025-05-01   | 2025-06-01     | 100.00
+        """,  # noqa: E501
+        """
+        core.adjudication
+        adjudication_id | claim_family_id | is_initial | is_latest | is_primary | crossover_payer_id | patient_responsibility_usd
+        passed          | passed          | true       | true      | true       | P2                 | 20.00
+        both            | both            | true       | true      | true       | P2                 | 20.00
+        other           | other           | true       | true      | true       | P2                 | 20.00
+        """,  # noqa: E501
+        """
+        core.other_payer_adjustment
+        claim_id | other_payer_index | group_code | adjusted_usd
+        second   | 1                 | PR         | -20.00
+        """,
+    )
+
+    assert rows == [("P2", "billed", 1, 0), ("P2", "crossed_over", 2, 40)]
+
+
 def rows() -> pl.DataFrame:
     """Open claims of two payers, one of them old."""
     return pl.DataFrame(

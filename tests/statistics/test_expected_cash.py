@@ -72,6 +72,18 @@ def test_quantiles_are_of_errors_of_weeks_that_were_over():
     assert quantiles(points, actuals, 39)[0][2] == pytest.approx(900)
 
 
+def test_quantiles_of_a_point_below_nothing_stand_in_their_order():
+    points = np.full((40, 1), 100.0)
+    points[39] = -100.0
+    actuals = np.full((40, 1), 100.0)
+    actuals[:20] = 80.0
+
+    low, middle, high = quantiles(points, actuals, 39)[0]
+
+    assert (low, high) == (-100, -80)
+    assert low <= middle <= high
+
+
 def test_the_pinball_loss_weighs_what_lies_above_and_below():
     loss = pinball(np.array([10.0]), np.array([[4.0, 10.0, 20.0]]))
 

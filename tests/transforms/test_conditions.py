@@ -91,6 +91,14 @@ def test_a_file_says_rule_and_codes_with_their_dates_and_lines():
             "`serial_interval_mean_days` above 1",
         ),
         (
+            ACUTE.replace(
+                "14",
+                "14\nserial_interval_mean_days = inf\nserial_interval_sd_days = 0.5"
+                '\nserial_interval_source = "ours"',
+            ),
+            "`serial_interval_mean_days` above 1",
+        ),
+        (
             CHRONIC.replace("= 24", '= 24\nserial_interval_source = "ours"'),
             "a chronic condition has no serial interval",
         ),
@@ -99,6 +107,7 @@ def test_a_file_says_rule_and_codes_with_their_dates_and_lines():
         (ACUTE.replace("14", "14\nlookback_months = 12"), "no `lookback_months`"),
         (ACUTE.replace("14", '14\ntwo_claims = ["inpatient"]'), "`two_claims`"),
         (ACUTE.replace("14", '14\none_claim = ["stay"]'), "a claim type is one of"),
+        (ACUTE.replace("14", '14\none_claim = [["inpatient"]]'), "a claim type is"),
         (ACUTE.replace('source = "ours"', ""), "`source` is missing; add it"),
         (ACUTE.replace('"J10"', '"J1%"'), "line 8: “J1%” is no code"),
         (ACUTE.replace("begin_with", "codes"), "[[codes]] holds `codes`"),
@@ -121,6 +130,8 @@ def test_a_wrong_file_is_refused_in_one_sentence(text, sentence):
 def test_a_file_is_named_as_a_condition_can_be():
     with pytest.raises(BadInput, match="small letters"):
         read("My Flu", ACUTE, "conditions/My Flu.toml")
+    with pytest.raises(BadInput, match="`any` means all conditions"):
+        read("any", ACUTE, "conditions/any.toml")
 
 
 @pytest.fixture

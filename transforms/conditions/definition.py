@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from math import inf
 from typing import Any
 
 from transforms.errors import BadInput
@@ -30,6 +31,7 @@ _TABLES = ("codes", "exclude")
 _OF_CODES = ("begin_with", "exactly", "ccsr", "from", "until")
 _OF_EXCLUDE = ("codes_that_begin_with", "codes", "claims_with")
 _NEEDED = ("label", "kind", "source", "codes")
+ANY = "any"  # core models call so what concerns no condition of its own
 _NAME = re.compile(r"^[a-z][a-z0-9_]{1,49}$")
 _CODE = {
     "icd10cm": re.compile(r"^[A-Z][0-9A-Z]{0,6}$"),
@@ -120,6 +122,8 @@ def read(condition_id: str, text: str, said: str) -> Condition:
             f"{said}: a condition is named in small letters, digits and _ ;"
             " rename the file."
         )
+    if condition_id == ANY:
+        raise BadInput(f"{said}: `{ANY}` means all conditions; rename the file.")
     try:
         told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -172,7 +176,7 @@ def _check_shape(told: Mapping[str, Any], said: str) -> None:
             raise BadInput(f"{said}: `{name}` is missing; add it.")
     for name in _LISTS:
         for each in told.get(name, []):
-            if each not in CLAIM_TYPES:
+            if not isinstance(each, str) or each not in CLAIM_TYPES:
                 raise BadInput(
                     f"{said}: `{name}` holds “{each}”; a claim type is one of"
                     f" {', '.join(CLAIM_TYPES)}."
@@ -204,7 +208,7 @@ def _check_rule(made: Condition) -> None:
         "a serial interval needs `serial_interval_mean_days` above 1,"
         " `serial_interval_sd_days` above 0 and `serial_interval_source`; give all"
         " three or none": any(serial)
-        and not (all(serial) and serial[0] > 1 and serial[1] > 0),
+        and not (all(serial) and inf > serial[0] > 1 and inf > serial[1] > 0),
         "a chronic condition needs `lookback_months` from 1 to 120": not acute
         and not 1 <= (made.lookback_months or 0) <= 120,
         "a chronic condition has no `gap_days` and no `once_per_life`; remove it": (

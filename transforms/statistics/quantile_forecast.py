@@ -32,7 +32,8 @@ def quantiles(points: Floats, actuals: Floats, origin: int) -> Floats:
             ratios = actuals[rows, ahead] / points[rows, ahead]
         ratios = ratios[np.isfinite(ratios) & (points[rows, ahead] > 0)]
         if len(ratios) >= LEAST_ERRORS:
-            told[ahead] = points[origin, ahead] * np.quantile(ratios, LEVELS)
+            # A point below 0, where more is taken back than paid, turns their order.
+            told[ahead] = np.sort(points[origin, ahead] * np.quantile(ratios, LEVELS))
     return told
 
 
