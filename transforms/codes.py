@@ -59,6 +59,7 @@ _APART = {
 }
 # Blank is any; of a contract's modifier it is none.
 _MAY_BE_BLANK = ("group_code", "remark_code", "modifier_code")
+_REASONS = "denial_map"
 # What else must hold of the rows of a table: a function of its checked text.
 _RULES = {
     "contract": contracts.check,
@@ -76,6 +77,16 @@ def load(con: duckdb.DuckDBPyConnection) -> None:
     overlays = {
         name: _overlay(con, name, file) for name, file in _overlay_files().items()
     }
+    if "intervention" in overlays:
+        shipped = pl.read_csv(_files()[_REASONS], infer_schema=False)
+        reasons = [
+            each for each in (shipped, overlays.get(_REASONS)) if each is not None
+        ]
+        interventions.check_categories(
+            overlays["intervention"],
+            {each for frame in reasons for each in frame["denial_category"]},
+            "codes/intervention.csv",
+        )
     con.execute("create schema if not exists codes")
     for name, file in _files().items():
         columns = _columns(file)

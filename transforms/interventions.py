@@ -39,3 +39,21 @@ def check(rows: pl.DataFrame, said: str) -> None:
         bad = rows.filter(condition)
         if bad.height:
             raise BadInput(f"{said}, line {bad['line'].sort()[0]}: {sentence}.")
+
+
+def check_categories(rows: pl.DataFrame, known: set[str], said: str) -> None:
+    """Refuse rows of a category that no reason for a denial has.
+
+    Raises:
+        BadInput: names the first such line and the categories that there are.
+    """
+    bad = rows.filter(
+        pl.col("denial_category").is_not_null()
+        & ~pl.col("denial_category").is_in(sorted(known))
+    )
+    if bad.height:
+        line, category = bad.sort("line").select("line", "denial_category").row(0)
+        raise BadInput(
+            f"{said}, line {line}: “{category}” is no category of denials; use one of"
+            f" {', '.join(sorted(known))}."
+        )

@@ -23,9 +23,10 @@ from transforms.errors import BadInput
 LAYERS = ("core", "marts")
 
 _SQL = Path(sql_package.__file__).parent
-_PYTHON = Path(__file__).parent / "models"
-_STATISTICS = Path(__file__).parent / "statistics"
-_SURVEILLANCE = Path(__file__).parent / "surveillance"
+_HERE = Path(__file__).parent
+_PYTHON = _HERE / "models"
+_FOLDERS = ("statistics", "surveillance", "conditions")
+_SHARED = ("denial_series.py", "codes.py", "counties.py")
 _FIELDS = ("grain", "keys", "sources", "units", "audience", "increment")
 _FIELD = re.compile(rf"^({'|'.join(_FIELDS)}):\s*(.*)$")
 
@@ -63,9 +64,10 @@ def code_files() -> list[Path]:
     return [*sorted((_SQL / "codes").glob("*.csv*")), *conditions]
 
 
-def statistics_files() -> list[Path]:
-    """Find the statistics and detectors that Python models are made with."""
-    return sorted([*_STATISTICS.glob("*.py"), *_SURVEILLANCE.glob("*.py")])
+def makers() -> list[Path]:
+    """Find what Python models and code tables are made with, besides their files."""
+    found = [file for folder in _FOLDERS for file in (_HERE / folder).glob("*.py")]
+    return sorted([*found, *(_HERE / name for name in _SHARED)])
 
 
 def is_sql(model: str) -> bool:

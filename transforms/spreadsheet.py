@@ -23,6 +23,11 @@ def csv(rows: pl.DataFrame) -> str:
     return guarded.write_csv()
 
 
+def guarded(text: str) -> str:
+    """One text as `csv` writes it."""
+    return str(pl.select(_guarded(pl.lit(text))).item())
+
+
 def _guarded(text: pl.Expr) -> pl.Expr:
     quoted = text.str.replace_all(_CELL + _FORMULA, "${1}'${2}")
     return quoted.str.replace(_BROKEN, "'${1}")

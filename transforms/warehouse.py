@@ -278,7 +278,7 @@ def fingerprint() -> str:
         *sorted(settings().codes.glob("*.csv")),
         *sorted(settings().conditions.glob("*.toml")),
     ]
-    made = [*map(lineage.path, models()), *lineage.statistics_files()]
+    made = [*map(lineage.path, models()), *lineage.makers()]
     for file in [*made, *lineage.code_files(), *overlays]:
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     digest.update(f"{settings().disease_counts_denied}".encode())

@@ -40,3 +40,12 @@ def test_weeks_of_few_people_are_left_out():
     few = triangle(lambda age: (6, 3, 1)).with_columns(patients=pl.lit(9))
 
     assert backtest.rows(few).is_empty()
+
+
+def test_a_week_is_told_since_11_people_were_known_of_it():
+    late = triangle().with_columns(
+        patients=pl.when(lag_index=0).then(10).otherwise(pl.col("patients"))
+    )
+
+    assert backtest.rows(triangle())["lag_index"].min() == 0
+    assert backtest.rows(late)["lag_index"].min() == 1

@@ -149,7 +149,9 @@ def test_a_change_that_no_month_tells_of_has_a_row_that_says_so():
     row = told(series([1], [1]).clear(), "series")
 
     assert row["verdict_code"] == "cannot_tell"
-    assert row["why_not"] == "0 of the 8 months that it takes before"
+    assert row["why_not"] == (
+        "no claim is of this payer, facility and provider: look up their numbers"
+    )
     assert row["is_main"] is True
 
 

@@ -201,6 +201,11 @@ PAYER = "payer_id,financial_class_code,is_capitated\n"
         ("intervention", CHANGE + "A,2025-01-01,payment,,,,\n", "line 2: nothing says"),
         (
             "intervention",
+            CHANGE + "A,2025-01-01,payment,P,Coding,,\n",
+            "line 2: “Coding” is no category of denials; use one of authorization,",
+        ),
+        (
+            "intervention",
             CHANGE + "A,soon,payment,P,,,\n",
             "begins_date must be a date",
         ),

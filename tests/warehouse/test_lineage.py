@@ -1,5 +1,7 @@
 """Models are found by their files, and say of themselves what nobody writes twice."""
 
+import re
+
 import pytest
 
 from transforms import lineage, warehouse
@@ -98,3 +100,21 @@ def test_the_header_of_every_model_is_complete(name):
             "insurers",
             "exports",  # nobody's folder: what an administrator takes out on purpose
         }
+
+
+def test_whatever_python_models_are_made_with_counts_as_their_code():
+    models = (lineage.path(model) for model in lineage.models())
+    made = {*lineage.makers(), *(file for file in models if file.suffix == ".py")}
+    root = lineage.path("marts.weekly_digest").parents[3]
+
+    imported = {
+        root.joinpath(*match.split(".")).with_suffix(".py")
+        for file in made
+        for match in re.findall(
+            r"^from (transforms[.\w]*) import", file.read_text("utf-8"), re.MULTILINE
+        )
+    }
+
+    plain = {"errors.py", "settings.py", "contracts.py", "interventions.py"}
+    left = {file for file in imported if file.is_file()} - made
+    assert {file.name for file in left} <= plain

@@ -221,8 +221,10 @@ def test_a_changed_model_or_code_table_calls_for_a_build(model, land, home):
 
 
 def test_changed_statistics_call_for_a_build(home, tmp_path, monkeypatch):
-    file = tmp_path / "means.py"
-    monkeypatch.setattr(lineage, "_STATISTICS", tmp_path)
+    file = tmp_path / "statistics" / "means.py"
+    file.parent.mkdir()
+    monkeypatch.setattr(lineage, "_HERE", tmp_path)
+    monkeypatch.setattr(lineage, "_SHARED", ())
     file.write_text("def mean(): ...")
     before = warehouse.fingerprint()
 

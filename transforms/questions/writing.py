@@ -11,7 +11,7 @@ def write(answer: pl.DataFrame, form: str) -> bytes:
     """Write an answer as `csv`, `json` (a list of objects, ISO dates) or `parquet`.
 
     For programs: each text is as it stands in the reports. CSV that people open in a
-    spreadsheet is written by `dashboards.spreadsheet`, which guards it.
+    spreadsheet is written by `transforms.spreadsheet`, which guards it.
     """
     out = BytesIO()
     if form == "csv":

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from transforms import audit
 from transforms.errors import BadInput
+from transforms.spreadsheet import guarded
 from transforms.worklist import following, store
 from transforms.worklist.following import Known
 from transforms.worklist.states import FIELDS, state
@@ -39,8 +40,8 @@ class Imported:
     def said(self) -> str:
         """The counts, as a sentence."""
         return (
-            f"{self.changed:,} claims changed, {self.unchanged:,} were so already,"
-            f" {len(self.refused):,} lines were refused."
+            f"Claims changed: {self.changed:,}; so already: {self.unchanged:,};"
+            f" lines refused: {len(self.refused):,}."
         )
 
 
@@ -129,8 +130,7 @@ def _read(name: str, lines: Iterator[list[str]]) -> Iterator[_Row]:
             if len(row) != len(header):
                 yield line, {"": f"{len(row)} cells where the first has {len(header)}"}
                 continue
-            cells = (_GUARD.sub("", cell).strip() for cell in row)
-            yield line, dict(zip(header, cells, strict=True))
+            yield line, dict(zip(header, row, strict=True))
     except csv.Error:
         line = lines.line_num  # type: ignore[attr-defined]
         raise BadInput(
@@ -152,7 +152,7 @@ def _claim(row: dict[str, str], listed: _Open) -> Known:
     """The open denial that a row is of; no sentence repeats its number."""
     if "" in row:
         raise BadInput(f"it has {row['']}; correct the commas.")
-    family, number = row.get(_CLAIM, ""), row.get(_NUMBER, "")
+    family, number = _text(row, _CLAIM), _text(row, _NUMBER)
     if family:
         if family not in listed.by_family:
             raise BadInput("its claim is not among the open denials; take it out.")
@@ -169,18 +169,27 @@ def _claim(row: dict[str, str], listed: _Open) -> Known:
     return alike[0]
 
 
+def _text(row: dict[str, str], name: str, was: str = "") -> str:
+    """What a cell says; as it was where it is what an export wrote of that."""
+    cell = row.get(name, was)
+    # Within a text a guard can't be told from a quote of its author's.
+    if "'" in cell and cell.strip() == guarded(was).strip():
+        return was
+    return _GUARD.sub("", cell).strip()
+
+
 def _written(
     con: sqlite3.Connection, claim: Known, row: dict[str, str], who: str
 ) -> int:
     """Write what a row says of a claim; whether that changes anything."""
     before = found(con, claim.claim_family_id)
     was = before.state.texts()
-    said = {name: row.get(name, was[name]) for name in FIELDS}
+    said = {name: _text(row, name, was[name]) for name in FIELDS}
     said["status"] = said["status"] or was["status"]
     wanted = state(*(said[name] for name in FIELDS))
     if wanted == before.state:
         return 0
-    revision = row.get(_REVISION, "")
+    revision = _text(row, _REVISION)
     if revision and not revision.isdecimal():
         raise BadInput("its revision is no whole number; leave it as exported.")
     if revision and int(revision) != before.revision:

@@ -88,7 +88,7 @@ def test_an_administrator_opens_writes_exports_and_imports(admin, known):
     assert "Saved." in saved and '"id": "sentence"' in saved
     content = base64.b64decode(exported["download"]["data"]["content"]).decode()
     assert NUMBER in content and "in_work" in content
-    assert "1 claims changed" in imported and "Line 3" in imported
+    assert "Claims changed: 1;" in imported and "Line 3" in imported
     assert items.item("abc-1").state.status == "done"
     for text in (opened, saved, imported, said(ask(admin, known[CLAIM], PAGE))):
         assert NUMBER not in text and "XQZPAYERS" not in text

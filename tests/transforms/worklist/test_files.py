@@ -72,8 +72,11 @@ def test_the_audit_log_tells_who_took_it_and_no_number(home):
     assert "N1" not in entry.values()
 
 
-def test_what_was_exported_reads_back_and_changes_nothing(home, read):
-    items.change("f1-20", State("appealed", "ann", "=1+1"), 0, "ann", "page")
+@pytest.mark.parametrize(
+    "note", ["=1+1", "call; -see fax", "\uff1dhello", "'=x", "it's; =so", "plain"]
+)
+def test_what_was_exported_reads_back_and_changes_nothing(home, read, note):
+    items.change("f1-20", State("appealed", "ann", note), 0, "ann", "page")
     content, _ = exporting.exported("os:pat")
 
     done = read(content.decode())
@@ -86,7 +89,7 @@ def test_a_file_changes_what_it_says_and_leaves_the_rest(home, read):
 
     done = read("claim_family_id,status,other\nf1-10,Written off,x\nf1-20,,y")
 
-    assert done.said() == ("1 claims changed, 1 were so already, 0 lines were refused.")
+    assert done.said() == "Claims changed: 1; so already: 1; lines refused: 0."
     assert items.item("f1-10").state == State("written_off", "ann", "keep")
     assert items.item("f1-10").changed_by == "os:pat"
 

@@ -13,9 +13,10 @@ definition: Visits of a week, whatever for, foreseen so many weeks after it bega
 numerator: visits foreseen
 denominator: visits known 26 weeks after service
 left out: Weeks less than half complete then: no nowcast is made of them. Weeks that
-  have not become final; weeks in which 10 people or fewer came.
+  have not become final; weeks of which 10 people or fewer may have been known then.
 
-Shares are rounded to hundredths, so that no count follows from them.
+Shares are rounded to hundredths. A week of which few people were known then is left out
+nevertheless: where few come in the end, a hundredth tells how many.
 
 columns:
 service_week: Sunday of the MMWR week
@@ -57,11 +58,11 @@ def rows(reporting_triangle: pl.DataFrame) -> pl.DataFrame:
         return pl.DataFrame(schema=SCHEMA)
     row = reporting_triangle.row(0, named=True)
     begins = row["service_week"] + timedelta(weeks=int(row["age_index"]) - oldest)
+    # People of several lags may be the same: so many at one of them are known to be.
     crowded = (
-        reporting_triangle.filter(condition_id=ANY)
+        reporting_triangle.filter(pl.col("patients") >= LEAST_PEOPLE, condition_id=ANY)
         .group_by("service_week")
-        .agg(people=pl.col("patients").max())
-        .filter(pl.col("people") >= LEAST_PEOPLE)
+        .agg(crowded_since=pl.col("lag_index").min())
     )
     final = np.where(judged.final > 0, judged.final, np.nan)
     shares = {
@@ -82,7 +83,8 @@ def rows(reporting_triangle: pl.DataFrame) -> pl.DataFrame:
                 **{name: each / final for name, each in shares.items()},
             }
         )
-        .join(crowded, on="service_week", how="semi")
+        .join(crowded, on="service_week")
+        .filter(pl.col("lag_index") >= pl.col("crowded_since"))
         .with_columns(pl.col(*shares).round(2))
         .select(*SCHEMA)
         .cast(SCHEMA)  # type: ignore[arg-type]

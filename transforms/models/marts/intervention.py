@@ -147,6 +147,7 @@ SCHEMA: dict[str, Any] = {
     "trend_log_odds": pl.Float64,
     "trend_p_value": pl.Float64,
 }
+NO_CLAIM = "no claim is of this payer, facility and provider: look up their numbers"
 _MEASURES = ("adjudicated_claims", "denied_claims", "denied_usd")
 
 
@@ -177,6 +178,8 @@ def _designs(months: pl.DataFrame) -> list[dict[str, Any]]:
     left_out = months["series_month"].n_unique() - settled["series_month"].n_unique()
     changed, other = (_by_month(settled, code) for code in ("changed", "comparison"))
     told = _told(settled, left_out)
+    if not months.filter(series_code="changed")["adjudicated_claims"].sum():
+        told["why_not"] = NO_CLAIM
     found = [told | _estimated("series", changed, None, told)]
     if other["adjudicated_claims"].sum():
         found.append(told | _estimated("difference", changed, other, told))
@@ -246,7 +249,7 @@ def _estimated(
     return {
         "design_code": design_code,
         "verdict_code": _verdict(found),
-        "why_not": found.why_not or None,
+        "why_not": told.get("why_not") or found.why_not or None,
         "before_months": found.months_before,
         "after_months": found.months_after,
         "expected_denials": _known(expected),
