@@ -8,17 +8,12 @@
 --
 -- A code can have several issues, a row each: they do not add up.
 --
--- metric: uses of a code
--- definition: How many times current claims carry the code.
--- numerator: use_count
--- denominator: none: it is a count
--- left out: Codes of which nothing is to be said; voided and replaced claims.
---
 -- metric: uses of a code with an issue
--- definition: How often the code was written where the issue was true of it.
+-- definition: How often claims that count carry the code where the issue is true of it.
 -- numerator: use_count
 -- denominator: none: a count
--- left out: Versions of claims that do not count. Codes that are unchecked.
+-- left out: Codes of which nothing is to be said, or that are unchecked; voided and
+--   replaced claims.
 --
 -- columns:
 -- issue_code: truncated, retired, not_yet, unknown, malformed, unspecified, sex or age

@@ -65,7 +65,6 @@ with reversal as (
         adjudication.facility_id,
         adjudication.payment_month,
         adjudication.payment_date,
-        adjudication.adjudication_index,
         -adjudication.paid_usd as reversed_usd,
         adjudication_reversal.original_id,
         adjudication_reversal.correction_id,
@@ -81,8 +80,7 @@ with reversal as (
 next_answer as (
     select
         reversal.adjudication_id,
-        arg_min(adjudication.paid_usd, adjudication.adjudication_index) as next_usd,
-        min(adjudication.adjudication_index) as next_index
+        arg_min(adjudication.paid_usd, adjudication.adjudication_index) as next_usd
     from reversal
     inner join core.adjudication
         on

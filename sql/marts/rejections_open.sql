@@ -85,8 +85,16 @@ select
         ': ',
         coalesce(claim_status.label, concat('status ', open_claim.status_code)),
         case
-            when claim_status_entity.label is null then ''
-            else concat(' (', claim_status_entity.label, ')')
+            when open_claim.entity_code is null then ''
+            else
+                concat(
+                    ' (',
+                    coalesce(
+                        claim_status_entity.label,
+                        concat('party ', open_claim.entity_code)
+                    ),
+                    ')'
+                )
         end
     ) as label, -- noqa: RF04
     open_claim.billed_usd

@@ -19,7 +19,7 @@ def test_the_last_rejection_that_nobody_repaired_is_listed(core, mart, con):
         repaired | same_number       | x                    | x                 | 2025-01-05    | A3            | 33          |
         first    | same_number       | second               |                   | 2025-01-05    | A3            | 33          |
         second   | same_number       | waiting              |                   | 2025-01-15    | A6            | 164         | IL
-        lying    | none              |                      |                   | 2025-01-05    | A3            | 9999        |
+        lying    | none              |                      |                   | 2025-01-05    | A3            | 9999        | ZZZ
         """,
         """
         core.data_end
@@ -32,7 +32,7 @@ def test_the_last_rejection_that_nobody_repaired_is_listed(core, mart, con):
     rows = mart("rejections_open", "claim_id, resubmission_code, waiting_days, label")
 
     assert rows == [
-        ("lying", "none", 20, "Refused as it stands: status 9999"),
+        ("lying", "none", 20, "Refused as it stands: status 9999 (party ZZZ)"),
         (
             "second",
             "same_number",

@@ -7,7 +7,6 @@ that they do not.
 
 import polars as pl
 
-_RATE = "standardised_per_100k_seen"
 _PERIOD = ["condition_id", "period_code", "period_start_date"]
 _ROW = [*_PERIOD, "breakdown_code", "breakdown_value"]
 

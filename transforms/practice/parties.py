@@ -16,7 +16,6 @@ from transforms.practice.segments import (
     trimmed,
 )
 
-ADDRESS_SEGMENTS = 2  # N3 N4
 BILLING_SEGMENTS = 5  # PRV NM1 N3 N4 REF
 FACILITY_SEGMENTS = 3  # NM1 N3 N4
 PAYEE_SEGMENTS = 4  # N1 N3 N4 REF

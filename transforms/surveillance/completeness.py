@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 class Factors(NamedTuple):
@@ -83,8 +82,3 @@ def pooled(own: Factors, all_together: Factors, least: float) -> Factors:
     is_weak = ~(own.before >= least)
     ratio = np.where(is_weak, all_together.ratio, own.ratio)
     return Factors(ratio, completeness(ratio), own.before, own.after)
-
-
-def lags_of(periods: int, latest: int, last_lag: int) -> Ints:
-    """How long ago each period was, at most the last lag of the triangle."""
-    return np.minimum(latest - np.arange(periods), last_lag)

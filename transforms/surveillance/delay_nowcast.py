@@ -104,12 +104,11 @@ def _drawn(
     late, early = cases
     weights = prior.weight, prior.weight * np.arange(1, late.size + 1)
     random = np.random.default_rng(chance.seed)
-    hazard: Floats = random.beta(
+    hazard = random.beta(
         weights[0] + late, weights[1] + early, (chance.draws, late.size)
     )
-    share: Floats = np.cumprod(1 - hazard[:, ::-1], axis=1)[
-        :, ::-1
-    ]  # by lag, but the last
+    backwards = np.cumprod(1 - hazard[:, ::-1], axis=1)
+    share: Floats = backwards[:, ::-1].astype(np.float64)  # by lag, but the last
     known, _ = _known_and_share(reported, latest)
     found = []
     for day, count in enumerate(known):
