@@ -11,6 +11,7 @@ import polars as pl
 from dashboards import charts, filters, theme, wording
 from dashboards.number import Number
 from dashboards.worklist import beside, layout
+from dashboards.worklist.beside import to_work
 
 MENU = "Worklist"
 GROUP = "Denials"
@@ -39,15 +40,6 @@ BY = {
 
 BESIDE = (beside.laid, beside.version)
 BELOW = layout.place
-
-
-def to_work(rows: pl.DataFrame) -> pl.DataFrame:
-    """The claims that somebody here can work now, the most worth first."""
-    return rows.filter(
-        pl.col("is_workable"),
-        pl.col("status").is_in(beside.TO_WORK),
-        pl.col("show_code") == "to_do",
-    ).sort("rank_index")
 
 
 def figure(
