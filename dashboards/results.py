@@ -35,6 +35,12 @@ class View:
     def is_empty(self) -> bool:
         return self.rows[self.page.report][0] == 0
 
+    @property
+    def state(self) -> tuple[str, str]:
+        """What to say where no row is left, as title and text."""
+        is_filtered = self.rows[self.page.report][1] > 0
+        return parts.NO_MATCH if is_filtered else self.page.empty or parts.NO_ROWS
+
 
 def view(page: Page, published: Publication, values: Values) -> View:
     """Filter what the page reads."""
@@ -105,12 +111,9 @@ def results(shown: View) -> dmc.Stack:
     """The page below its filters, top to bottom as every page has it."""
     page = shown.page
     if shown.is_empty:
-        is_filtered = shown.rows[page.report][1] > 0
         return dmc.Stack(
             [
-                parts.state(
-                    *(parts.NO_MATCH if is_filtered else page.empty or parts.NO_ROWS)
-                ),
+                parts.state(*shown.state),
                 parts.counted(page.reports, shown.withheld),
             ],
             gap="md",

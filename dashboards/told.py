@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboards import filters, parts, results, visible
+from dashboards import filters, results, visible
 from dashboards.catalogue import Page, call
 from dashboards.filters import Control
 from dashboards.number import Number
@@ -78,10 +78,8 @@ def told(page: Page, chosen: Sequence[str]) -> Told:
         name: lines for name in page.reports if (lines := view.withheld.lines(name))
     }
     if view.is_empty:
-        is_filtered = view.rows[page.report][1] > 0
-        state = parts.NO_MATCH if is_filtered else parts.NO_ROWS
         empty = pl.DataFrame()
-        said = f"{state[0]}. {state[1]}"
+        said = ". ".join(view.state)
         return Told(view, said, "", (), "", (), empty, {}, withheld)
     return Told(
         view=view,
@@ -124,8 +122,10 @@ def _values(
                 f"{page.name} has no filter {key}.{_nearest(key, list(controls))}"
             )
         values[key] = tuple(sorted({*values.get(key, ()), value}))
-    frames = [published.frame(name) for name in page.reports]
-    offered = filters.offered(page.controls, values, frames, published.names())
+    frames = page.laid(published.frames(page.reports))
+    offered = filters.offered(
+        page.controls, values, list(frames.values()), published.names()
+    )
     for key, given in values.items():
         _refuse(page, controls[key], given, offered[key])
     return values
