@@ -7,7 +7,7 @@ sent: what is written goes through the same checks as a file's lines.
 import base64
 import binascii
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
@@ -61,7 +61,7 @@ def _opening(app: Dash) -> None:
     def opened(search: Any, _: Any, pathname: Any) -> Any:
         if not may_write(pathname):
             return no_update
-        return shown(claim_of(search))
+        return shown(claim_of(search), search)
 
 
 def claim_of(search: Any) -> str:
@@ -70,18 +70,26 @@ def claim_of(search: Any) -> str:
     return given[0]
 
 
-def shown(claim: str, sentence: str = "") -> Any:
+def list_at(search: Any) -> str:
+    """The address of the list as it is narrowed, without the claim that is opened."""
+    given = parse_qsl(said(search).lstrip("?"), max_num_fields=50)
+    kept = urlencode([(key, value) for key, value in given if key != "claim"])
+    return f"/{PAGE}" + (f"?{kept}" if kept else "")
+
+
+def shown(claim: str, search: Any, sentence: str = "") -> Any:
     """A claim to read and write about; nothing where none is named."""
     if not claim:
         return None
-    published = publication()
+    back, published = list_at(search), publication()
     item, changes = items.item(claim), items.changes(claim)
     rows = published.rows(PAGE, "claim_family_id", claim)
     if not rows.height:
-        return panel.gone(item, changes)
+        return panel.gone(item, changes, back)
     happened = published.rows(f"{PAGE}_chronology", "claim_family_id", claim)
+    chronology = happened.sort("event_index")
     return panel.panel(
-        rows.row(0, named=True), happened.sort("event_index"), item, changes, sentence
+        rows.row(0, named=True), chronology, item, changes, back, sentence
     )
 
 
@@ -120,7 +128,7 @@ def _saving(app: Dash) -> None:
             items.change(claim, wanted, revision, reader().name, "page")
         except ClaimscopeError as error:
             return no_update, str(error), no_update
-        return shown(claim, "Saved."), no_update, again(search)
+        return shown(claim, search, "Saved."), no_update, again(search)
 
 
 def _seen(value: Any) -> tuple[str, int]:
@@ -176,7 +184,7 @@ def _files(app: Dash) -> None:
             done = importing.taken("The file", _content(contents), reader().name)
         except ClaimscopeError as error:
             return str(error), no_update, no_update
-        return _came(done), again(search), shown(claim_of(search))
+        return _came(done), again(search), shown(claim_of(search), search)
 
 
 def _content(contents: Any) -> bytes:

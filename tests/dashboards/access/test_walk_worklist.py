@@ -96,6 +96,25 @@ def test_an_administrator_opens_writes_exports_and_imports(admin, known):
     assert "worklist_exported" in log and NUMBER not in log
 
 
+@pytest.mark.parametrize("name", [CLAIM, WRITE, IMPORT])
+def test_a_claim_is_closed_to_the_list_as_it_was_narrowed(admin, known, name):
+    came = file_of("claim_family_id,status\nabc-1,done")
+    search = "?status=new&claim=abc-1&payer=P%26Q&payer=P2"
+
+    text = said(
+        ask(
+            admin,
+            known[name],
+            PAGE,
+            search,
+            claim_seen=SEEN,
+            worklist_import=came,
+        )
+    )
+
+    assert '"href": "/denial_worklist?status=new&payer=P%26Q&payer=P2"' in text
+
+
 @pytest.mark.parametrize("who", OTHERS)
 def test_others_see_and_write_nothing(listed, known, who):
     client = logged_in(listed, *who)
