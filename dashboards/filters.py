@@ -33,6 +33,8 @@ class Filter:
     named: tuple[Option, ...] = ()
     # Set by a click on another page: shown only while it has a value.
     is_quiet: bool = False
+    # What readers write: shown though one value occurs, since they may write another.
+    is_written: bool = False
 
     @property
     def of_row(self) -> pl.Expr:
@@ -193,6 +195,8 @@ def is_a_choice(
     """Whether there is anything to choose: an insurer has one payer, their own."""
     if isinstance(control, Filter) and control.is_quiet:
         return bool(values.get(control.key))
+    if isinstance(control, Filter) and control.is_written:
+        return True
     is_many = not isinstance(control, Choice) and control.kind == "many"
     one = is_many and len(offered[control.key]) == 1
     return not one or bool(values.get(control.key))

@@ -22,8 +22,10 @@ FIRST = 25  # claims that the sentence speaks of
 SHOWS = (("to_do", "To do"), ("snoozed", "Snoozed"), ("finished", "Finished"))
 FILTERS = (
     filters.Filter("show", "Show", "show_code", "one", default="to_do", named=SHOWS),
-    filters.Filter("status", "Status", "status", named=beside.STATUSES),
-    filters.Filter("assignee", "Assignee", "assignee"),
+    filters.Filter(
+        "status", "Status", "status", named=beside.STATUSES, is_written=True
+    ),
+    filters.Filter("assignee", "Assignee", "assignee", is_written=True),
     filters.PAYER,
     filters.Filter("category", "Denied for", "denial_category"),
     filters.FACILITY,

@@ -9,9 +9,9 @@ import binascii
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
-from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash import Dash, Input, Output, State, dcc, html, no_update, set_props
 
-from dashboards import filters, results, scripts, visible
+from dashboards import filters, results, scripts, shell, visible
 from dashboards.reader import reader
 from dashboards.reading import publication
 from dashboards.worklist import panel
@@ -98,6 +98,7 @@ def _saving(app: Dash) -> None:
         Output("claim", "children", allow_duplicate=True),
         Output("claim-said", "children"),
         Output("results", "shown", allow_duplicate=True),
+        Output("left", "children", allow_duplicate=True),
         Input("claim-save", "n_clicks"),
         State("claim-seen", "data"),
         State("claim-status", "value"),
@@ -117,9 +118,9 @@ def _saving(app: Dash) -> None:
         snoozed: Any,
         pathname: Any,
         search: Any,
-    ) -> tuple[Any, Any, Any]:
+    ) -> tuple[Any, Any, Any, Any]:
         if not clicks or not may_write(pathname):
-            return no_update, no_update, no_update
+            return no_update, no_update, no_update, no_update
         claim, revision = _seen(seen)
         try:
             if not claim:
@@ -127,8 +128,8 @@ def _saving(app: Dash) -> None:
             wanted = state(said(status), said(assignee), said(note), said(snoozed))
             items.change(claim, wanted, revision, reader().name, "page")
         except ClaimscopeError as error:
-            return no_update, str(error), no_update
-        return shown(claim, search, "Saved."), no_update, again(search)
+            return no_update, str(error), no_update, no_update
+        return shown(claim, search, "Saved."), no_update, *again(search)
 
 
 def _seen(value: Any) -> tuple[str, int]:
@@ -141,13 +142,22 @@ def _seen(value: Any) -> tuple[str, int]:
     return said(value.get("claim")), revision
 
 
-def again(search: Any) -> Any:
-    """The results of the page, with what was just written."""
+def again(search: Any) -> tuple[Any, Any]:
+    """The results of the page and how many rows are left, with what was just written.
+
+    The controls then offer what was written, too, whatever each had before.
+    """
     page = visible.page(PAGE)
     if page is None:
-        return no_update
+        return no_update, no_update
+    published = publication()
     values = filters.parse(said(search), page.controls)
-    return results.of(page, publication(), values).shown
+    frames = list(page.laid(published.frames(page.reports)).values())
+    offered = filters.offered(page.controls, values, frames, published.names())
+    for key, found in offered.items():  # those that are not shown hear nothing
+        set_props({"filter": key}, {"data": shell.options(found)})
+    found = results.of(page, published, values)
+    return found.shown, shell.left(found.rows)
 
 
 def _files(app: Dash) -> None:
@@ -171,20 +181,21 @@ def _files(app: Dash) -> None:
     @app.callback(
         Output("worklist-said", "children", allow_duplicate=True),
         Output("results", "shown", allow_duplicate=True),
+        Output("left", "children", allow_duplicate=True),
         Output("claim", "children", allow_duplicate=True),
         Input("worklist-import", "contents"),
         State("url", "pathname"),
         State("url", "search"),
         prevent_initial_call=True,
     )
-    def take(contents: Any, pathname: Any, search: Any) -> tuple[Any, Any, Any]:
+    def take(contents: Any, pathname: Any, search: Any) -> tuple[Any, Any, Any, Any]:
         if not contents or not may_write(pathname):
-            return no_update, no_update, no_update
+            return no_update, no_update, no_update, no_update
         try:
             done = importing.taken("The file", _content(contents), reader().name)
         except ClaimscopeError as error:
-            return str(error), no_update, no_update
-        return _came(done), again(search), shown(claim_of(search), search)
+            return str(error), no_update, no_update, no_update
+        return _came(done), *again(search), shown(claim_of(search), search)
 
 
 def _content(contents: Any) -> bytes:

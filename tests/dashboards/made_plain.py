@@ -70,6 +70,11 @@ def _referenced(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _chronology(frame: pl.DataFrame) -> pl.DataFrame:
+    """What happened to these claims: each was denied."""
+    return _referenced(frame).with_columns(event_code=pl.lit("denied"))
+
+
 def _coding(frame: pl.DataFrame) -> pl.DataFrame:
     """A few slips among many codes."""
     return frame.with_columns(
@@ -234,7 +239,7 @@ PARTICULAR = {
     "disease_causes": _causes,
     "denial_risk": _risk,
     "denial_worklist": _worklist,
-    "denial_worklist_chronology": _referenced,
+    "denial_worklist_chronology": _chronology,
     "denial_worklist_reference": _referenced,
     "intervention_month": _months_of_a_change,
     "weekly_digest": _digest,

@@ -115,6 +115,29 @@ def test_a_claim_is_closed_to_the_list_as_it_was_narrowed(admin, known, name):
     assert '"href": "/denial_worklist?status=new&payer=P%26Q&payer=P2"' in text
 
 
+@pytest.mark.parametrize("name", [WRITE, IMPORT])
+def test_what_is_written_is_counted_and_offered_at_once(admin, known, name):
+    came = file_of("claim_family_id,status,assignee\nabc-1,in_work,ann")
+
+    answer = ask(
+        admin,
+        known[name],
+        PAGE,
+        "?status=new&claim=abc-1",
+        claim_seen=SEEN,
+        worklist_import=came,
+    ).json
+
+    offered = {
+        key: {each["value"] for each in props["data"]}
+        for key, props in answer["sideUpdate"].items()
+    }
+    assert answer["response"]["left"]["children"] == "0 of 1 rows of denial_worklist"
+    assert offered['{"filter":"assignee"}'] == {"ann"}
+    assert offered['{"filter":"status"}'] == {"in_work"}
+    assert offered['{"filter":"show"}'] == {"to_do"}
+
+
 @pytest.mark.parametrize("who", OTHERS)
 def test_others_see_and_write_nothing(listed, known, who):
     client = logged_in(listed, *who)
