@@ -154,8 +154,8 @@ def again(search: Any) -> tuple[Any, Any]:
     values = filters.parse(said(search), page.controls)
     frames = list(page.laid(published.frames(page.reports)).values())
     offered = filters.offered(page.controls, values, frames, published.names())
-    for key, found in offered.items():  # those that are not shown hear nothing
-        set_props({"filter": key}, {"data": shell.options(found)})
+    for key, options in offered.items():  # those that are not shown hear nothing
+        set_props({"filter": key}, {"data": shell.options(options)})
     found = results.of(page, published, values)
     return found.shown, shell.left(found.rows)
 
