@@ -41,6 +41,14 @@ class Filter:
         """The value that a row has."""
         return pl.col(self.column) if self.made_of is None else self.made_of
 
+    @property
+    def as_said(self) -> str:
+        """What it narrows by, within a sentence: 'payer', 'when served'."""
+        label = self.label.lower()
+        if self.kind in ("from", "to"):  # 'Served, from'
+            return f"when {label.rpartition(',')[0]}"
+        return label
+
 
 @dataclass(frozen=True)
 class Choice:

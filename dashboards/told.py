@@ -42,6 +42,7 @@ class Told:
     note: str
     charts: Sequence[Drawn]
     rows: pl.DataFrame
+    rows_notes: Sequence[str]
     total: Mapping[str, Any]
     withheld: Mapping[str, Sequence[str]]  # by report, how much of it is shown
 
@@ -80,15 +81,16 @@ def told(page: Page, chosen: Sequence[str]) -> Told:
     if view.is_empty:
         empty = pl.DataFrame()
         said = ". ".join(view.state)
-        return Told(view, said, "", (), "", (), empty, {}, withheld)
+        return Told(view, said, "", (), "", (), empty, (), {}, withheld)
     return Told(
         view=view,
         state="",
-        sentence=call(page.sentence, view.back) if page.sentence else "",
-        numbers=call(page.numbers, view.given) if page.numbers else (),
-        note=call(page.note, view.given) if page.note else "",
+        sentence=results.sentence(view),
+        numbers=results.numbers(view),
+        note=results.note(view),
         charts=_charts(view),
         rows=call(page.table, view.given),
+        rows_notes=results.notes(view, page.table),
         total=call(page.total, view.given) if page.total else {},
         withheld=withheld,
     )

@@ -128,6 +128,21 @@ def test_what_is_withheld_or_preliminary_says_so(cli, published):
     ]
 
 
+def test_a_filter_that_is_not_heeded_is_said_beside_numbers_and_rows(cli, published):
+    asked = ("report", "open_balance", "--filter", "facility=F1")
+    line = "where counted from open balance answer days: not known per row there."
+
+    _, text, _ = cli(*asked, "--format", "json")
+    _, shown, _ = cli(*asked)
+
+    found = json.loads(text)
+    sure = {each["label"]: each["sure"] or "" for each in found["numbers"]}
+    assert "not narrowed by facility" in sure["Median days to answer"]
+    assert "not narrowed" not in sure["Open with payers"]
+    assert found["table_notes"] == [f"Not narrowed by facility, {line}"]
+    assert line in " ".join(shown.split())
+
+
 @pytest.mark.parametrize(
     ("name", "what_to_do"),
     [
