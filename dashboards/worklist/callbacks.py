@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from dash import Dash, Input, Output, State, dcc, html, no_update, set_props
 
-from dashboards import filters, results, scripts, shell, visible
+from dashboards import filters, results, scripts, shell, visible, wording
 from dashboards.reader import reader
 from dashboards.reading import publication
 from dashboards.worklist import panel
@@ -176,7 +176,9 @@ def _files(app: Dash) -> None:
         except ClaimscopeError as error:
             return no_update, str(error)
         name = f"{PAGE}_{publication().build_id}.csv"
-        return dcc.send_bytes(content, name), f"{rows:,} open denials were exported."
+        return dcc.send_bytes(
+            content, name
+        ), f"{wording.many(rows, 'open denial')} exported."
 
     @app.callback(
         Output("worklist-said", "children", allow_duplicate=True),

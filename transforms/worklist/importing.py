@@ -39,8 +39,8 @@ class Imported:
     def said(self) -> str:
         """The counts, as a sentence."""
         return (
-            f"{self.changed:,} claims changed, {self.unchanged:,} were so already,"
-            f" {len(self.refused):,} lines were refused."
+            f"Claims changed: {self.changed:,}, so already: {self.unchanged:,};"
+            f" lines refused: {len(self.refused):,}."
         )
 
 

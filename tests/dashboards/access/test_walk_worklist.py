@@ -88,7 +88,7 @@ def test_an_administrator_opens_writes_exports_and_imports(admin, known):
     assert "Saved." in saved and '"id": "sentence"' in saved
     content = base64.b64decode(exported["download"]["data"]["content"]).decode()
     assert NUMBER in content and "in_work" in content
-    assert "1 claims changed" in imported and "Line 3" in imported
+    assert "Claims changed: 1," in imported and "Line 3" in imported
     assert items.item("abc-1").state.status == "done"
     for text in (opened, saved, imported, said(ask(admin, known[CLAIM], PAGE))):
         assert NUMBER not in text and "XQZPAYERS" not in text
@@ -209,7 +209,7 @@ def test_what_is_no_file_is_refused(admin, known, contents):
     answer = ask(admin, known[IMPORT], PAGE, worklist_import=contents)
 
     assert answer.status_code in (200, 204)
-    assert "failure" not in said(answer) and "changed," not in said(answer)
+    assert "failure" not in said(answer) and "Claims changed" not in said(answer)
 
 
 @pytest.mark.parametrize("search", ["?claim=", "?claim=../x", "?claim=abc-1&claim=b"])

@@ -86,7 +86,7 @@ def test_a_file_changes_what_it_says_and_leaves_the_rest(home, read):
 
     done = read("claim_family_id,status,other\nf1-10,Written off,x\nf1-20,,y")
 
-    assert done.said() == ("1 claims changed, 1 were so already, 0 lines were refused.")
+    assert done.said() == "Claims changed: 1, so already: 1; lines refused: 0."
     assert items.item("f1-10").state == State("written_off", "ann", "keep")
     assert items.item("f1-10").changed_by == "os:pat"
 
