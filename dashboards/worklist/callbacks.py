@@ -176,9 +176,8 @@ def _files(app: Dash) -> None:
         except ClaimscopeError as error:
             return no_update, str(error)
         name = f"{PAGE}_{publication().build_id}.csv"
-        return dcc.send_bytes(
-            content, name
-        ), f"{wording.many(rows, 'open denial')} exported."
+        count = f"{wording.many(rows, 'open denial')} exported."
+        return dcc.send_bytes(content, name), count
 
     @app.callback(
         Output("worklist-said", "children", allow_duplicate=True),
