@@ -28,9 +28,10 @@ def digest(
     One HTML file for all facilities together and one for each, that ask for nothing
     outside of themselves.
     """
+    from dashboards import wording
     from dashboards.digest import writing
 
     made = writing.write(folder, facility, as_pdf=pdf)
     if not made:
         raise BadInput("No week is complete yet: there is nothing to write.")
-    terminal.say(f"{len(made):,} files in {folder}.")
+    terminal.say(f"{wording.many(len(made), 'file')} in {folder}.")

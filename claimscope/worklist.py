@@ -27,13 +27,14 @@ def export(
     which the reports never show: keep it as you keep your claims. It
     is readable for you alone, and the audit log notes that you took it.
     """
+    from dashboards import wording
     from transforms import audit
     from transforms.worklist import exporting
 
     _refuse_no_folder(file)
     content, rows = exporting.exported(audit.operator())
     _put(file, content)
-    terminal.say(f"{rows:,} open denials in {file}.")
+    terminal.say(f"{wording.many(rows, 'open denial')} in {file}.")
 
 
 @app.command("members", epilog="Example: claimscope worklist members numbers.csv")
@@ -47,13 +48,16 @@ def members(
     compare both in your system: no number of a member is in the file.
     It is readable for you alone, and the audit log notes that you took it.
     """
+    from dashboards import wording
     from transforms import audit
     from transforms.worklist import member_numbers
 
     _refuse_no_folder(file)
     content, rows = member_numbers.exported(audit.operator())
     _put(file, content)
-    terminal.say(f"{rows:,} claims with a member number to check in {file}.")
+    terminal.say(
+        f"{wording.many(rows, 'claim')} with a member number to check in {file}."
+    )
 
 
 def _refuse_no_folder(file: Path) -> None:

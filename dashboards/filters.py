@@ -33,11 +33,21 @@ class Filter:
     named: tuple[Option, ...] = ()
     # Set by a click on another page: shown only while it has a value.
     is_quiet: bool = False
+    # What readers write: shown though one value occurs, since they may write another.
+    is_written: bool = False
 
     @property
     def of_row(self) -> pl.Expr:
         """The value that a row has."""
         return pl.col(self.column) if self.made_of is None else self.made_of
+
+    @property
+    def as_said(self) -> str:
+        """What it narrows by, within a sentence: 'payer', 'when served'."""
+        label = self.label.lower()
+        if self.kind in ("from", "to"):  # 'Served, from'
+            return f"when {label.rpartition(',')[0]}"
+        return label
 
 
 @dataclass(frozen=True)
@@ -193,6 +203,8 @@ def is_a_choice(
     """Whether there is anything to choose: an insurer has one payer, their own."""
     if isinstance(control, Filter) and control.is_quiet:
         return bool(values.get(control.key))
+    if isinstance(control, Filter) and control.is_written:
+        return True
     is_many = not isinstance(control, Choice) and control.kind == "many"
     one = is_many and len(offered[control.key]) == 1
     return not one or bool(values.get(control.key))

@@ -16,10 +16,16 @@ class Number:
     sure: str = ""  # the interval, or what to mind
     is_pale: bool = False  # rests on too few to lean on
     counted: str = ""  # the metric or column whose definition stands below it
+    of: str = ""  # the report it is counted from, where that is not the page's own
 
 
 def rate(
-    label: str, part: Share, unit: str, sure: str = "", counted: str = ""
+    label: str,
+    part: Share,
+    unit: str,
+    sure: str = "",
+    counted: str = "",
+    of: str = "",
 ) -> Number:
     """A share as a key number; pale when it rests on few."""
     return Number(
@@ -29,4 +35,5 @@ def rate(
         sure="; ".join(filter(None, [wording.interval(part), sure])),
         is_pale=part.of < wording.FEW,
         counted=counted,
+        of=of,
     )

@@ -1,17 +1,18 @@
 """What a page shows of a publication, for the values a reader chose."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import dash_mantine_components as dmc
 import polars as pl
 
-from dashboards import filters, grid, open_data, parts, theme, visible, ways
+from dashboards import filters, grid, open_data, parts, theme, visible, ways, wording
 from dashboards.catalogue import Page, call, parameters
 from dashboards.definition import definition
 from dashboards.filters import Choice, Values
 from dashboards.kept import Kept, Of
+from dashboards.number import Number
 from dashboards.reading import Publication
 from dashboards.withheld import Withholding
 from transforms import spreadsheet
@@ -34,6 +35,12 @@ class View:
     @property
     def is_empty(self) -> bool:
         return self.rows[self.page.report][0] == 0
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """What to say where no row is left, as title and text."""
+        is_filtered = self.rows[self.page.report][1] > 0
+        return parts.NO_MATCH if is_filtered else self.page.empty or parts.NO_ROWS
 
 
 def view(page: Page, published: Publication, values: Values) -> View:
@@ -78,39 +85,77 @@ def _source(page: Page, published: Publication, values: Values) -> str:
 
 
 def _unheeded(page: Page, values: Values, frame: pl.DataFrame) -> list[str]:
-    return [
-        each.label.lower()
+    missed = [
+        each
         for each in page.controls
         if not isinstance(each, Choice)
         and values.get(each.key)
         and each.column not in frame.columns
     ]
+    return list(dict.fromkeys(each.as_said for each in missed))
 
 
 def notes(shown: View, function: Any) -> list[str]:
-    """What a chart's reader must know: filters its rows cannot heed."""
-    missed = sorted(
-        {
-            label
-            for name in parameters(function)
-            for label in shown.unheeded.get(name, [])
-        }
-    )
-    return [f"Not narrowed by {', '.join(missed)}: not known per row here."] * bool(
-        missed
-    )
+    """What a reader of a chart, sentence or table must know: filters not heeded.
+
+    Where only some of the reports that a function reads cannot heed one, these are
+    named, as their definitions below the page are.
+    """
+    asked = [name for name in parameters(function) if name in shown.unheeded]
+    found: dict[tuple[str, ...], list[str]] = {}
+    for label in sorted({label for name in asked for label in shown.unheeded[name]}):
+        lacking = tuple(name for name in asked if label in shown.unheeded[name])
+        found.setdefault(lacking, []).append(label)
+    return [_missed(labels, lacking, asked) for lacking, labels in found.items()]
+
+
+def _missed(labels: Sequence[str], lacking: Sequence[str], of: Sequence[str]) -> str:
+    where, which = "", "here"
+    if len(lacking) < len(of):
+        where, which = f", where counted from {_reports(lacking)}", "there"
+    return f"Not narrowed by {', '.join(labels)}{where}: not known per row {which}."
+
+
+def _reports(names: Sequence[str]) -> str:
+    """Reports as their definitions below the page are headed."""
+    *others, last = [wording.words(name).lower() for name in names]
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def sentence(shown: View) -> str:
+    """What changed, and which filters that does not heed."""
+    said = shown.page.sentence
+    return " ".join([call(said, shown.back), *notes(shown, said)]) if said else ""
+
+
+def numbers(shown: View) -> list[Number]:
+    """The key numbers; each says which filters it does not heed."""
+    function = shown.page.numbers
+    found = call(function, shown.given) if function else []
+    return [_minded(shown, each) for each in found]
+
+
+def _minded(shown: View, each: Number) -> Number:
+    missed = shown.unheeded[each.of or shown.page.report]
+    if not missed:
+        return each
+    said = f"not narrowed by {', '.join(missed)}"
+    return replace(each, sure="; ".join(filter(None, [each.sure, said])))
+
+
+def note(shown: View) -> str:
+    """The line below the key numbers, and which filters that does not heed."""
+    said = shown.page.note
+    return " ".join([call(said, shown.given), *notes(shown, said)]) if said else ""
 
 
 def results(shown: View) -> dmc.Stack:
     """The page below its filters, top to bottom as every page has it."""
     page = shown.page
     if shown.is_empty:
-        is_filtered = shown.rows[page.report][1] > 0
         return dmc.Stack(
             [
-                parts.state(
-                    *(parts.NO_MATCH if is_filtered else page.empty or parts.NO_ROWS)
-                ),
+                parts.state(*shown.state),
                 parts.counted(page.reports, shown.withheld),
             ],
             gap="md",
@@ -127,15 +172,11 @@ def results(shown: View) -> dmc.Stack:
         if figure is not None
     ]
     said = [
-        dmc.Text(call(page.sentence, shown.back), fz="lg", fw=550, id="sentence")
+        dmc.Text(sentence(shown), fz="lg", fw=550, id="sentence")
         if page.sentence
         else None,
-        parts.key_numbers(call(page.numbers, shown.given), page.reports)
-        if page.numbers
-        else None,
-        dmc.Text(call(page.note, shown.given), size="sm", c=theme.SOFT_INK)
-        if page.note
-        else None,
+        parts.key_numbers(numbers(shown), page.reports) if page.numbers else None,
+        dmc.Text(note(shown), size="sm", c=theme.SOFT_INK) if page.note else None,
     ]
     return dmc.Stack(
         [
@@ -209,6 +250,10 @@ def rows(shown: View) -> dmc.Paper:
         )
         if len(here) < len(behind)
         else None,
+        *[
+            dmc.Text(each, size="sm", c=theme.SOFT_INK)
+            for each in notes(shown, page.table)
+        ],
         grid.grid(
             here.drop(ways.unseen(page.ways), strict=False),
             total,

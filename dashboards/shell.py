@@ -139,7 +139,7 @@ def control(
 ) -> dmc.Select | dmc.MultiSelect:
     """One control; its identity carries the parameter of the address."""
     identity = {"filter": each.key}
-    data = [{"value": value, "label": label} for value, label in offered]
+    data = options(offered)
     if isinstance(each, Choice) or each.kind == "one":
         return dmc.Select(
             id=identity,
@@ -172,6 +172,11 @@ def control(
         searchable=len(data) > 8,
         hidePickedOptions=False,
     )
+
+
+def options(offered: Sequence[Option]) -> list[dict[str, str]]:
+    """What a control offers, as the browser has it."""
+    return [{"value": value, "label": label} for value, label in offered]
 
 
 def rules() -> dict[str, dict[str, dict[str, Any]]]:

@@ -48,6 +48,7 @@ def data(found: Told) -> dict[str, Any]:
             for each in found.charts
         ],
         "table": found.rows.to_dicts(),
+        "table_notes": list(found.rows_notes),
         "total": dict(found.total) or None,
         "withheld": {name: list(lines) for name, lines in found.withheld.items()},
     }
@@ -76,6 +77,7 @@ def _results(found: Told) -> Iterator[str | Table]:
     for each in found.charts:
         yield f"\n[bold]{escape(each.title)}[/bold]"
         yield from (escape(line) for line in (each.summary, *each.notes) if line)
+    yield from (f"\n{escape(line)}" for line in found.rows_notes)
     yield _rows(found)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboards import filters, parts, results, visible
+from dashboards import filters, results, visible
 from dashboards.catalogue import Page, call
 from dashboards.filters import Control
 from dashboards.number import Number
@@ -42,6 +42,7 @@ class Told:
     note: str
     charts: Sequence[Drawn]
     rows: pl.DataFrame
+    rows_notes: Sequence[str]
     total: Mapping[str, Any]
     withheld: Mapping[str, Sequence[str]]  # by report, how much of it is shown
 
@@ -78,19 +79,18 @@ def told(page: Page, chosen: Sequence[str]) -> Told:
         name: lines for name in page.reports if (lines := view.withheld.lines(name))
     }
     if view.is_empty:
-        is_filtered = view.rows[page.report][1] > 0
-        state = parts.NO_MATCH if is_filtered else parts.NO_ROWS
         empty = pl.DataFrame()
-        said = f"{state[0]}. {state[1]}"
-        return Told(view, said, "", (), "", (), empty, {}, withheld)
+        said = ". ".join(view.state)
+        return Told(view, said, "", (), "", (), empty, (), {}, withheld)
     return Told(
         view=view,
         state="",
-        sentence=call(page.sentence, view.back) if page.sentence else "",
-        numbers=call(page.numbers, view.given) if page.numbers else (),
-        note=call(page.note, view.given) if page.note else "",
+        sentence=results.sentence(view),
+        numbers=results.numbers(view),
+        note=results.note(view),
         charts=_charts(view),
         rows=call(page.table, view.given),
+        rows_notes=results.notes(view, page.table),
         total=call(page.total, view.given) if page.total else {},
         withheld=withheld,
     )
@@ -124,8 +124,10 @@ def _values(
                 f"{page.name} has no filter {key}.{_nearest(key, list(controls))}"
             )
         values[key] = tuple(sorted({*values.get(key, ()), value}))
-    frames = [published.frame(name) for name in page.reports]
-    offered = filters.offered(page.controls, values, frames, published.names())
+    frames = page.laid(published.frames(page.reports))
+    offered = filters.offered(
+        page.controls, values, list(frames.values()), published.names()
+    )
     for key, given in values.items():
         _refuse(page, controls[key], given, offered[key])
     return values

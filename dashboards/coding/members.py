@@ -21,6 +21,7 @@ def counted(coding_quality_member_slips: pl.DataFrame) -> Number:
         wording.count(rows.height),
         "claims with a number one slip from the patient's usual one",
         f"{wording.count(_refused(rows))} of them rejected or denied",
+        of="coding_quality_member_slips",
     )
 
 

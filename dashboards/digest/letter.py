@@ -1,7 +1,7 @@
 """The letter: what changed, what to work first, what the data cannot say this week.
 
-Made of published reports alone; a report that a build lacks leaves its part out, and
-the letter says so.
+Made of published reports, and of what was written about claims on the worklist; a
+report that a build lacks leaves its part out, and the letter says so.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ import polars as pl
 
 from dashboards import wording
 from dashboards.digest.week import EVERYWHERE, Week, week
+from dashboards.worklist import beside
 
 Frames = Mapping[str, pl.DataFrame]
 REPORTS = ("weekly_digest", "denial_worklist", "denial_reasons", "payer_mix")
@@ -47,7 +48,7 @@ def facilities(frames: Frames) -> dict[str, str]:
 
 
 def letter(frames: Frames, facility: str) -> Letter:
-    """Write one facility's letter."""
+    """Write one facility's letter; what is written about claims is laid over."""
     now = week(frames["weekly_digest"], facility)
     work = _to_work(frames, facility)
     return Letter(
@@ -67,12 +68,11 @@ def _here(frame: pl.DataFrame, facility: str) -> pl.DataFrame:
 def _to_work(frames: Frames, facility: str) -> pl.DataFrame:
     if "denial_worklist" not in frames:
         return pl.DataFrame()
-    rows = _here(frames["denial_worklist"], facility)
-    return rows.filter("is_workable").sort("rank_index")
+    return beside.to_work(_here(frames["denial_worklist"], facility))
 
 
 def _claim(row: dict[str, Any]) -> dict[str, str]:
-    left = row["days_left"]
+    left = row["left_days"]
     reason = "-".join(filter(None, [row["group_code"], row["reason_code"]]))
     return {
         "Claim": row["claim_family_id"],
@@ -87,12 +87,14 @@ def _claim(row: dict[str, Any]) -> dict[str, str]:
 def _worth(work: pl.DataFrame) -> str:
     if work.is_empty():
         return "No denied claim is left to work here."
-    recoverable = work["recoverable_usd"].sum()
-    return (
+    said = (
         f"{wording.many(work.height, 'denied claim')} to work,"
-        f" {wording.dollars(work['denied_usd'].sum())} denied,"
-        f" about {wording.dollars(recoverable)} of it recoverable at the usual rates."
+        f" {wording.dollars(work['denied_usd'].sum())} denied"
     )
+    if not work["recoverable_usd"].count():
+        return f"{said}. Too few denials have matured to say how much of it comes back."
+    recoverable = wording.dollars(work["recoverable_usd"].sum())
+    return f"{said}, about {recoverable} of it recoverable at the usual rates."
 
 
 def _unsaid(frames: Frames, facility: str, now: Week) -> list[str]:
@@ -122,7 +124,7 @@ def _unsaid(frames: Frames, facility: str, now: Week) -> list[str]:
             )
     if "denial_worklist" in frames:
         rows = _here(frames["denial_worklist"], facility)
-        unknown = rows.filter(pl.col("days_left").is_null()).height
+        unknown = rows.filter(pl.col("left_days").is_null()).height
         if unknown:
             said.append(
                 f"Of {wording.many(unknown, 'open denial')} no filing or appeal limit"

@@ -10,6 +10,7 @@ from dashboards.definition import definition
 from dashboards.digest import document, printing
 from dashboards.digest.letter import REPORTS, facilities, letter
 from dashboards.reading import publication
+from dashboards.worklist import beside
 from transforms.errors import BadInput
 
 
@@ -26,6 +27,8 @@ def write(folder: Path, facility: str | None, *, as_pdf: bool) -> list[Path]:
         raise BadInput("This build has no weekly digest; run claimscope run again.")
     if frames["weekly_digest"].is_empty():
         return []
+    if "denial_worklist" in frames:
+        frames = beside.laid(frames)
     said = definition("weekly_digest")
     counted = said.of("changed beyond chance")["definition"] if said else ""
     made: list[Path] = []

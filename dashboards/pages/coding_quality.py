@@ -137,6 +137,7 @@ def numbers(
             wording.many(
                 coding_quality_near_misses["provider_npi"].n_unique(), "provider"
             ),
+            of="coding_quality_near_misses",
         ),
         member_numbers.counted(coding_quality_member_slips),
         Number(
@@ -145,6 +146,7 @@ def numbers(
             f"of {wording.many(len(found), 'provider')} judged",
             f"{high} higher, {len(listed) - high} lower than the specialty; one in ten"
             " by chance",
+            of="coding_quality_levels",
         ),
     ]
 

@@ -146,6 +146,7 @@ def _days(times: pl.DataFrame) -> Number:
             label,
             wording.NONE,
             "medians don't add up: choose one payer, facility or category, or none",
+            of="denial_recovery_times",
         )
     whole = rows["denial_to_resolution"]
     steps = ", ".join(
@@ -164,6 +165,7 @@ def _days(times: pl.DataFrame) -> Number:
         if through is not None
         else "none is resolved",
         whole["started_claims"] < wording.FEW,
+        of="denial_recovery_times",
     )
 
 
@@ -185,6 +187,7 @@ def _taken(rows: pl.DataFrame) -> Number:
         f"{wording.dollars(plb['taken_usd'].sum())} by provider adjustments (PLB):"
         f" {wording.count(int(plb['aged_count'].sum()))} of"
         f" {wording.count(int(plb['take_back_count'].sum()))} quote an earlier payment",
+        of="denial_recovery_take_backs",
     )
 
 

@@ -11,6 +11,7 @@ import polars as pl
 from dashboards import charts, filters, theme, wording
 from dashboards.number import Number
 from dashboards.worklist import beside, layout
+from dashboards.worklist.beside import to_work
 
 MENU = "Worklist"
 GROUP = "Denials"
@@ -21,8 +22,10 @@ FIRST = 25  # claims that the sentence speaks of
 SHOWS = (("to_do", "To do"), ("snoozed", "Snoozed"), ("finished", "Finished"))
 FILTERS = (
     filters.Filter("show", "Show", "show_code", "one", default="to_do", named=SHOWS),
-    filters.Filter("status", "Status", "status", named=beside.STATUSES),
-    filters.Filter("assignee", "Assignee", "assignee"),
+    filters.Filter(
+        "status", "Status", "status", named=beside.STATUSES, is_written=True
+    ),
+    filters.Filter("assignee", "Assignee", "assignee", is_written=True),
     filters.PAYER,
     filters.Filter("category", "Denied for", "denial_category"),
     filters.FACILITY,
@@ -39,15 +42,6 @@ BY = {
 
 BESIDE = (beside.laid, beside.version)
 BELOW = layout.place
-
-
-def to_work(rows: pl.DataFrame) -> pl.DataFrame:
-    """The claims that somebody here can work now, the most worth first."""
-    return rows.filter(
-        pl.col("is_workable"),
-        pl.col("status").is_in(beside.TO_WORK),
-        pl.col("show_code") == "to_do",
-    ).sort("rank_index")
 
 
 def figure(

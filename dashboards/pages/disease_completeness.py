@@ -79,6 +79,7 @@ def numbers(
                 f"weeks foreseen {made} weeks after",
                 f"95 % is meant; off by {off} on average, the counts then by {plain}",
                 counted="coverage of the limits",
+                of="disease_completeness_held",
             )
         )
     differ = vintage.changed(disease_completeness)

@@ -281,7 +281,8 @@ def _wait(answer_days: pl.DataFrame, clock: str) -> Number:
     rows = rows if everyone.is_empty() else everyone
     label = "Median days to answer"
     if rows.height != 1:
-        return Number(label, wording.NONE, "medians of payers don't add up: see below")
+        why = "medians of payers don't add up: see below"
+        return Number(label, wording.NONE, why, of="open_balance_answer_days")
     row = rows.row(0, named=True)
     start = "submission" if clock == "submission" else "receipt (050)"
     return Number(
@@ -292,6 +293,7 @@ def _wait(answer_days: pl.DataFrame, clock: str) -> Number:
         f" {wording.count(row['claims'])} claims,"
         f" {wording.count(row['open_claims'])} open",
         row["claims"] < wording.FEW,
+        of="open_balance_answer_days",
     )
 
 
@@ -302,6 +304,7 @@ def _left_to_patients(shares: pl.DataFrame) -> Number:
         wording.dollars(left),
         f"{wording.percent(part(left, allowed))} of {wording.dollars(allowed)} allowed",
         "deductible, coinsurance, copay and the rest: below",
+        of="open_balance_patient_share",
     )
 
 

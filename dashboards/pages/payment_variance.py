@@ -81,6 +81,7 @@ def numbers(
             f"{wording.count(found['payer_id'].n_unique())} of "
             f"{wording.many(tested['payer_id'].n_unique(), 'payer')} tested",
             f"{wording.dollars(lost)} so far, against the prices before",
+            of="payment_variance_changes",
         ),
         _contract(row),
         Number(

@@ -7,7 +7,6 @@ import polars as pl
 from transforms.worklist import items, states, store
 
 STATUSES = tuple(states.STATUSES.items())
-TO_WORK = states.TO_WORK
 BANDS = (
     ("past", "Past the limit"),
     ("0-14", "0 to 14 days"),
@@ -27,6 +26,15 @@ def laid(frames: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
 def version() -> str:
     """What differs when something else is written, or on another day."""
     return f"{store.version()} {date.today()}"
+
+
+def to_work(rows: pl.DataFrame) -> pl.DataFrame:
+    """The claims that somebody here can work now, the most worth first."""
+    return rows.filter(
+        pl.col("is_workable"),
+        pl.col("status").is_in(states.TO_WORK),
+        pl.col("show_code") == "to_do",
+    ).sort("rank_index")
 
 
 def band() -> pl.Expr:

@@ -7,11 +7,11 @@ sent: what is written goes through the same checks as a file's lines.
 import base64
 import binascii
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
-from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash import Dash, Input, Output, State, dcc, html, no_update, set_props
 
-from dashboards import filters, results, scripts, visible
+from dashboards import filters, results, scripts, shell, visible, wording
 from dashboards.reader import reader
 from dashboards.reading import publication
 from dashboards.worklist import panel
@@ -61,7 +61,7 @@ def _opening(app: Dash) -> None:
     def opened(search: Any, _: Any, pathname: Any) -> Any:
         if not may_write(pathname):
             return no_update
-        return shown(claim_of(search))
+        return shown(claim_of(search), search)
 
 
 def claim_of(search: Any) -> str:
@@ -70,18 +70,26 @@ def claim_of(search: Any) -> str:
     return given[0]
 
 
-def shown(claim: str, sentence: str = "") -> Any:
+def list_at(search: Any) -> str:
+    """The address of the list as it is narrowed, without the claim that is opened."""
+    given = parse_qsl(said(search).lstrip("?"), max_num_fields=50)
+    kept = urlencode([(key, value) for key, value in given if key != "claim"])
+    return f"/{PAGE}" + (f"?{kept}" if kept else "")
+
+
+def shown(claim: str, search: Any, sentence: str = "") -> Any:
     """A claim to read and write about; nothing where none is named."""
     if not claim:
         return None
-    published = publication()
+    back, published = list_at(search), publication()
     item, changes = items.item(claim), items.changes(claim)
     rows = published.rows(PAGE, "claim_family_id", claim)
     if not rows.height:
-        return panel.gone(item, changes)
+        return panel.gone(item, changes, back)
     happened = published.rows(f"{PAGE}_chronology", "claim_family_id", claim)
+    chronology = happened.sort("event_index")
     return panel.panel(
-        rows.row(0, named=True), happened.sort("event_index"), item, changes, sentence
+        rows.row(0, named=True), chronology, item, changes, back, sentence
     )
 
 
@@ -90,6 +98,7 @@ def _saving(app: Dash) -> None:
         Output("claim", "children", allow_duplicate=True),
         Output("claim-said", "children"),
         Output("results", "shown", allow_duplicate=True),
+        Output("left", "children", allow_duplicate=True),
         Input("claim-save", "n_clicks"),
         State("claim-seen", "data"),
         State("claim-status", "value"),
@@ -109,9 +118,9 @@ def _saving(app: Dash) -> None:
         snoozed: Any,
         pathname: Any,
         search: Any,
-    ) -> tuple[Any, Any, Any]:
+    ) -> tuple[Any, Any, Any, Any]:
         if not clicks or not may_write(pathname):
-            return no_update, no_update, no_update
+            return no_update, no_update, no_update, no_update
         claim, revision = _seen(seen)
         try:
             if not claim:
@@ -119,8 +128,8 @@ def _saving(app: Dash) -> None:
             wanted = state(said(status), said(assignee), said(note), said(snoozed))
             items.change(claim, wanted, revision, reader().name, "page")
         except ClaimscopeError as error:
-            return no_update, str(error), no_update
-        return shown(claim, "Saved."), no_update, again(search)
+            return no_update, str(error), no_update, no_update
+        return shown(claim, search, "Saved."), no_update, *again(search)
 
 
 def _seen(value: Any) -> tuple[str, int]:
@@ -133,13 +142,22 @@ def _seen(value: Any) -> tuple[str, int]:
     return said(value.get("claim")), revision
 
 
-def again(search: Any) -> Any:
-    """The results of the page, with what was just written."""
+def again(search: Any) -> tuple[Any, Any]:
+    """The results of the page and how many rows are left, with what was just written.
+
+    The controls then offer what was written, too, whatever each had before.
+    """
     page = visible.page(PAGE)
     if page is None:
-        return no_update
+        return no_update, no_update
+    published = publication()
     values = filters.parse(said(search), page.controls)
-    return results.of(page, publication(), values).shown
+    frames = list(page.laid(published.frames(page.reports)).values())
+    offered = filters.offered(page.controls, values, frames, published.names())
+    for key, options in offered.items():  # those that are not shown hear nothing
+        set_props({"filter": key}, {"data": shell.options(options)})
+    found = results.of(page, published, values)
+    return found.shown, shell.left(found.rows)
 
 
 def _files(app: Dash) -> None:
@@ -158,25 +176,27 @@ def _files(app: Dash) -> None:
         except ClaimscopeError as error:
             return no_update, str(error)
         name = f"{PAGE}_{publication().build_id}.csv"
-        return dcc.send_bytes(content, name), f"{rows:,} open denials were exported."
+        count = f"{wording.many(rows, 'open denial')} exported."
+        return dcc.send_bytes(content, name), count
 
     @app.callback(
         Output("worklist-said", "children", allow_duplicate=True),
         Output("results", "shown", allow_duplicate=True),
+        Output("left", "children", allow_duplicate=True),
         Output("claim", "children", allow_duplicate=True),
         Input("worklist-import", "contents"),
         State("url", "pathname"),
         State("url", "search"),
         prevent_initial_call=True,
     )
-    def take(contents: Any, pathname: Any, search: Any) -> tuple[Any, Any, Any]:
+    def take(contents: Any, pathname: Any, search: Any) -> tuple[Any, Any, Any, Any]:
         if not contents or not may_write(pathname):
-            return no_update, no_update, no_update
+            return no_update, no_update, no_update, no_update
         try:
             done = importing.taken("The file", _content(contents), reader().name)
         except ClaimscopeError as error:
-            return str(error), no_update, no_update
-        return _came(done), again(search), shown(claim_of(search))
+            return str(error), no_update, no_update, no_update
+        return _came(done), *again(search), shown(claim_of(search), search)
 
 
 def _content(contents: Any) -> bytes:

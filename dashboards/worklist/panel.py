@@ -28,9 +28,13 @@ def panel(
     chronology: pl.DataFrame,
     item: Item,
     changes: list[Change],
+    list_at: str,
     said: str = "",
 ) -> dmc.Paper:
-    """The claim of a row, with all that happened, and a form to write about it."""
+    """The claim of a row, with all that happened, and a form to write about it.
+
+    `list_at` is the address of the list that it was opened from.
+    """
     return parts.card(
         dmc.Group(
             [
@@ -40,7 +44,7 @@ def panel(
                     order=2,
                     fz="h4",
                 ),
-                dcc.Link("Close", href=f"/{_page()}", className="close"),
+                dcc.Link("Close", href=list_at, className="close"),
             ],
             justify="space-between",
         ),
@@ -59,7 +63,7 @@ def panel(
     )
 
 
-def gone(item: Item, changes: list[Change]) -> dmc.Paper:
+def gone(item: Item, changes: list[Change], list_at: str) -> dmc.Paper:
     """A claim that is not on the list any more, and what was written about it."""
     return parts.card(
         dmc.Title("This claim is not an open denial", order=2, fz="h4"),
@@ -67,14 +71,10 @@ def gone(item: Item, changes: list[Change]) -> dmc.Paper:
             item.closed_why or "It is not on the list of this publication.", mt="xs"
         ),
         _written(item, changes),
-        dcc.Link("Close", href=f"/{_page()}"),
+        dcc.Link("Close", href=list_at),
         mt="md",
         id="claim-card",
     )
-
-
-def _page() -> str:
-    return "denial_worklist"
 
 
 def _why(row: dict[str, Any]) -> html.Div:
@@ -114,7 +114,7 @@ def _usual(row: dict[str, Any]) -> str:
     return (
         f"Usually overturned by {way}: {row['usual_claims']:,} of"
         f" {row['usual_of_claims']:,} overturned of {scope},"
-        f" half of them within {row['usual_days']:,.0f} days."
+        f" half of them within {wording.many(round(row['usual_days']), 'day')}."
     )
 
 
@@ -128,8 +128,8 @@ def _clock(name: str, left: int | None) -> str:
     if left is None:
         return f"{name}: the payer's limit is not known."
     if left < 0:
-        return f"{name}: the limit ran out {-left:,} days ago."
-    return f"{name}: {left:,} days left."
+        return f"{name}: the limit ran out {wording.many(-left, 'day')} ago."
+    return f"{name}: {wording.many(left, 'day')} left."
 
 
 def _happened(chronology: pl.DataFrame) -> html.Div:

@@ -3,13 +3,17 @@
 import csv
 import io
 import json
+from datetime import date
 
+import polars as pl
 import pytest
 
 from dashboards import filters, reading, results
 from dashboards.catalogue import call, catalogue
 from tests.dashboards import conftest as made_up
 from transforms import audiences, audit
+from transforms.worklist import items
+from transforms.worklist.states import State
 
 PAGES = list(catalogue())
 
@@ -79,6 +83,36 @@ def test_filters_are_those_of_the_address(cli, published):
     )
 
 
+@pytest.mark.parametrize(
+    ("asked", "claims"),
+    [
+        ("show=snoozed", ["abc-1"]),
+        ("status=in_work", ["abc-0"]),
+        ("assignee=ann", ["abc-0"]),
+        ("left=unknown", ["abc-2", "abc-3"]),
+    ],
+)
+def test_what_is_written_about_claims_narrows_the_worklist(
+    cli, home, normal, asked, claims
+):
+    claim = pl.col("claim_family_id")
+    is_known = claim.is_in(["abc-0", "abc-1", "abc-4"])
+    listed = normal["denial_worklist"].with_columns(
+        left_days=pl.when(is_known).then("left_days")
+    )
+    made_up.publish(home, normal | {"denial_worklist": listed}, "20260701-made")
+    items.change("abc-0", State("in_work", "ann"), None, "ann", "page")
+    snoozed = State(snoozed_until=date(2999, 1, 1))
+    items.change("abc-1", snoozed, None, "ann", "page")
+
+    code, rows, _ = cli(
+        "report", "denial_worklist", "--format", "csv", "--filter", asked
+    )
+
+    found = [row["claim_family_id"] for row in csv.DictReader(io.StringIO(rows))]
+    assert (code, found) == (0, claims)
+
+
 def test_what_is_withheld_or_preliminary_says_so(cli, published):
     weeks = ("--filter", "condition=influenza", "--filter", "view=weeks")
 
@@ -92,6 +126,37 @@ def test_what_is_withheld_or_preliminary_says_so(cli, published):
         ("report", "disease_trends"),
         ("report", "denial_rates"),
     ]
+
+
+def test_a_filter_that_is_not_heeded_is_said_beside_numbers_and_rows(cli, published):
+    asked = ("report", "open_balance", "--filter", "facility=F1")
+    line = "where counted from open balance answer days: not known per row there."
+
+    _, text, _ = cli(*asked, "--format", "json")
+    _, shown, _ = cli(*asked)
+
+    found = json.loads(text)
+    sure = {each["label"]: each["sure"] or "" for each in found["numbers"]}
+    assert "not narrowed by facility" in sure["Median days to answer"]
+    assert "not narrowed" not in sure["Open with payers"]
+    assert found["table_notes"] == [f"Not narrowed by facility, {line}"]
+    assert line in " ".join(shown.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "what_to_do"),
+    [
+        ("denial_rates", "Put 837 and 835 files into inbox/"),
+        ("intervention", "codes/intervention.csv"),
+        ("disease_alerts", "no acute condition has any"),
+    ],
+)
+def test_a_report_without_rows_says_what_to_do(cli, home, name, what_to_do):
+    made_up.publish(home, made_up.publication(0), "20260701-made")
+
+    _, text, _ = cli("report", name, "--format", "json")
+
+    assert what_to_do in json.loads(text)["state"]
 
 
 def test_without_a_name_the_reports_are_listed_with_their_questions(cli, home):

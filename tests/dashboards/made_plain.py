@@ -25,6 +25,7 @@ KNOWN = {
     "payer_id": "P1",
     "scope_code": "all",
     "is_workable": True,
+    "is_open": True,
     "state_code": "too_few",
     "baseline_code": "payer",
     "payer_name": PAYERS["P1"][0],
@@ -59,10 +60,19 @@ def plain(report: str, rows: int) -> pl.DataFrame:
 
 def _worklist(frame: pl.DataFrame) -> pl.DataFrame:
     """Claims of a rank each."""
+    return _referenced(frame).with_columns(rank_index=pl.int_range(1, pl.len() + 1))
+
+
+def _referenced(frame: pl.DataFrame) -> pl.DataFrame:
+    """The same claims, by which what is written about them is kept."""
     return frame.with_columns(
-        rank_index=pl.int_range(1, pl.len() + 1),
-        claim_family_id=pl.concat_str(pl.lit("abc-"), pl.int_range(pl.len())),
+        claim_family_id=pl.concat_str(pl.lit("abc-"), pl.int_range(pl.len()))
     )
+
+
+def _chronology(frame: pl.DataFrame) -> pl.DataFrame:
+    """What happened to these claims: each was denied."""
+    return _referenced(frame).with_columns(event_code=pl.lit("denied"))
 
 
 def _coding(frame: pl.DataFrame) -> pl.DataFrame:
@@ -229,6 +239,8 @@ PARTICULAR = {
     "disease_causes": _causes,
     "denial_risk": _risk,
     "denial_worklist": _worklist,
+    "denial_worklist_chronology": _chronology,
+    "denial_worklist_reference": _referenced,
     "intervention_month": _months_of_a_change,
     "weekly_digest": _digest,
 }

@@ -2,6 +2,7 @@
 
 import shutil
 from datetime import date, timedelta
+from decimal import Decimal
 
 import polars as pl
 import pytest
@@ -9,8 +10,11 @@ import pytest
 from dashboards.digest import document, printing, writing
 from dashboards.digest.letter import facilities, letter
 from dashboards.digest.week import week
+from tests.dashboards.made_plain import plain
 from transforms.errors import BadInput
 from transforms.models.marts.weekly_digest import SCHEMA
+from transforms.worklist import items
+from transforms.worklist.states import State
 
 MONDAY = date(2026, 6, 22)
 ROW = {
@@ -70,39 +74,87 @@ def test_without_a_complete_week_there_is_nothing_to_write(published, tmp_path):
     assert writing.write(tmp_path / "letters", None, as_pdf=False) == []
 
 
-WORK = {
-    "claim_family_id": "abc-7",
-    "facility_id": "F1",
-    "payer_name": "NORTH",
-    "group_code": "CO",
-    "reason_code": "16",
-    "reason_label": "Claim lacks information",
-    "denied_usd": 120.0,
-    "recoverable_usd": 60.0,
-    "days_left": None,
-    "is_workable": True,
-    "rank_index": 1,
-}
+def to_work(*keys: str, **given) -> pl.DataFrame:
+    """Claims of the worklist as it is published, by their keys, ranked as listed."""
+    given = {"facility_id": "F1", "denied_usd": Decimal("120.00")} | given
+    return plain("denial_worklist", len(keys)).with_columns(
+        claim_family_id=pl.Series(keys),
+        **{
+            name: value if isinstance(value, pl.Expr) else pl.lit(value)
+            for name, value in given.items()
+        },
+    )
+
+
+def laid(rows: pl.DataFrame) -> pl.DataFrame:
+    """The same, of which nothing was written yet."""
+    return rows.with_columns(status=pl.lit("new"), show_code=pl.lit("to_do"))
 
 
 def test_a_letter_lists_the_facilitys_claims_and_what_is_not_known():
-    elsewhere = WORK | {"facility_id": "F2", "claim_family_id": "xyz-1"}
+    unknown = to_work("abc-7", left_days=pl.lit(None, pl.Int64))
+    known = to_work("abc-8", left_days=pl.lit(9, pl.Int64)).with_columns(rank_index=2)
+    elsewhere = to_work("xyz-1", facility_id="F2", left_days=pl.lit(5, pl.Int64))
     frames = {
         "weekly_digest": rows(ROW, AT_F1),
-        "denial_worklist": pl.DataFrame(
-            [elsewhere, WORK], schema_overrides={"days_left": pl.Int64}
+        "denial_worklist": laid(
+            pl.concat([elsewhere, known, unknown], how="vertical_relaxed")
         ),
     }
 
     written = letter(frames, "F1")
 
-    assert (written.name, [row["Claim"] for row in written.work]) == (
-        "Lakeside",
-        ["abc-7"],
+    assert written.name == "Lakeside"
+    assert [(row["Claim"], row["Days left"]) for row in written.work] == [
+        ("abc-7", "not known"),
+        ("abc-8", "9"),
+    ]
+    assert written.worth == (
+        "2 denied claims to work, $\N{NARROW NO-BREAK SPACE}240 denied, about"
+        " $\N{NARROW NO-BREAK SPACE}25 of it recoverable at the usual rates."
     )
-    assert written.worth.startswith("1 denied claim to work,")
     assert any("1 open denial no filing" in line for line in written.unsaid)
     assert list(facilities(frames)) == ["all", "F1"]
+
+
+def test_a_letter_lists_what_the_page_has_to_work(published, tmp_path):
+    written = {
+        "f1-10": State("in_work"),
+        "f1-20": State("done"),
+        "f1-30": State("written_off"),
+        "f1-40": State(snoozed_until=date(2999, 1, 1)),
+        "f1-50": State("appealed"),
+    }
+    published(
+        {
+            "weekly_digest": rows(ROW, AT_F1),
+            "denial_worklist": to_work(*written),
+            "denial_worklist_reference": plain(
+                "denial_worklist_reference", 5
+            ).with_columns(claim_family_id=pl.Series(list(written)), is_open=True),
+        }
+    )
+    for claim, state in written.items():
+        items.change(claim, state, None, "ann", "page")
+
+    file, *_ = writing.write(tmp_path / "letters", None, as_pdf=False)
+    text = file.read_text()
+
+    assert [claim for claim in written if claim in text] == ["f1-10"]
+    assert "1 denied claim to work" in text
+
+
+def test_a_letter_does_not_call_nothing_recoverable_where_no_rate_is_known():
+    unknown = to_work("f1-10", recoverable_usd=pl.lit(None, pl.Decimal(18, 2)))
+    frames = {"weekly_digest": rows(ROW, AT_F1), "denial_worklist": laid(unknown)}
+
+    written = letter(frames, "F1")
+
+    assert written.worth == (
+        "1 denied claim to work, $\N{NARROW NO-BREAK SPACE}120 denied. Too few denials"
+        " have matured to say how much of it comes back."
+    )
+    assert written.work[0]["Recoverable"] == "\N{EN DASH}"
 
 
 def test_each_facility_gets_a_file_in_which_no_name_is_markup(published, tmp_path):

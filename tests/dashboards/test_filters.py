@@ -153,3 +153,15 @@ def test_a_key_means_the_same_on_every_page():
                 meant.setdefault(control.key, set()).add((control.kind, column))
 
     assert all(len(meanings) == 1 for meanings in meant.values())
+
+
+@pytest.mark.parametrize(("is_written", "is_shown"), [(True, True), (False, False)])
+def test_what_readers_may_write_can_be_chosen_though_one_value_occurs(
+    is_written, is_shown
+):
+    rows = pl.DataFrame({"status": ["new", "new"]})
+    status = filters.Filter("status", "Status", "status", is_written=is_written)
+
+    offered = filters.offered([status], {}, [rows])
+
+    assert filters.is_a_choice(status, {}, offered) == is_shown

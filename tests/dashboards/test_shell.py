@@ -11,8 +11,10 @@ import pytest
 from plotly.utils import PlotlyJSONEncoder
 
 from dashboards import app, definition, filters, menu, reading, results, shell, theme
-from dashboards.catalogue import GROUPS, call, catalogue
+from dashboards.catalogue import GROUPS, call, catalogue, parameters
 from tests.login import logged_in
+from transforms.worklist import items
+from transforms.worklist.states import State
 
 PAGES = list(catalogue())
 WITH_NUMBERS = [name for name, page in catalogue().items() if page.numbers]
@@ -85,10 +87,13 @@ def test_the_landing_page_renders_and_links_to_every_page(published, made, size)
 def test_every_control_renders_what_it_leaves(published, normal, name):
     published(normal)
     page = catalogue()[name]
-    frames = [reading.publication().frame(report) for report in page.reports]
+    items.change("abc-0", State(assignee="ann"), None, "ann", "page")
+    frames = page.laid(reading.publication().frames(page.reports))
 
     for control in page.controls:
-        for value, _ in filters.options(control, frames)[-1:]:
+        offered = filters.options(control, list(frames.values()))
+        assert offered, control.key
+        for value, _ in offered[-1:]:
             address = filters.address({control.key: (value,)}, page.controls)
             assert text(results.results(shown(name, address)))
 
@@ -212,6 +217,84 @@ def test_a_chart_says_which_filter_its_rows_cannot_heed(published, normal):
     said = text(results.results(shown("denial_rates", "?class=medicare")))
 
     assert "Not narrowed by financial class" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "search", "labels"),
+    [
+        ("coding_quality", "", set()),
+        ("coding_quality", "?payer=P1", {"Near misses", "Visit levels to audit"}),
+        ("open_balance", "?facility=F1", {"Median days to answer"}),
+        ("open_balance", "?payer=P1", set()),
+        ("denial_recovery", "?category=plain", {"Taken back after payment"}),
+        (
+            "denial_recovery",
+            "?paid_from=2026-06",
+            {"Taken back after payment", "Median days to resolution"},
+        ),
+        ("payment_variance", "?claim_type=plain", {"Changes of fees found"}),
+        ("disease_completeness", "?condition=plain", {"Limits that held the end"}),
+    ],
+)
+def test_a_number_says_which_filter_it_cannot_heed(
+    published, normal, name, search, labels
+):
+    held = normal["disease_completeness_held"].with_columns(
+        of_code=pl.lit("any"), lag_index=pl.lit(2, pl.Int64)
+    )
+    published(normal | {"disease_completeness_held": held})
+    view = shown(name, search)
+    assert not view.is_empty
+
+    found = results.numbers(view)
+
+    said = {each.label for each in found if "not narrowed by" in each.sure}
+    assert said == labels
+    assert all(each.sure in text(results.results(view)) for each in found)
+
+
+@pytest.mark.parametrize("name", WITH_NUMBERS)
+def test_a_number_names_the_report_it_is_counted_from(published, normal, name):
+    published(normal)
+    view = shown(name)
+    controls = [each for each in view.page.controls if isinstance(each, filters.Filter)]
+    counted = call(view.page.numbers, view.given)
+
+    for report in set(view.page.reports[1:]) & set(parameters(view.page.numbers)):
+        frame = view.given[report]
+        if all(each.column in frame.columns for each in controls):
+            continue
+        without = call(view.page.numbers, view.given | {report: frame.clear()})
+        rest = [each for each in without if each.of != report]
+        assert [each for each in counted if each.of != report] == rest, report
+
+
+def test_sentence_note_and_table_say_which_filter_they_cannot_heed(published, normal):
+    published(normal)
+
+    fees = shown("payment_variance", "?claim_type=plain")
+    recovery = shown("denial_recovery", "?category=plain")
+    coding = text(results.results(shown("coding_quality", "?payer=P1&facility=F1")))
+
+    assert results.sentence(fees).endswith(
+        " Not narrowed by claim type: not known per row here."
+    )
+    assert results.note(recovery).endswith(
+        " Not narrowed by denial category, where counted from denial recovery drg: not"
+        " known per row there."
+    )
+    assert (
+        "Not narrowed by payer, where counted from coding quality codes, coding quality"
+        " near misses and coding quality levels: not known per row there." in coding
+    )
+    assert (
+        "Not narrowed by facility, where counted from coding quality near misses,"
+        " coding quality necessity and coding quality levels: not known per row there."
+        in coding
+    )
+    for name in PAGES:
+        page = text(results.results(shown(name)))
+        assert "Not narrowed by" not in page or name == "disease_completeness", name
 
 
 def test_the_csv_is_the_table_with_exact_dollars(published, normal):

@@ -16,9 +16,9 @@ DRAW = "bench-plot.children"
 WORKBENCH = {RUN, STOP, OPEN, SAVE, TAKE, DRAW}
 # The callbacks of the worklist.
 CLAIM = "claim.children"
-WRITE = "..claim.children...claim-said.children...results.shown.."
+WRITE = "..claim.children...claim-said.children...results.shown...left.children.."
 EXPORT = "..download.data...worklist-said.children.."
-IMPORT = "..worklist-said.children...results.shown...claim.children.."
+IMPORT = "..worklist-said.children...results.shown...left.children...claim.children.."
 WORKLIST = {CLAIM, WRITE, EXPORT, IMPORT}
 # What the controls hold unless a test says otherwise.
 USUAL = {
