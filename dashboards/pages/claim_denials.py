@@ -35,9 +35,10 @@ FILTERS = (
     *(
         filters.Filter(key, label, COLUMNS.get(key, key), is_quiet=True)
         for key, label in DIMENSIONS.items()
-        if key != "category"
+        if key not in ("category", "reason")
     ),
     filters.Filter("category", "Denial category", "denial_category"),
+    filters.Filter("reason", DIMENSIONS["reason"], "reason"),
 )
 # What became of a claim, in the order in which it is drawn, and its hue.
 OUTCOMES = {
