@@ -26,6 +26,7 @@ BUCKETS = {
 BANDS = ("0-30", "31-60", "61-90", "91-120", "over 120", "unknown")
 OLD = "over 120"
 MEASURES = {"usd": ("open_usd", "Open dollars"), "claims": ("open_claims", "Claims")}
+OLD_OF = {"usd": "over_120_days_usd", "claims": "over_120_days_claims"}
 BY = {
     "payer": ("payer_id", "payer_name", "payer"),
     "facility": ("facility_id", "facility_name", "facility"),
@@ -72,13 +73,15 @@ Row = Mapping[str, Any]
 def sums(rows: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
     """Add up open claims and dollars, those of each bucket, and those that are old."""
     usd = pl.col("open_usd")
+    is_old = pl.col("band_code") == OLD
     added = [
         *(pl.col(name).sum() for name in ("open_claims", "billed_usd", "open_usd")),
         *(
             usd.filter(pl.col("bucket_code") == bucket).sum().alias(f"{bucket}_usd")
             for bucket in BUCKETS
         ),
-        usd.filter(pl.col("band_code") == OLD).sum().alias("over_120_days_usd"),
+        usd.filter(is_old).sum().alias("over_120_days_usd"),
+        pl.col("open_claims").filter(is_old).sum().alias("over_120_days_claims"),
     ]
     return rows.group_by(by).agg(added) if by else rows.select(added)
 
@@ -164,7 +167,7 @@ def payers(
     bars = []
     for row in rows.head(12).iter_rows(named=True):
         name = wording.name(row["payer_name"], "Unknown payer")
-        old = wording.percent(part(row["over_120_days_usd"], row["open_usd"]), 0)
+        old = wording.percent(part(row[OLD_OF[measure]], row[column]), 0)
         bars.append(
             charts.Bar(
                 label=name,
