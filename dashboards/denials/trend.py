@@ -42,7 +42,7 @@ def trend(denial_rates: pl.DataFrame, rule: str) -> go.Figure:
     )
     if not chart.why_not[0]:
         _limits(drawn, months, chart)
-    charts.shares_by_month(drawn, months, parts, "claims")
+    charts.shares_over_time(drawn, months, parts, "claims")
     flagged = _flags(drawn, months, parts, chart)
     drawn.update_yaxes(
         range=[0, top], tickformat="~%", title="Share of claims answered", nticks=6

@@ -60,7 +60,7 @@ def figure(coding_quality: pl.DataFrame) -> go.Figure:
     months = charts.spine(min(days), max(days))
     parts = [invalid(coding_quality.filter(service_month=month)) for month in months]
     drawn = go.Figure()
-    charts.shares_by_month(drawn, months, parts, "codes checked")
+    charts.shares_over_time(drawn, months, parts, "codes checked")
     drawn.update_yaxes(
         tickformat="~%",
         title="Share of codes checked",

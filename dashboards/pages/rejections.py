@@ -47,7 +47,6 @@ FATES = {
     "new_number": "Sent again, no answer yet",
 }
 ANSWERED = {"PR": "Payer", "AY": "Clearinghouse", "none": "Nobody"}
-MOST_LISTED = 500
 
 
 def rejected(rows: pl.DataFrame) -> Share:
@@ -77,7 +76,7 @@ def figure(rejections: pl.DataFrame) -> go.Figure:
     months = charts.spine(min(days_sent), max(days_sent))
     parts = [rejected(rows.filter(submitted_month=month)) for month in months]
     drawn = go.Figure()
-    charts.shares_by_month(drawn, months, parts, "claims acknowledged")
+    charts.shares_over_time(drawn, months, parts, "claims acknowledged")
     drawn.update_yaxes(
         tickformat="~%",
         title="Share of claims acknowledged",
@@ -233,7 +232,7 @@ def table(
         listed = rejections_open.sort(
             "billed_usd", "claim_id", descending=[True, False]
         )
-        return listed.head(MOST_LISTED).select(
+        return listed.select(
             "claim_id",
             payer=pl.col("payer_name").map_elements(wording.name, pl.String),
             state=pl.col("resubmission_code").replace_strict(FATES, default=None),

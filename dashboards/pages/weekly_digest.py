@@ -44,30 +44,25 @@ def figure(weekly_digest: pl.DataFrame) -> go.Figure:
     )
     if rows.is_empty():
         return charts.blank(title, "No claims were answered here in these weeks.")
-    days = rows["payment_week"].to_list()
-    parts = [
-        share(row["denied_claims"], row["adjudicated_claims"])
+    answered = {
+        row["payment_week"]: share(row["denied_claims"], row["adjudicated_claims"])
         for row in rows.iter_rows(named=True)
-    ]
+    }
+    last = max(weekly_digest["latest_week"][0], *answered)
+    weeks = charts.spine(min(answered), last, "1w")
+    parts = [answered.get(week, share(0, 0)) for week in weeks]
     drawn = go.Figure()
-    charts.shares_by_month(drawn, days, parts, "claims")
+    charts.shares_over_time(drawn, weeks, parts, "claims", "week")
     centre = rows["centre_rate"][-1]
     if centre is not None:
         drawn.add_hline(
             centre, line={"color": theme.OTHER, "dash": "dot", "width": 1.5}
         )
-    drawn.update_traces(
-        hovertext=[
-            f"<b>Week of {wording.day(day)}</b><br>{wording.percent(part.value)} of"
-            f" {wording.count(part.of)} claims<br>{wording.interval(part)}"
-            for day, part in zip(days, parts, strict=True)
-        ],
-        selector={"name": "rate"},
-    )
     drawn.update_yaxes(
         range=[0, charts.ceiling(parts)], tickformat="~%", title="Share of claims"
     )
-    summary = f"{len(days)} weeks; the last is {wording.percent(parts[-1].value)}."
+    latest = wording.percent(parts[-1].value) if parts[-1].of else "without answers"
+    summary = f"{wording.many(len(weeks), 'week')}; the last is {latest}."
     note = "Band: 95 % interval. Dotted: the baseline." * (centre is not None)
     return charts.finish(drawn, title, summary, 320, note)
 
