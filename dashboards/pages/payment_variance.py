@@ -41,7 +41,6 @@ FILTERS = (
     ),
 )
 RATES_OF = {"below_share": "priced_lines", "underpaid_share": "contract_lines"}
-MOST_CELLS = 500  # of the table by cell: those furthest below
 NO_CONTRACT = (
     "No contract is loaded for these services, so nothing is called underpaid: put"
     " your prices into codes/contract.csv."
@@ -111,22 +110,16 @@ def _contract(row: Row) -> Number:
     )
 
 
-def note(payment_variance: pl.DataFrame, by: str = "payer") -> str:
-    """What a reader must know of the words and of the table."""
-    said = (
+def note() -> str:
+    """What a reader must know of the words."""
+    return (
         "Underpaid is said only against a contract. Against the payer's own median a"
         " price is below usual, which may be right."
     )
-    if by == "cell" and payment_variance.height > MOST_CELLS:
-        said += (
-            f" The table shows the {MOST_CELLS} services furthest below, of"
-            f" {wording.count(payment_variance.height)}; its total is that of all."
-        )
-    return said
 
 
 def table(payment_variance: pl.DataFrame, by: str = "payer") -> pl.DataFrame:
-    """One row per payer, kind of service or procedure; or per cell, the furthest below.
+    """One row per payer, kind of service or procedure; or per cell.
 
     Sorted by what is underpaid, then by what is below usual.
     """
@@ -139,7 +132,7 @@ def table(payment_variance: pl.DataFrame, by: str = "payer") -> pl.DataFrame:
             "modifier_code",
             "place_code",
             descending=[True, True, True, False, False, False, False],
-        ).head(MOST_CELLS)
+        )
         return pl.DataFrame(
             [
                 {
