@@ -175,7 +175,7 @@ def shares_over_time(
         },
         hovertext=[
             f"<b>{_span(day, span)}</b><br>{wording.percent(part.value)}"
-            f"<br>{wording.count(part.count)} of {wording.count(part.of)} {unit}"
+            f"<br>{wording.count(part.count)} of {wording.units(part.of, unit)}"
             f"<br>{wording.interval(part)}"
             for day, part in zip(days, parts, strict=True)
         ],

@@ -21,11 +21,11 @@ class Number:
 def rate(
     label: str, part: Share, unit: str, sure: str = "", counted: str = ""
 ) -> Number:
-    """A share as a key number; pale when it rests on few."""
+    """A share as a key number; pale when it rests on few. Its unit is in the plural."""
     return Number(
         label=label,
         value=wording.percent(part.value),
-        rests_on=f"{wording.count(part.count)} of {wording.count(part.of)} {unit}",
+        rests_on=f"{wording.count(part.count)} of {wording.units(part.of, unit)}",
         sure="; ".join(filter(None, [wording.interval(part), sure])),
         is_pale=part.of < wording.FEW,
         counted=counted,

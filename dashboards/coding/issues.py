@@ -52,7 +52,7 @@ def issues(coding_quality: pl.DataFrame) -> go.Figure:
                 high=part.high,
                 text=f"{wording.percent(part.value, 2)}, {wording.count(part.count)}",
                 hover=f"<b>{label}</b><br>{wording.count(part.count)} of"
-                f" {wording.count(part.of)} {unit}<br>{wording.interval(part)}",
+                f" {wording.units(part.of, unit)}<br>{wording.interval(part)}",
                 is_pale=part.of < wording.FEW,
             )
         )

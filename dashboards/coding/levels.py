@@ -84,7 +84,7 @@ def levels(coding_quality_levels: pl.DataFrame) -> go.Figure:
                 text=f"{wording.percent(high.value, 0)}, others"
                 f" {wording.percent(usual.usual, 0)}",
                 hover=f"<b>{label}</b><br>{wording.count(high.count)} of"
-                f" {wording.count(high.of)} visits at level 4 or 5"
+                f" {wording.many(high.of, 'visit')} at level 4 or 5"
                 f"<br>{wording.interval(high)}<br>95 % of peers between"
                 f" {wording.percent(usual.low)} and {wording.percent(usual.high)}"
                 f"<br>q = {coder.q_value:.3f}",

@@ -60,7 +60,7 @@ def bridge(denial_rates: pl.DataFrame, rule: str, against: str) -> go.Figure:
             cliponaxis=False,
             hovertext=[
                 f"<b>{label}</b>"
-                f"<br>{wording.count(number)} of {wording.count(of)} claims"
+                f"<br>{wording.count(number)} of {wording.many(of, 'claim')}"
                 for label, number, _ in steps
             ],
             hoverinfo="text",

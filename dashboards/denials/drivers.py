@@ -43,7 +43,7 @@ def by_cut(
                 text=f"{wording.percent(part.value)} of {wording.count(part.of)}",
                 hover=(
                     f"<b>{row['name']}</b><br>{wording.percent(part.value)}: "
-                    f"{wording.count(part.count)} of {wording.count(part.of)} claims"
+                    f"{wording.count(part.count)} of {wording.many(part.of, 'claim')}"
                     f"<br>{wording.interval(part)}<br>{_lead(by)}"
                 ),
                 key=(by, row["value"]) if row["value"] else None,
@@ -101,7 +101,7 @@ def by_payer(
                 text=f"{wording.percent(part.value)} of {wording.count(part.of)}",
                 hover=(
                     f"<b>{name}</b><br>{wording.percent(part.value)}: "
-                    f"{wording.count(part.count)} of {wording.count(part.of)} claims"
+                    f"{wording.count(part.count)} of {wording.many(part.of, 'claim')}"
                     f"<br>{wording.interval(part)}<br>click to see this payer alone"
                 ),
                 hue=theme.colour(payer_colours, row["payer_id"]),
@@ -135,7 +135,8 @@ def by_reason(denial_reasons: pl.DataFrame) -> go.Figure:
             hover=(
                 f"<b>{wording.words(row['denial_category'])}</b>"
                 f"<br>${row['adjusted_usd']:,.2f}"
-                f"<br>{wording.count(row['adjustments'])} adjustments, net of reversals"
+                f"<br>{wording.many(row['adjustments'], 'adjustment')}, net of"
+                " reversals"
                 "<br>click to see the claims"
             ),
             key=("category", row["denial_category"]),
@@ -167,10 +168,11 @@ def signals(denial_rates_signals: pl.DataFrame) -> go.Figure:
     tested = late.filter(pl.col("p_value").is_not_null()).height
     silent = late.filter(pl.col("why_not").is_not_null()).height
     said = (
-        f"{wording.count(tested)} months of series were tested together, so that at"
-        " most one flag in ten is false."
-        + f" {wording.count(silent)} more have no baseline to be tested by."
-        * bool(silent)
+        f"{wording.many(tested, 'month')} of series"
+        f" {wording.verb(tested, 'was', 'were')} tested together, so that at most one"
+        " flag in ten is false."
+        + f" {wording.count(silent)} more {wording.verb(silent, 'has', 'have')} no"
+        " baseline to be tested by." * bool(silent)
     )
     if found.is_empty():
         why = (
@@ -209,7 +211,7 @@ def _signal(row: dict) -> Bar:
             f"<br>{wording.count(row['denied_claims'])} denied,"
             f" {row['expected_claims']:,.1f} expected"
             f"<br>{wording.percent(row['denial_rate'])} of"
-            f" {wording.count(row['adjudicated_claims'])} claims"
+            f" {wording.many(row['adjudicated_claims'], 'claim')}"
             f"<br>limits {wording.percent(row['lower_rate'])} to"
             f" {wording.percent(row['upper_rate'])}"
         ),

@@ -89,7 +89,8 @@ def figure(claim_denials: pl.DataFrame, rule: str = "full") -> go.Figure:
     return charts.finish(
         drawn,
         title,
-        f"{wording.many(rows.height, 'claim')} in {len(months)} months.",
+        f"{wording.many(rows.height, 'claim')} in"
+        f" {wording.many(len(months), 'month')}.",
         350,
         "What is not overturned may yet be: recent months have had less time.",
     )

@@ -102,7 +102,7 @@ def figure(
             ),
             hover=(
                 f"<b>{name(row, grain)}</b><br>${row['adjusted_usd']:,.2f} net"
-                f"<br>{wording.count(row['adjustments'])} adjustments"
+                f"<br>{wording.many(row['adjustments'], 'adjustment')}"
                 f"<br>with all above: {wording.percent(share)} of the dollars"
             ),
             hue=theme.OTHER
@@ -149,7 +149,8 @@ def by_month(denial_reasons: pl.DataFrame, show: str = "denials") -> go.Figure:
             _stack(drawn, category, months, mine, hues.get(category, theme.OTHER))
     drawn.update_layout(barmode="relative", showlegend=True)
     drawn.update_yaxes(title="US dollars", tickformat="$~s", nticks=6)
-    summary = f"{len(months)} months, {len(named)} categories named."
+    categories = f"{len(named)} {wording.verb(len(named), 'category', 'categories')}"
+    summary = f"{wording.many(len(months), 'month')}, {categories} named."
     return charts.finish(drawn, title, summary, 330)
 
 

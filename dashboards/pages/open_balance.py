@@ -126,7 +126,7 @@ def figure(open_balance: pl.DataFrame, measure: str = "usd") -> go.Figure:
             hovertext=[
                 f"<b>{name}</b>, {band} days"
                 f"<br>{wording.dollars(row['open_usd'] if row else 0)} on "
-                f"{wording.count(row['open_claims'] if row else 0)} claims"
+                f"{wording.many(row['open_claims'] if row else 0, 'claim')}"
                 for band, row in zip(bands, mine, strict=True)
             ],
         )
@@ -141,7 +141,8 @@ def figure(open_balance: pl.DataFrame, measure: str = "usd") -> go.Figure:
         else ""
     )
     summary = "; ".join(
-        f"{name}: {wording.dollars(row['open_usd'])} on {row['open_claims']:,} claims"
+        f"{name}: {wording.dollars(row['open_usd'])} on"
+        f" {wording.many(row['open_claims'], 'claim')}"
         for row, name in (
             (sums(open_balance.filter(bucket_code=bucket)).row(0, named=True), name)
             for bucket, (name, _) in BUCKETS.items()
@@ -174,7 +175,7 @@ def payers(
                 value=float(row[column]),
                 text=f"{amount(measure, row[column])}, {old} over 120 days",
                 hover=f"<b>{name}</b><br>{wording.dollars(row['open_usd'])} open on "
-                f"{wording.count(row['open_claims'])} claims<br>"
+                f"{wording.many(row['open_claims'], 'claim')}<br>"
                 + "<br>".join(
                     f"{label}: {wording.dollars(row[f'{bucket}_usd'])}"
                     for bucket, (label, _) in BUCKETS.items()
@@ -233,8 +234,9 @@ def sentence(open_balance: pl.DataFrame) -> str:
     bucket = max(BUCKETS, key=lambda each: row[f"{each}_usd"])
     name = BUCKETS[bucket][0].lower()
     return (
-        f"{wording.dollars(row['open_usd'])} on {wording.count(row['open_claims'])}"
-        f" claims are open with payers,"
+        f"{wording.dollars(row['open_usd'])} on"
+        f" {wording.many(row['open_claims'], 'claim')}"
+        f" {wording.verb(row['open_claims'], 'is', 'are')} open with payers,"
         f" {wording.percent(part(row['over_120_days_usd'], row['open_usd']), 0)} of it"
         f" for more than 120 days; most is {name}"
         f" ({wording.dollars(row[f'{bucket}_usd'])})."
@@ -253,7 +255,7 @@ def numbers(
         Number(
             "Open with payers",
             wording.dollars(row["open_usd"]),
-            f"{wording.count(row['open_claims'])} claims, "
+            f"{wording.many(row['open_claims'], 'claim')}, "
             f"{wording.dollars(row['billed_usd'])} billed",
             f"{wording.dollars(row['over_120_days_usd'])} of it over 120 days",
             counted="open balance",
@@ -265,7 +267,7 @@ def numbers(
             Number(
                 BUCKETS[bucket][0],
                 wording.dollars(mine["open_usd"]),
-                f"{wording.count(mine['open_claims'])} claims",
+                f"{wording.many(mine['open_claims'], 'claim')}",
                 f"{wording.dollars(mine['over_120_days_usd'])} of it over 120 days",
                 counted=BUCKETS[bucket][0].lower(),
             )
@@ -289,10 +291,10 @@ def _wait(answer_days: pl.DataFrame, clock: str) -> Number:
     start = "submission" if clock == "submission" else "receipt (050)"
     return Number(
         label,
-        f"{days(row['median_days'])} days",
+        wording.many(row["median_days"], "day"),
         f"from {start}; nine in ten by day {days(row['p90_days'])}",
         f"{interval(row['median_low_days'], row['median_high_days'])};"
-        f" {wording.count(row['claims'])} claims,"
+        f" {wording.many(row['claims'], 'claim')},"
         f" {wording.count(row['open_claims'])} open",
         row["claims"] < wording.FEW,
     )

@@ -166,8 +166,8 @@ def numbers(payer_mix: pl.DataFrame, basis: str = "billed") -> list[Number]:
         Number(
             "Billed",
             wording.dollars(billed),
-            f"{wording.count(claims)} claims",
-            f"{wording.count(added(payer_mix, 'encounters'))} encounters",
+            wording.many(claims, "claim"),
+            wording.many(int(added(payer_mix, "encounters")), "encounter"),
             counted="claims",
         ),
         Number(

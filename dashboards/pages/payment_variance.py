@@ -68,9 +68,9 @@ def numbers(
             "Below this payer's usual",
             wording.dollars(row["below_usd"]),
             f"{wording.count(row['below_lines'])} of "
-            f"{wording.count(row['priced_lines'])} services",
+            f"{wording.many(row['priced_lines'], 'service')}",
             f"{wording.dollars(row['above_usd'])} above it on "
-            f"{wording.count(row['above_lines'])} others",
+            f"{wording.many(row['above_lines'], 'other')}",
             few,
             counted="below this payer's usual",
         ),
@@ -101,10 +101,10 @@ def _contract(row: Row) -> Number:
     return Number(
         "Underpaid against the contract",
         wording.dollars(row["underpaid_usd"]),
-        f"{wording.count(judged.count)} of {wording.count(judged.of)} services with a"
+        f"{wording.count(judged.count)} of {wording.many(judged.of, 'service')} with a"
         " contract",
         f"{wording.dollars(row['overpaid_usd'])} above it on "
-        f"{wording.count(row['overpaid_lines'])} others",
+        f"{wording.many(row['overpaid_lines'], 'other')}",
         judged.of < wording.FEW,
         counted="underpaid against the contract",
     )

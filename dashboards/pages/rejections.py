@@ -114,10 +114,10 @@ def payers(
                 low=part.low,
                 high=part.high,
                 text=said,
-                hover=f"<b>{name}</b><br>{wording.count(part.count)} of"
-                f" {wording.count(part.of)} claims acknowledged were rejected"
+                hover=f"<b>{name}</b><br>{wording.count(part.count)} rejected of"
+                f" {wording.many(part.of, 'claim')} acknowledged"
                 f"<br>{wording.interval(part)}"
-                f"<br>{wording.count(row['submitted_claims'])} claims sent",
+                f"<br>{wording.many(row['submitted_claims'], 'claim')} sent",
                 hue=theme.colour(payer_colours, row["payer_id"]),
                 key=("payer", row["payer_id"]) if row["payer_id"] else None,
                 is_pale=part.of < wording.FEW,

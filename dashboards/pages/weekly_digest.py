@@ -90,8 +90,9 @@ def changed(weekly_digest: pl.DataFrame) -> go.Figure:
     drawn = charts.ranking(bars, "Denied claims more or fewer than expected")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
     note = (
-        f"{wording.count(now.tested)} series were tested together, so that at most one"
-        " in ten of these is false on average."
+        f"{wording.many(now.tested, 'series')}"
+        f" {wording.verb(now.tested, 'was', 'were')} tested together, so that at most"
+        " one in ten of these is false on average."
     )
     return charts.finish(drawn, title, summary, charts.tall(bars), note)
 
@@ -143,7 +144,8 @@ def note(weekly_digest: pl.DataFrame) -> str:
         else ""
     )
     return (
-        f"{silent}{wording.count(now.untested)} series have no baseline to be judged"
+        f"{silent}{wording.many(now.untested, 'series')}"
+        f" {wording.verb(now.untested, 'has', 'have')} no baseline to be judged"
         " by. `claimscope digest` writes this as a letter for each facility, with what"
         " to work first."
     )

@@ -106,7 +106,7 @@ def _line(
         hovertext=[
             f"<b>{name}</b>, {wording.month(month)}<br>{wording.percent(value)} of"
             f" usual<br>{wording.dollars(row['allowed_usd'] if row else None)} allowed"
-            f" for {wording.count(row['priced_lines'] if row else 0)} services"
+            f" for {wording.many(row['priced_lines'] if row else 0, 'service')}"
             for month, value, row in zip(spine, values, cells, strict=True)
         ],
     )
@@ -156,7 +156,7 @@ def found(
                 f"{wording.dollars(row['moved_allowed_usd'])} allowed since"
                 f"<br>possible from {wording.day(row['first_possible_date'])} to "
                 f"{wording.day(row['last_possible_date'])}"
-                f"<br>{wording.count(row['before_claims'])} claims before, "
+                f"<br>{wording.many(row['before_claims'], 'claim')} before, "
                 f"{wording.count(row['after_claims'])} since",
                 hue=theme.colour(payer_colours, row["payer_id"]),
                 low=row["size_low"],

@@ -93,7 +93,7 @@ def _ranked(
                 text=f"{wording.dollars(row[usd])}, {portion} {of}",
                 hover=f"<b>{name}</b><br>{wording.dollars(row[usd])} on "
                 f"{wording.count(row[lines])} of "
-                f"{wording.count(row[all_lines])} services"
+                f"{wording.many(row[all_lines], 'service')}"
                 f"<br>{portion} of {wording.dollars(row[base])}"
                 "<br>click to see this payer alone",
                 hue=theme.colour(payer_colours, row["payer_id"]),

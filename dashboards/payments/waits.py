@@ -133,14 +133,14 @@ def usual(
         charts.Bar(
             label=wording.name(row["payer_name"], "Unknown payer"),
             value=row["median_days"],
-            text=f"{days(row['median_days'])} days, nine in ten by"
+            text=f"{wording.many(row['median_days'], 'day')}, nine in ten by"
             f" {days(row['p90_days'])}",
             hover=f"<b>{wording.name(row['payer_name'], 'Unknown payer')}</b>"
-            f"<br>half within {days(row['median_days'])} days; "
+            f"<br>half within {wording.many(row['median_days'], 'day')}; "
             f"{interval(row['median_low_days'], row['median_high_days'])}"
-            f"<br>nine in ten within {days(row['p90_days'])} days; "
+            f"<br>nine in ten within {wording.many(row['p90_days'], 'day')}; "
             f"{interval(row['p90_low_days'], row['p90_high_days'])}"
-            f"<br>{wording.count(row['claims'])} claims, "
+            f"<br>{wording.many(row['claims'], 'claim')}, "
             f"{wording.count(row['open_claims'])} of them open",
             hue=theme.colour(payer_colours, row["payer_id"]),
             low=row["median_low_days"],

@@ -154,7 +154,7 @@ def ranked(
                 text=f"{wording.percent(rate.value)} of {wording.count(rate.of)}",
                 hover=(
                     f"<b>{label}</b><br>{wording.percent(rate.value)}: "
-                    f"{wording.count(rate.count)} of {wording.count(rate.of)} denials"
+                    f"{wording.count(rate.count)} of {wording.many(rate.of, 'denial')}"
                     f"<br>{wording.interval(rate)}"
                     f"<br>{wording.count(row['corrected_claims'])} by a new version,"
                     f" {wording.count(alone)} by the payer alone"

@@ -118,7 +118,8 @@ def takers(
                 label=name,
                 value=float(row["taken_usd"]),
                 text=f"{wording.dollars(row['taken_usd'])}{late}",
-                hover=f"<b>{name}</b><br>{row['take_back_count']:,} take-backs<br>"
+                hover=f"<b>{name}</b><br>"
+                f"{wording.many(row['take_back_count'], 'take-back')}<br>"
                 + "<br>".join(
                     f"{label}: {wording.dollars(row[band])}"
                     for band, label in BANDS.items()

@@ -121,7 +121,7 @@ def sentence(trends: pl.DataFrame) -> str:
     rows, code = latest(trends), finest(trends)
     held = int(rows["is_withheld"].sum())
     of = f"{wording.count(held)} of {wording.count(rows.height)}"
-    but = f"{of} are withheld."
+    but = f"{of} {wording.verb(held, 'is', 'are')} withheld."
     shown = within(rows).drop_nulls("patients_per_100k_seen")
     if shown.is_empty():
         return (
@@ -133,7 +133,7 @@ def sentence(trends: pl.DataFrame) -> str:
     return (
         f"In {label(top['period_start_date'], 'year')}, {place(top['breakdown_value'])}"
         f" had most {cases_of(rows)} for its size: {wording.count(part.count)} of"
-        f" {wording.count(part.of)} people seen ({wording.percent(part.value)}). {but}"
+        f" {wording.people(part.of)} seen ({wording.percent(part.value)}). {but}"
     )
 
 
