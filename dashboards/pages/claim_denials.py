@@ -161,7 +161,7 @@ def numbers(claim_denials: pl.DataFrame, rule: str = "full") -> list[Number]:
             "Overturned so far",
             wording.many(won.height, "claim"),
             f"{wording.dollars(won['denied_usd'].sum() or 0)} denied on them at first",
-            counted="denied dollars",
+            counted="overturned so far",
         ),
     ]
 

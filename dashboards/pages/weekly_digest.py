@@ -116,7 +116,7 @@ def numbers(weekly_digest: pl.DataFrame) -> list[Number]:
             "Denied in the week",
             share(denied, answered),
             "claims first answered",
-            counted="denials expected",
+            counted="denied in the week",
         ),
         Number(
             "Denials expected",

@@ -146,7 +146,7 @@ def test_the_sentence_of_states_names_the_one_with_most_people(state_rows):
     )
     held = state_rows.filter("is_withheld")
     assert page.sentence(held) == (
-        "Influenza: no state with anyone may be shown. 1 of 1 numbers are withheld."
+        "Influenza: no state with anyone may be shown. 1 of 1 number is withheld."
     )
 
 
