@@ -7,7 +7,7 @@ that a screen reader speaks, and the rows that it draws (see drawn.py).
 import textwrap
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import plotly.graph_objects as go
 import polars as pl
@@ -55,6 +55,23 @@ def folded(label: str, letters: int, lines: int = 2) -> str:
     """A name in lines of at most so many letters; what is too long ends in dots."""
     dots = "\N{HORIZONTAL ELLIPSIS}"
     return "<br>".join(textwrap.wrap(label, letters, max_lines=lines, placeholder=dots))
+
+
+Rows = TypeVar("Rows", pl.DataFrame, list[Any])
+
+
+def first(rows: Rows, most: int, which: str) -> tuple[Rows, str]:
+    """The first rows of a ranking, and a note that says so where there are more.
+
+    'The 12 with the most claims, of 19.'
+    """
+    of = len(rows)
+    return rows[:most], f"The {most} {which}, of {of}." if of > most else ""
+
+
+def notes(*said: str) -> str:
+    """Several notes as one; those that say nothing are left out."""
+    return " ".join(each for each in said if each)
 
 
 def spine(first: date, last: date, step: str = "1mo") -> list[date]:

@@ -71,8 +71,9 @@ def levels(coding_quality_levels: pl.DataFrame) -> go.Figure:
             title,
             "No specialty of this selection has five providers of 30 visits each.",
         )
+    shown, more = charts.first(found, 10, "least explained by chance")
     bars = []
-    for coder in found[:10]:
+    for coder in shown:
         row, high, usual = coder.row, coder.high, coder.standing
         label = f"{row['provider_npi']}, {row['taxonomy_code']}, {row['visit_code']}"
         bars.append(
@@ -99,8 +100,11 @@ def levels(coding_quality_levels: pl.DataFrame) -> go.Figure:
         title,
         summary,
         charts.tall(bars),
-        note="Pale: not on the list (q above 0.1). Patients differ, too: a list to"
-        " audit, no finding.",
+        charts.notes(
+            "Pale: not on the list (q above 0.1). Patients differ, too: a list to"
+            " audit, no finding.",
+            more,
+        ),
     )
 
 

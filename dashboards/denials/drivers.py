@@ -89,8 +89,9 @@ def by_payer(
     rows = sums(denial_rates, ["payer_id", "payer_name"]).sort(
         "adjudicated_claims", "payer_id", descending=[True, False], nulls_last=True
     )
+    shown, note = charts.first(rows, 12, "with the most claims")
     bars = []
-    for row in rows.head(12).iter_rows(named=True):
+    for row in shown.iter_rows(named=True):
         part, name = rate(row, rule), wording.name(row["payer_name"], "Unknown payer")
         bars.append(
             Bar(
@@ -113,7 +114,7 @@ def by_payer(
     overall = rate(sums(denial_rates).row(0, named=True), rule).value
     drawn = charts.dots(bars, "Share of claims answered; dotted: all", overall)
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)
 
 
 def by_reason(denial_reasons: pl.DataFrame) -> go.Figure:
@@ -127,6 +128,7 @@ def by_reason(denial_reasons: pl.DataFrame) -> go.Figure:
     )
     if rows.is_empty():
         return charts.blank(title, "No denial reasons in this selection.")
+    shown, note = charts.first(rows, 8, "with the most dollars")
     bars = [
         Bar(
             label=wording.words(row["denial_category"]),
@@ -142,12 +144,12 @@ def by_reason(denial_reasons: pl.DataFrame) -> go.Figure:
             key=("category", row["denial_category"]),
             to=CLAIMS,
         )
-        for row in rows.head(8).iter_rows(named=True)
+        for row in shown.iter_rows(named=True)
     ]
     drawn = charts.ranking(bars, "US dollars, as sent: reversals take away")
     drawn.update_xaxes(tickformat="$~s")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)
 
 
 def signals(denial_rates_signals: pl.DataFrame) -> go.Figure:
@@ -182,11 +184,13 @@ def signals(denial_rates_signals: pl.DataFrame) -> go.Figure:
         )
         figure = charts.blank(title, why)
         return figure.update_layout(meta={"summary": why, "note": said})
-    bars = [_signal(row) for row in found.head(10).iter_rows(named=True)]
+    shown, note = charts.first(found, 10, "furthest from what was expected")
+    bars = [_signal(row) for row in shown.iter_rows(named=True)]
     drawn = charts.ranking(bars, "Denied claims more or fewer than expected")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    more = f" The 10 largest of {found.height} flags." if found.height > 10 else ""
-    return charts.finish(drawn, title, summary, charts.tall(bars), said + more)
+    return charts.finish(
+        drawn, title, summary, charts.tall(bars), charts.notes(said, note)
+    )
 
 
 def _signal(row: dict) -> Bar:

@@ -176,6 +176,7 @@ def movers(
     ranked = sorted(
         found.parts.items(), key=lambda pair: (-abs(pair[1].change), pair[0])
     )
+    shown, note = charts.first(ranked, 10, "that moved it most")
     bars = [
         charts.Bar(
             label=names[part],
@@ -192,9 +193,9 @@ def movers(
             else theme.colour(payer_colours, part),
             key=("class" if by == "class" else "payer", part) if part else None,
         )
-        for part, effect in ranked[:10]
+        for part, effect in shown
     ]
     drawn = charts.ranking(bars, "Points of the yield")
     drawn.update_xaxes(tickformat="+~%")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)

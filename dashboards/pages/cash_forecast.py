@@ -192,10 +192,10 @@ def payers(
         .group_by("payer_id", "payer_name")
         .agg(pl.col("expected_usd", "sent_usd", "unsent_usd", "other_usd").sum())
         .sort("expected_usd", "payer_id", descending=[True, False])
-        .head(25)
     )
+    shown, note = charts.first(rows, 25, "with the most dollars")
     bars = []
-    for row in rows.iter_rows(named=True):
+    for row in shown.iter_rows(named=True):
         name = wording.name(row["payer_name"] or row["payer_id"])
         bars.append(
             charts.Bar(
@@ -212,7 +212,7 @@ def payers(
     drawn = charts.ranking(bars, "Expected dollars")
     drawn.update_xaxes(tickformat="$~s")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)
 
 
 DRIVERS = (backtest, payers)

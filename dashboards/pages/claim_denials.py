@@ -108,6 +108,7 @@ def reasons(claim_denials: pl.DataFrame, rule: str = "full") -> go.Figure:
     )
     if rows.is_empty():
         return charts.blank(title, "No claim was denied for a reason here.")
+    shown, note = charts.first(rows, 10, "with the most dollars")
     bars = [
         Bar(
             label=f"{row['reason']} {row['reason_label'] or ''}".strip(),
@@ -120,12 +121,12 @@ def reasons(claim_denials: pl.DataFrame, rule: str = "full") -> go.Figure:
             ),
             key=("reason", row["reason"]),
         )
-        for row in rows.head(10).iter_rows(named=True)
+        for row in shown.iter_rows(named=True)
     ]
     drawn = charts.ranking(bars, "US dollars denied at first answer")
     drawn.update_xaxes(tickformat="$~s")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)
 
 
 DRIVERS = (reasons,)

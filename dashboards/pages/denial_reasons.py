@@ -92,7 +92,7 @@ def figure(
         float(so_far / total) if total > 0 else None
         for so_far in accumulate(rows["adjusted_usd"])
     ]
-    bars = [
+    every = [
         charts.Bar(
             label=name(row, grain),
             value=float(row["adjusted_usd"]),
@@ -110,11 +110,12 @@ def figure(
             else theme.ACCENT,
         )
         for row, share in zip(rows.iter_rows(named=True), running, strict=True)
-    ][:MOST_BARS]
+    ]
+    bars, note = charts.first(every, MOST_BARS, "with the most dollars")
     drawn = charts.ranking(bars, "US dollars, as sent: reversals take away")
     drawn.update_xaxes(tickformat="$~s")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)
 
 
 def by_month(denial_reasons: pl.DataFrame, show: str = "denials") -> go.Figure:

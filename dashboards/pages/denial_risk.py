@@ -86,8 +86,9 @@ def figure(
     rows = rows.sort("expected_denied_claims", "payer_id", descending=[True, False])
     if rows.is_empty():
         return charts.blank(title, "No claim waits for an answer in this selection.")
+    shown, note = charts.first(rows, 25, "with the most denials expected")
     bars = []
-    for row in rows.head(25).iter_rows(named=True):
+    for row in shown.iter_rows(named=True):
         name = wording.name(row["payer_name"] or row["payer_id"])
         expected = row["expected_denied_claims"]
         part = wording.percent(expected / row["open_claims"])
@@ -110,7 +111,7 @@ def figure(
     drawn = charts.ranking(bars, "Claims expected denied")
     drawn.update_xaxes(tickformat=",.0f")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)
 
 
 def reliability(denial_risk_reliability: pl.DataFrame) -> go.Figure:
@@ -181,10 +182,10 @@ def matters(denial_risk_importance: pl.DataFrame) -> go.Figure:
         denial_risk_importance.drop_nulls()
         .filter(pl.col("importance_score") > 0)
         .sort("importance_score", "column_code", descending=[True, False])
-        .head(10)
     )
     if rows.is_empty():
         return charts.blank(title, "There is no model to look into.")
+    shown, more = charts.first(rows, 10, "that matter most")
     bars = [
         charts.Bar(
             label=WORDS.get(code, wording.words(code)),
@@ -193,13 +194,15 @@ def matters(denial_risk_importance: pl.DataFrame) -> go.Figure:
             hover=f"<b>{WORDS.get(code, wording.words(code))}</b><br>Brier score"
             f" {millionths(score)} millionths worse without it",
         )
-        for code, score in rows.iter_rows()
+        for code, score in shown.iter_rows()
     ]
     drawn = charts.ranking(bars, "Rise of the Brier score, millionths")
     drawn.update_xaxes(tickformat=",.0f")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
     note = "No causes: to change one of these need not change an answer."
-    return charts.finish(drawn, title, summary, charts.tall(bars), note)
+    return charts.finish(
+        drawn, title, summary, charts.tall(bars), charts.notes(note, more)
+    )
 
 
 DRIVERS = (reliability, matters)

@@ -61,6 +61,7 @@ def figure(
     rows = _added(to_work(denial_worklist), list(dict.fromkeys([key, name])))
     if rows.is_empty():
         return charts.blank(title, "No open denial is to be worked in this selection.")
+    shown, note = charts.first(rows, 12, "with the most dollars")
     bars = [
         _bar(
             row,
@@ -70,12 +71,12 @@ def figure(
             (control, row[key]) if row[key] else None,
             theme.colour(payer_colours, row[key]) if by == "payer" else None,
         )
-        for row in rows.head(12).iter_rows(named=True)
+        for row in shown.iter_rows(named=True)
     ]
     drawn = charts.ranking(bars, "US dollars recoverable")
     drawn.update_xaxes(tickformat="$~s")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)
 
 
 def clocks(denial_worklist: pl.DataFrame) -> go.Figure:

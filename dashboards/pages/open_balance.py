@@ -165,8 +165,9 @@ def payers(
     )
     if rows.is_empty():
         return charts.blank(title, "Nothing is open in this selection.")
+    shown, note = charts.first(rows, 12, f"with the most {what}")
     bars = []
-    for row in rows.head(12).iter_rows(named=True):
+    for row in shown.iter_rows(named=True):
         name = wording.name(row["payer_name"], "Unknown payer")
         old = wording.percent(part(row[OLD_OF[measure]], row[column]), 0)
         bars.append(
@@ -189,7 +190,7 @@ def payers(
     drawn = charts.ranking(bars, axis)
     drawn.update_xaxes(tickformat="$,.0f" if measure == "usd" else ",.0f")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)
 
 
 def patients(open_balance_patient_share: pl.DataFrame) -> go.Figure:

@@ -96,10 +96,10 @@ def payers(
     if rows.is_empty():
         return charts.blank(title, "No claims in this selection.")
     quiet = set(silent(rejections)["payer_id"])
+    rows = rows.filter(pl.col("submitted_claims") > 0)
+    shown, more = charts.first(rows, 12, "with the most claims sent")
     bars = []
-    for row in (
-        rows.filter(pl.col("submitted_claims") > 0).head(12).iter_rows(named=True)
-    ):
+    for row in shown.iter_rows(named=True):
         name = wording.name(row["payer_name"], "Unknown payer")
         part = share(row["rejected_claims"], row["acknowledged_claims"])
         said = (
@@ -127,7 +127,11 @@ def payers(
     drawn.update_xaxes(tickformat="~%")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
     return charts.finish(
-        drawn, title, summary, charts.tall(bars), note="Dotted: all of them together."
+        drawn,
+        title,
+        summary,
+        charts.tall(bars),
+        charts.notes("Dotted: all of them together.", more),
     )
 
 

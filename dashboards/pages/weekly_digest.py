@@ -73,6 +73,7 @@ def changed(weekly_digest: pl.DataFrame) -> go.Figure:
     title = f"Beyond chance in the week of {now.span}: denials more or fewer"
     if not now.changed:
         return charts.blank(title, now.sentence)
+    shown, more = charts.first(now.changed, 12, "furthest from what was expected")
     bars = [
         Bar(
             label=each.of,
@@ -85,7 +86,7 @@ def changed(weekly_digest: pl.DataFrame) -> go.Figure:
             ),
             hue=theme.HUES[3] if each.excess > 0 else theme.HUES[2],
         )
-        for each in now.changed[:12]
+        for each in shown
     ]
     drawn = charts.ranking(bars, "Denied claims more or fewer than expected")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
@@ -94,7 +95,9 @@ def changed(weekly_digest: pl.DataFrame) -> go.Figure:
         f" {wording.verb(now.tested, 'was', 'were')} tested together, so that at most"
         " one in ten of these is false on average."
     )
-    return charts.finish(drawn, title, summary, charts.tall(bars), note)
+    return charts.finish(
+        drawn, title, summary, charts.tall(bars), charts.notes(note, more)
+    )
 
 
 DRIVERS = (changed,)

@@ -138,8 +138,9 @@ def found(
     if rows.is_empty():
         return charts.blank(title, "No change of fees is beyond chance here.")
     rows = rows.sort("payer_name", "change_date", "service_kind_code", nulls_last=False)
+    shown, more = charts.first(rows, MOST_DOTS, "first by the name of their payer")
     bars = []
-    for row in rows.head(MOST_DOTS).iter_rows(named=True):
+    for row in shown.iter_rows(named=True):
         began = wording.day(row["change_date"])
         label = f"{wording.name(row['payer_name'])}, {what(row)}, {began}"
         bars.append(
@@ -172,9 +173,12 @@ def found(
         title,
         summary,
         charts.tall(bars),
-        "Tested for every payer and each of its kinds of service; of those named, at"
-        " most 5 % are expected to be so by chance. Dollars: allowed since, against the"
-        " prices before.",
+        charts.notes(
+            "Tested for every payer and each of its kinds of service; of those named,"
+            " at most 5 % are expected to be so by chance. Dollars: allowed since,"
+            " against the prices before.",
+            more,
+        ),
     )
 
 

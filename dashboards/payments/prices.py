@@ -82,8 +82,9 @@ def _ranked(
     rows = rows.filter(pl.col(usd) > 0)
     if rows.is_empty():
         return charts.blank(title, empty)
+    shown, more = charts.first(rows, 12, "with the most dollars")
     bars = []
-    for row in rows.head(12).iter_rows(named=True):
+    for row in shown.iter_rows(named=True):
         name = wording.name(row["payer_name"], "Unknown payer")
         portion = wording.percent(part(row[usd], row[base]))
         bars.append(
@@ -104,4 +105,6 @@ def _ranked(
     drawn = charts.ranking(bars, axis)
     drawn.update_xaxes(tickformat="$,.0f")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars), note)
+    return charts.finish(
+        drawn, title, summary, charts.tall(bars), charts.notes(note, more)
+    )

@@ -129,6 +129,7 @@ def usual(
     )
     if rows.is_empty():
         return charts.blank(title, "No claim has such a date here.")
+    shown, note = charts.first(rows, MOST_DOTS, "that take longest")
     bars = [
         charts.Bar(
             label=wording.name(row["payer_name"], "Unknown payer"),
@@ -148,8 +149,8 @@ def usual(
             key=("payer", row["payer_id"]),
             is_pale=row["claims"] < wording.FEW,
         )
-        for row in rows.head(MOST_DOTS).iter_rows(named=True)
+        for row in shown.iter_rows(named=True)
     ]
     drawn = charts.dots(bars, "Days", None, ticks=",.0f")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)

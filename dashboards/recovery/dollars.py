@@ -139,8 +139,9 @@ def ranked(
     )
     if rows.is_empty():
         return charts.blank(title, "No denial here is old enough to tell.")
+    shown, note = charts.first(rows, 12, "with the most denials")
     bars = []
-    for row in rows.head(12).iter_rows(named=True):
+    for row in shown.iter_rows(named=True):
         rate = overturned(row)
         named = wording.name(row[keys[-1]]) if by == "payer" else None
         label = named or wording.words(row["denial_category"])
@@ -173,4 +174,4 @@ def ranked(
     overall = overturned(sums(denial_recovery).row(0, named=True))
     drawn = charts.dots(bars, "Share of matured denials; dotted: all", overall.value)
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)

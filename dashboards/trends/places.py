@@ -70,13 +70,14 @@ def bars(trends: pl.DataFrame, measure: str = "people") -> go.Figure:
             else f"was coded for nobody in {year}"
         )
         return charts.blank(title, f"{condition(rows)} {why}.")
-    order = rows.sort(
+    ordered = rows.sort(
         "is_withheld",
         column,
         "breakdown_value",
         descending=[False, True, False],
         nulls_last=True,
-    ).head(MOST)
+    )
+    order, more = charts.first(ordered, MOST, "highest")
     names = [place(value) for value in order["breakdown_value"]]
     known = [None if value is None else float(value) for value in order[column]]
     top = ceiling([value for value in known if value is not None], measure)
@@ -111,7 +112,8 @@ def bars(trends: pl.DataFrame, measure: str = "people") -> go.Figure:
         f"{wording.many(rows.height, WHAT[code])} in {year}; {held} withheld. "
         f"Largest shown: {said(max(filter(None, known), default=None), measure)}."
     )
-    note = "Hatched: withheld. Unknown, never zero." if held else ""
+    hatched = "Hatched: withheld. Unknown, never zero." if held else ""
+    note = charts.notes(hatched, more)
     height = 96 + 26 * len(names)
     return charts.finish(drawn, title, summary, height, note, behind(rows, measure))
 
