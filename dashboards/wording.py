@@ -150,7 +150,7 @@ PLURALS = {"person": "people", "diagnosis": "diagnoses", "series": "series"}
 SINGULARS = {more: one for one, more in PLURALS.items()}
 
 
-def people(number: int) -> str:
+def people(number: int | None) -> str:
     """'1 person', '2,000 people'."""
     return many(number, "person")
 
