@@ -19,7 +19,6 @@ ISSUES = {
 NAMES = {"malformed": "Not of the shape of a code"} | {
     issue: label for issue, (_, label, _) in ISSUES.items()
 }
-COUNTS = ("code_count", "checked_count", *(column for column, *_ in ISSUES.values()))
 
 
 def counted(rows: pl.DataFrame, *columns: str) -> int:

@@ -6,7 +6,6 @@ import polars as pl
 from dashboards import charts, theme, wording
 from dashboards.denials.rules import BOTH, RULES, sums
 
-UP, DOWN = "#d55e00", "#009e73"
 # Why a claim is denied by the first rule alone, where that has one cause.
 ONLY = {
     ("any", "full"): "denied in part only",
@@ -65,8 +64,8 @@ def bridge(denial_rates: pl.DataFrame, rule: str, against: str) -> go.Figure:
             ],
             hoverinfo="text",
             connector={"line": {"color": theme.LINE}},
-            increasing={"marker": {"color": UP}},
-            decreasing={"marker": {"color": DOWN}},
+            increasing={"marker": {"color": theme.WORSE}},
+            decreasing={"marker": {"color": theme.BETTER}},
             totals={"marker": {"color": theme.ACCENT}},
         )
     )

@@ -204,7 +204,7 @@ def _signal(row: dict) -> Bar:
     }[row["scope_code"]]
     sign = "+" if row["excess"] > 0 else wording.MINUS
     month = wording.month(row["payment_month"])
-    hue = "#d55e00" if row["excess"] > 0 else "#009e73"
+    hue = theme.WORSE if row["excess"] > 0 else theme.BETTER
     preliminary = ", preliminary" * row["is_preliminary"]
     return Bar(
         label=f"{of}, {month}{preliminary}",

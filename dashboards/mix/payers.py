@@ -4,7 +4,8 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import charts, theme, wording
-from dashboards.mix.sums import BASES, added, amount, part, sums
+from dashboards.intervals import part
+from dashboards.mix.sums import BASES, added, amount, sums
 
 
 def payers(

@@ -10,10 +10,11 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import filters, number, wording
+from dashboards.intervals import part
 from dashboards.number import Number
 from dashboards.recovery import dollars, take_backs
 from dashboards.recovery.curve import CLOCKS, by_key, curve, of_all
-from dashboards.recovery.dollars import overturned, part, sums
+from dashboards.recovery.dollars import overturned, sums
 
 GROUP = "Denials"
 MENU = "Recovery"

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import charts, filters, theme, wording
+from dashboards.intervals import part
 from dashboards.number import Number
 from dashboards.payments.waits import curves, days, interval, usual
 
@@ -84,11 +85,6 @@ def sums(rows: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
         pl.col("open_claims").filter(is_old).sum().alias("over_120_days_claims"),
     ]
     return rows.group_by(by).agg(added) if by else rows.select(added)
-
-
-def part(some: Any, of: Any) -> float | None:
-    """A share of a sum; null of nothing."""
-    return float(some or 0) / float(of) if of else None
 
 
 def amount(measure: str, value: Any) -> str:

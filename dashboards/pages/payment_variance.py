@@ -11,10 +11,10 @@ from typing import Any
 import polars as pl
 
 from dashboards import filters, wording
-from dashboards.intervals import share
+from dashboards.intervals import part, share
 from dashboards.number import Number
 from dashboards.payments import changes
-from dashboards.payments.prices import below, part, sums, underpaid
+from dashboards.payments.prices import below, sums, underpaid
 
 GROUP = "Payments"
 MENU = "Payment variance"

@@ -84,7 +84,7 @@ def changed(weekly_digest: pl.DataFrame) -> go.Figure:
                 f"<br>limits {wording.percent(each.limits[0])} to"
                 f" {wording.percent(each.limits[1])}"
             ),
-            hue=theme.HUES[3] if each.excess > 0 else theme.HUES[2],
+            hue=theme.WORSE if each.excess > 0 else theme.BETTER,
         )
         for each in shown
     ]

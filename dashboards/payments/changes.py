@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import charts, theme, wording
-from dashboards.payments.prices import part, sums
+from dashboards.intervals import part
+from dashboards.payments.prices import sums
 
 MOST_LINES = 5  # changed payers with a line of their own
 MOST_DOTS = 20

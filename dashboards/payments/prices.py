@@ -1,11 +1,10 @@
 """Prices beside the usual ones and the contract: sums, and who is how far below."""
 
-from decimal import Decimal
-
 import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import charts, theme, wording
+from dashboards.intervals import part
 
 SUMS = (
     *("priced_lines", "billed_usd", "allowed_usd", "usual_usd", "below_lines"),
@@ -18,11 +17,6 @@ def sums(rows: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
     """Add up what adds."""
     added = [pl.col(column).sum() for column in SUMS]
     return rows.group_by(by).agg(added) if by else rows.select(added)
-
-
-def part(some: Decimal | int | None, of: Decimal | int | None) -> float | None:
-    """A share of a sum; null of nothing."""
-    return float(some or 0) / float(of) if of else None
 
 
 def below(

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import charts, theme, wording
-from dashboards.intervals import Share, share
+from dashboards.intervals import Share, part, share
 
 Row = Mapping[str, Any]
 
@@ -41,11 +41,6 @@ def sums(rows: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
     aged = [f"unresolved_{age}_{unit}" for age in AGES for unit in ("usd", "claims")]
     added = [pl.col(column).sum() for column in (*COUNTS, *DOLLARS, *aged)]
     return rows.group_by(by).agg(added).sort(by) if by else rows.select(added)
-
-
-def part(some: Any, of: Any) -> float | None:
-    """A share of a sum; null of nothing."""
-    return float(some or 0) / float(of) if of else None
 
 
 def overturned(row: Row) -> Share:

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import charts, theme, wording
-from dashboards.recovery.dollars import part
+from dashboards.intervals import part
 
 KINDS = {
     "not_replaced": ("Reversed, nothing in its stead", theme.HUES[3]),
