@@ -4,8 +4,10 @@ import csv
 import re
 import struct
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 from playwright.sync_api import TimeoutError, expect
 
@@ -96,6 +98,18 @@ def test_a_withheld_number_says_so_in_the_table(tab, address):
 
     tab.locator("#rows").scroll_into_view_if_needed()
     tab.wait_for_selector(".ag-cell:has-text('withheld')")
+    assert tab.wrong == []
+
+
+def test_a_p_value_is_never_shown_as_nothing(tab, address, monkeypatch):
+    table = pl.DataFrame({"payer": ["A", "B"], "p_value": [0.0004, 0.0123]})
+    changed = replace(catalogue()["payer_mix"], table=lambda: table, total=None)
+    monkeypatch.setitem(catalogue(), "payer_mix", changed)
+    opened(tab, address, "payer_mix", "?payer=P3")
+
+    tab.locator("#rows").scroll_into_view_if_needed()
+    cells = tab.locator("#rows .ag-row .ag-cell[col-id=p_value]")
+    expect(cells).to_have_text(["<0.001", "0.012"], timeout=60_000)
     assert tab.wrong == []
 
 
