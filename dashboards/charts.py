@@ -7,7 +7,7 @@ that a screen reader speaks, and the rows that it draws (see drawn.py).
 import textwrap
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import plotly.graph_objects as go
 import polars as pl
@@ -57,10 +57,30 @@ def folded(label: str, letters: int, lines: int = 2) -> str:
     return "<br>".join(textwrap.wrap(label, letters, max_lines=lines, placeholder=dots))
 
 
-def spine(first: date, last: date) -> list[date]:
-    """Every month from the first to the last: a missing one is a gap, not a zero."""
-    days = pl.date_range(first.replace(day=1), last, "1mo", eager=True)
-    return days.to_list()
+Rows = TypeVar("Rows", pl.DataFrame, list[Any])
+
+
+def first(rows: Rows, most: int, which: str) -> tuple[Rows, str]:
+    """The first rows of a ranking, and a note that says so where there are more.
+
+    'The 12 with the most claims, of 19.'
+    """
+    of = len(rows)
+    return rows[:most], f"The {most} {which}, of {of}." if of > most else ""
+
+
+def notes(*said: str) -> str:
+    """Several notes as one; those that say nothing are left out."""
+    return " ".join(each for each in said if each)
+
+
+def spine(first: date, last: date, step: str = "1mo") -> list[date]:
+    """Every month from the first to the last: a missing one is a gap, not a zero.
+
+    Or every other step of that many days, from the first day on.
+    """
+    start = first.replace(day=1) if step == "1mo" else first
+    return pl.date_range(start, last, step, eager=True).to_list()
 
 
 def ends(days: pl.Series) -> tuple[date, date]:
@@ -129,17 +149,24 @@ def ceiling(parts: Sequence[Share]) -> float:
     return min(1.0, 1.12 * max(known, default=0.1) or 0.1)
 
 
-def shares_by_month(
-    figure: go.Figure, months: Sequence[date], parts: Sequence[Share], unit: str
+def shares_over_time(
+    figure: go.Figure,
+    days: Sequence[date],
+    parts: Sequence[Share],
+    unit: str,
+    span: str = "month",
 ) -> None:
-    """Draw monthly shares with their Wilson band; those on few are hollow."""
+    """Draw the shares of months, or of other spans, with their Wilson band.
+
+    Those on few are hollow. `days` are the first of each span, without one left out.
+    """
     first = len(figure.data)
     known = [
         (day, part)
-        for day, part in zip(months, parts, strict=True)
+        for day, part in zip(days, parts, strict=True)
         if part.value is not None
     ]
-    for run in _runs(known, months):
+    for run in _runs(known, days):
         figure.add_scatter(
             x=[day for day, _ in run] + [day for day, _ in reversed(run)],
             y=[part.high for _, part in run] + [part.low for _, part in reversed(run)],
@@ -151,7 +178,7 @@ def shares_by_month(
             name="95 % interval",
         )
     figure.add_scatter(
-        x=list(months),
+        x=list(days),
         y=[part.value for part in parts],
         mode="lines+markers",
         connectgaps=False,
@@ -164,10 +191,10 @@ def shares_by_month(
             "line": {"color": theme.ACCENT, "width": 2},
         },
         hovertext=[
-            f"<b>{wording.month(day)}</b><br>{wording.percent(part.value)}"
-            f"<br>{wording.count(part.count)} of {wording.count(part.of)} {unit}"
+            f"<b>{_span(day, span)}</b><br>{wording.percent(part.value)}"
+            f"<br>{wording.count(part.count)} of {wording.units(part.of, unit)}"
             f"<br>{wording.interval(part)}"
-            for day, part in zip(months, parts, strict=True)
+            for day, part in zip(days, parts, strict=True)
         ],
         hoverinfo="text",
         name="rate",
@@ -176,7 +203,7 @@ def shares_by_month(
         figure,
         pl.DataFrame(
             {
-                "month": list(months),
+                span: list(days),
                 "share": [part.value for part in parts],
                 "low": [part.low for part in parts],
                 "high": [part.high for part in parts],
@@ -190,11 +217,15 @@ def shares_by_month(
     )
 
 
+def _span(day: date, span: str) -> str:
+    return f"Week of {wording.day(day)}" if span == "week" else wording.month(day)
+
+
 def _runs(
-    known: Sequence[tuple[date, Share]], months: Sequence[date]
+    known: Sequence[tuple[date, Share]], days: Sequence[date]
 ) -> list[list[tuple[date, Share]]]:
-    """Stretches without a gap, so that a band never spans a month without data."""
-    place = {day: index for index, day in enumerate(months)}
+    """Stretches without a gap, so that a band never spans one without data."""
+    place = {day: index for index, day in enumerate(days)}
     runs: list[list[tuple[date, Share]]] = []
     for day, part in known:
         if runs and place[day] == place[runs[-1][-1][0]] + 1:

@@ -72,10 +72,19 @@ def kind(column: str, dtype: pl.DataType) -> str:
         return "percent"
     if dtype.is_integer():
         return "count"
+    if dtype.is_float() and column.endswith(("p_value", "q_value")):
+        return "chance"
     return "rate" if dtype.is_float() else "text"
 
 
-STYLES = {"dollars": "$,.2f", "percent": ".1%", "count": ",", "rate": ",.1f"}
+STYLES = {
+    "dollars": "$,.2f",
+    "percent": ".1%",
+    "count": ",",
+    "rate": ",.1f",
+    "chance": ".2r",  # p and q values: two significant digits, below LEAST not at all
+}
+LEAST = 0.001
 LETTER, BOLD, PADDING, BUTTON = 7.9, 8.7, 26, 34  # pixels, of a wide font
 WIDEST = 62  # letters of a text
 
@@ -88,6 +97,8 @@ def said(how: str, value: Any) -> str:
         return str(value)
     if how == "dollars":
         return f"-${abs(value):,.2f}" if value < 0 else f"${value:,.2f}"
+    if how == "chance":
+        return f"<{LEAST}" if value < LEAST else f"{value:#.2g}"
     return {"percent": "{:.1%}", "count": "{:,}", "rate": "{:,.1f}"}[how].format(value)
 
 
@@ -137,11 +148,12 @@ def _column(
         return column
     column["type"] = "rightAligned"
     column["cellClass"] = "ag-right-aligned-cell tabular"
+    least = f"params.value < {LEAST} ? '<{LEAST}' : " if how == "chance" else ""
     column["valueFormatter"] = {
         "function": (
             "params.value == null ? (params.data.withheld_reason ? 'withheld' : "
             f"'{wording.NONE}') : "
-            f"d3.format('{STYLES[how]}')(params.value)"
+            f"{least}d3.format('{STYLES[how]}')(params.value)"
         )
     }
     rests_on = rates_of.get(name)

@@ -1,6 +1,7 @@
 """Intervals: how far a share could be off by chance alone. Pure functions."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from math import sqrt
 
 Z95 = 1.959963984540054  # the normal quantile of a two-sided 95 % interval
@@ -27,6 +28,11 @@ def share(count: int | None, of: int | None) -> Share:
     half = Z95 / (1 + spread) * sqrt(part * (1 - part) / of + spread / (4 * of))
     low, high = max(0.0, centre - half), min(1.0, centre + half)
     return Share(count or 0, of, part, low, high)
+
+
+def part(some: Decimal | float | None, of: Decimal | float | None) -> float | None:
+    """A share of a sum, which has no interval; null of nothing."""
+    return float(some or 0) / float(of) if of else None
 
 
 def beyond_chance(now: Share, before: Share) -> bool:

@@ -27,11 +27,11 @@ def rate(
     counted: str = "",
     of: str = "",
 ) -> Number:
-    """A share as a key number; pale when it rests on few."""
+    """A share as a key number; pale when it rests on few. Its unit is in the plural."""
     return Number(
         label=label,
         value=wording.percent(part.value),
-        rests_on=f"{wording.count(part.count)} of {wording.count(part.of)} {unit}",
+        rests_on=f"{wording.count(part.count)} of {wording.units(part.of, unit)}",
         sure="; ".join(filter(None, [wording.interval(part), sure])),
         is_pale=part.of < wording.FEW,
         counted=counted,

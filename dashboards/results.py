@@ -231,7 +231,7 @@ def rows(shown: View) -> dmc.Paper:
                     [
                         open_data.link(*page.reports),
                         dmc.Button(
-                            f"Download CSV ({behind.height:,} rows)",
+                            f"Download CSV ({wording.many(behind.height, 'row')})",
                             id="csv",
                             variant="default",
                             size="xs",

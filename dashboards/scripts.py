@@ -195,6 +195,8 @@ const isSeen = (place) => {
 }
 window.addEventListener('beforeprint', () => [...waiting.keys()].forEach(draw))
 const whenSeen = (react) => (place, ...figure) => new Promise((done) => {
+  // What was never near is not reported when its page is left.
+  [...waiting.keys()].filter((each) => !each.isConnected).forEach(draw)
   const before = waiting.get(place)
   waiting.set(place, () => {
     const drawn = place.isConnected ? react(place, ...figure) : undefined

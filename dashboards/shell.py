@@ -253,6 +253,6 @@ def frame(page: Page, published: Publication, values: Values) -> dmc.Stack:
 def left(kept: Mapping[str, tuple[int, int]]) -> str:
     """How many rows the filters leave."""
     return "; ".join(
-        f"{wording.count(some)} of {wording.count(of)} rows of {report}"
+        f"{wording.count(some)} of {wording.many(of, 'row')} of {report}"
         for report, (some, of) in kept.items()
     )

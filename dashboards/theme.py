@@ -37,6 +37,7 @@ HUES = (
     "#b8a800",
 )
 MOST_HUES = len(HUES)
+WORSE, BETTER = HUES[3], HUES[2]
 # The mark of each hue on a line, where grey paper or an eye can't tell the hues apart,
 # and the letter that stands for it.
 MARKS = {

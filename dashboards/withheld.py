@@ -48,20 +48,20 @@ class Withholding:
         others = design["withheld_for_others"]
         rule = f"(rule: {_RULES.get(self.profile.name, self.profile.name)})"
         named = _named(str(design["design"]))
+        of = f"{wording.many(rows, 'count')} {wording.verb(rows, 'is', 'are')}"
         if not few + others:
-            return f"{named}: all {wording.count(rows)} counts are shown {rule}."
+            return f"{named}: all {of} shown {rule}."
         shown = wording.count(rows - few - others)
         why = [
-            f"{wording.count(few)} rest on {self.few}" if few else "",
-            f"{wording.count(others)} are withheld so that "
-            f"{'these' if few else 'smaller ones'} can't be worked out"
+            f"{wording.count(few)} {wording.verb(few, 'rests', 'rest')} on {self.few}"
+            if few
+            else "",
+            f"{wording.count(others)} {wording.verb(others, 'is', 'are')} withheld so "
+            f"that {'these' if few else 'smaller ones'} can't be worked out"
             if others
             else "",
         ]
-        return (
-            f"{named}: {shown} of {wording.count(rows)} counts are shown; "
-            f"{', '.join(filter(None, why))} {rule}."
-        )
+        return f"{named}: {shown} of {of} shown; {', '.join(filter(None, why))} {rule}."
 
 
 def read(said: Mapping[str, Any]) -> Withholding:

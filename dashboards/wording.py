@@ -146,11 +146,35 @@ def name(text: str | None, unknown: str = "Unknown") -> str:
     return " ".join(said)
 
 
-def people(number: int) -> str:
+PLURALS = {"person": "people", "diagnosis": "diagnoses", "series": "series"}
+SINGULARS = {more: one for one, more in PLURALS.items()}
+
+
+def people(number: int | None) -> str:
     """'1 person', '2,000 people'."""
-    return f"{count(number)} {'person' if number == 1 else 'people'}"
+    return many(number, "person")
 
 
-def many(number: int, unit: str) -> str:
+def many(number: int | None, unit: str) -> str:
     """'1 adjustment', '2 adjustments'."""
-    return f"{count(number)} {unit}" + ("" if number == 1 else "s")
+    more = PLURALS.get(unit, f"{unit}s")
+    return f"{count(number)} {unit if number == 1 else more}"
+
+
+def units(number: int | None, named: str) -> str:
+    """'1 primary claim answered', '2 primary claims answered'.
+
+    `named` is in the plural; its noun is its first word that is.
+    """
+    if number != 1:
+        return f"{count(number)} {named}"
+    noun = next(
+        each for each in named.split() if each in SINGULARS or each.endswith("s")
+    )
+    one = SINGULARS.get(noun, noun.removesuffix("s"))
+    return f"{count(number)} {named.replace(noun, one, 1)}"
+
+
+def verb(number: int | None, one: str, more: str) -> str:
+    """'is' of one, 'are' of none and of several."""
+    return one if number == 1 else more

@@ -58,7 +58,7 @@ def summary(rows: pl.DataFrame) -> str:
         return f"{name(rows)}: no week of the last year could be judged."
     said = (
         f"{name(rows)}: {wording.many(above.height, 'week')} of {of.height} judged"
-        f" {'was' if above.height == 1 else 'were'} above the threshold"
+        f" {wording.verb(above.height, 'was', 'were')} above the threshold"
     )
     if above.is_empty():
         return f"{said}."
@@ -191,7 +191,7 @@ def hover(row: dict[str, Any]) -> str:
     """What is said of a week where somebody points at it."""
     lines = [
         f"<b>{name(pl.DataFrame([row]))}, {wording.week(row['period_start_date'])}</b>",
-        f"{wording.count(row['observed_cases'])} new cases known",
+        f"{wording.many(row['observed_cases'], 'new case')} known",
     ]
     if row["judged_cases"] != row["observed_cases"] and row["judged_cases"] is not None:
         lines.append(f"{wording.count(row['judged_cases'])} foreseen, provisional")

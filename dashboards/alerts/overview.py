@@ -43,7 +43,7 @@ def drawn(rows: pl.DataFrame) -> go.Figure:
     figure.update_layout(showlegend=True)
     said = (
         f"{wording.many(above.height, 'week')} of {wording.count(found.height)} judged"
-        f" above the threshold, in {len(names)} conditions."
+        f" above the threshold, in {wording.many(len(names), 'condition')}."
     )
     return charts.finish(
         figure, title, said, 150 + 26 * len(names), _NOTE, _behind(found)

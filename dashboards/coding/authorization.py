@@ -34,8 +34,9 @@ def authorization(
     rows = added(coding_quality_authorization).filter(pl.col("bare_claims") > 0)
     if rows.is_empty():
         return charts.blank(title, "No claim without a number was answered.")
+    shown, note = charts.first(rows, 10, "with the most denied so")
     bars = []
-    for row in rows.head(10).iter_rows(named=True):
+    for row in shown.iter_rows(named=True):
         bare = share(row["bare_denied_claims"], row["bare_claims"])
         numbered = share(row["numbered_denied_claims"], row["numbered_claims"])
         name = wording.name(row["payer_name"], "Unknown payer")
@@ -58,7 +59,7 @@ def authorization(
         )
     drawn = charts.dots(bars, "Share denied for want of authorization", None)
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)
 
 
 def table(coding_quality_authorization: pl.DataFrame) -> pl.DataFrame:

@@ -19,7 +19,6 @@ ISSUES = {
 NAMES = {"malformed": "Not of the shape of a code"} | {
     issue: label for issue, (_, label, _) in ISSUES.items()
 }
-COUNTS = ("code_count", "checked_count", *(column for column, *_ in ISSUES.values()))
 
 
 def counted(rows: pl.DataFrame, *columns: str) -> int:
@@ -52,7 +51,7 @@ def issues(coding_quality: pl.DataFrame) -> go.Figure:
                 high=part.high,
                 text=f"{wording.percent(part.value, 2)}, {wording.count(part.count)}",
                 hover=f"<b>{label}</b><br>{wording.count(part.count)} of"
-                f" {wording.count(part.of)} {unit}<br>{wording.interval(part)}",
+                f" {wording.units(part.of, unit)}<br>{wording.interval(part)}",
                 is_pale=part.of < wording.FEW,
             )
         )

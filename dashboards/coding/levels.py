@@ -71,8 +71,9 @@ def levels(coding_quality_levels: pl.DataFrame) -> go.Figure:
             title,
             "No specialty of this selection has five providers of 30 visits each.",
         )
+    shown, more = charts.first(found, 10, "least explained by chance")
     bars = []
-    for coder in found[:10]:
+    for coder in shown:
         row, high, usual = coder.row, coder.high, coder.standing
         label = f"{row['provider_npi']}, {row['taxonomy_code']}, {row['visit_code']}"
         bars.append(
@@ -84,7 +85,7 @@ def levels(coding_quality_levels: pl.DataFrame) -> go.Figure:
                 text=f"{wording.percent(high.value, 0)}, others"
                 f" {wording.percent(usual.usual, 0)}",
                 hover=f"<b>{label}</b><br>{wording.count(high.count)} of"
-                f" {wording.count(high.of)} visits at level 4 or 5"
+                f" {wording.many(high.of, 'visit')} at level 4 or 5"
                 f"<br>{wording.interval(high)}<br>95 % of peers between"
                 f" {wording.percent(usual.low)} and {wording.percent(usual.high)}"
                 f"<br>q = {coder.q_value:.3f}",
@@ -99,8 +100,11 @@ def levels(coding_quality_levels: pl.DataFrame) -> go.Figure:
         title,
         summary,
         charts.tall(bars),
-        note="Pale: not on the list (q above 0.1). Patients differ, too: a list to"
-        " audit, no finding.",
+        charts.notes(
+            "Pale: not on the list (q above 0.1). Patients differ, too: a list to"
+            " audit, no finding.",
+            more,
+        ),
     )
 
 

@@ -54,9 +54,10 @@ def members(
             )
         )
     bars.sort(key=lambda bar: -(bar.value or 0))
-    drawn = charts.ranking(bars[:12], "Claims to check")
-    summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars[:12])
-    return charts.finish(drawn, title, summary, charts.tall(bars[:12]))
+    shown, note = charts.first(bars, 12, "with the most claims")
+    drawn = charts.ranking(shown, "Claims to check")
+    summary = "; ".join(f"{bar.label} {bar.text}" for bar in shown)
+    return charts.finish(drawn, title, summary, charts.tall(shown), note)
 
 
 def table(coding_quality_member_slips: pl.DataFrame) -> pl.DataFrame:

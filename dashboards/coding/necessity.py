@@ -59,8 +59,9 @@ def necessity(
     found = pairs(coding_quality_necessity)
     if not found:
         return charts.blank(title, "No pair of ten lines or more was denied so.")
+    shown, more = charts.first(found, 10, "least explained by chance")
     bars = []
-    for pair in found[:10]:
+    for pair in shown:
         row, part = pair.row, pair.part
         name = wording.name(row["payer_name"], "Unknown payer")
         label = f"{row['category3_code']} with {row['procedure_code']}, {name}"
@@ -87,7 +88,9 @@ def necessity(
         title,
         summary,
         charts.tall(bars),
-        note="Pale: within what chance explains among so many pairs (q above 0.1).",
+        charts.notes(
+            "Pale: within what chance explains among so many pairs (q above 0.1).", more
+        ),
     )
 
 

@@ -28,8 +28,8 @@ def slips(coding_quality_near_misses: pl.DataFrame) -> go.Figure:
             pl.col("suggested_title").first(),
         )
         .sort("written_claims", "written_code", descending=[True, False])
-        .head(12)
     )
+    shown, note = charts.first(rows, 12, "with the most claims")
     bars = [
         charts.Bar(
             label=f"{row['written_code']}, meant {row['suggested_code']}?",
@@ -41,11 +41,11 @@ def slips(coding_quality_near_misses: pl.DataFrame) -> go.Figure:
             f"<br>used on {wording.many(row['suggested_claims'], 'claim')} of the same"
             f" {wording.many(row['provider_npi'], 'provider')}",
         )
-        for row in rows.iter_rows(named=True)
+        for row in shown.iter_rows(named=True)
     ]
     drawn = charts.ranking(bars, "Claims sent with a code that is none")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)
 
 
 def table(coding_quality_near_misses: pl.DataFrame) -> pl.DataFrame:

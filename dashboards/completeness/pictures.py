@@ -169,7 +169,7 @@ def looked_back(rows: pl.DataFrame, lag: int) -> go.Figure:
     drawn.update_yaxes(title="Of the end", tickformat="~%", range=[0, top])
     drawn.update_xaxes(title="Week, from Sunday")
     held = int(judged["is_held"].sum())
-    said = f"{held} of {judged.height} ends lay between the limits."
+    said = f"{held} of {wording.many(judged.height, 'end')} lay between the limits."
     return charts.finish(
         drawn, title, said, 320, f"Visits of any kind. {said}", rows=judged
     )
@@ -221,7 +221,7 @@ def summary(rows: pl.DataFrame) -> str:
     told = (
         f"Weeks up to the {wording.week(last)} are complete;"
         f" {wording.many(preliminary, 'week')} since"
-        f" {'is' if preliminary == 1 else 'are'} preliminary"
+        f" {wording.verb(preliminary, 'is', 'are')} preliminary"
     )
     return f"{told}, and {early} too early for a number." if early else f"{told}."
 
@@ -233,7 +233,7 @@ def _middle(day: date) -> str:
 def _hover(row: dict[str, Any]) -> str:
     text = (
         f"<b>Week of {wording.day(row['period_start_date'])}</b>"
-        f"<br>{wording.count(row['condition_visits'])} visits known"
+        f"<br>{wording.many(row['condition_visits'], 'visit')} known"
     )
     if row["completeness_share"] is not None:
         text += f"<br>{wording.percent(row['completeness_share'])} of its visits"

@@ -6,7 +6,6 @@ import polars as pl
 from dashboards import charts, theme, wording
 from dashboards.denials.rules import BOTH, RULES, sums
 
-UP, DOWN = "#d55e00", "#009e73"
 # Why a claim is denied by the first rule alone, where that has one cause.
 ONLY = {
     ("any", "full"): "denied in part only",
@@ -60,13 +59,13 @@ def bridge(denial_rates: pl.DataFrame, rule: str, against: str) -> go.Figure:
             cliponaxis=False,
             hovertext=[
                 f"<b>{label}</b>"
-                f"<br>{wording.count(number)} of {wording.count(of)} claims"
+                f"<br>{wording.count(number)} of {wording.many(of, 'claim')}"
                 for label, number, _ in steps
             ],
             hoverinfo="text",
             connector={"line": {"color": theme.LINE}},
-            increasing={"marker": {"color": UP}},
-            decreasing={"marker": {"color": DOWN}},
+            increasing={"marker": {"color": theme.WORSE}},
+            decreasing={"marker": {"color": theme.BETTER}},
             totals={"marker": {"color": theme.ACCENT}},
         )
     )

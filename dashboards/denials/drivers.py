@@ -43,7 +43,7 @@ def by_cut(
                 text=f"{wording.percent(part.value)} of {wording.count(part.of)}",
                 hover=(
                     f"<b>{row['name']}</b><br>{wording.percent(part.value)}: "
-                    f"{wording.count(part.count)} of {wording.count(part.of)} claims"
+                    f"{wording.count(part.count)} of {wording.many(part.of, 'claim')}"
                     f"<br>{wording.interval(part)}<br>{_lead(by)}"
                 ),
                 key=(by, row["value"]) if row["value"] else None,
@@ -89,8 +89,9 @@ def by_payer(
     rows = sums(denial_rates, ["payer_id", "payer_name"]).sort(
         "adjudicated_claims", "payer_id", descending=[True, False], nulls_last=True
     )
+    shown, note = charts.first(rows, 12, "with the most claims")
     bars = []
-    for row in rows.head(12).iter_rows(named=True):
+    for row in shown.iter_rows(named=True):
         part, name = rate(row, rule), wording.name(row["payer_name"], "Unknown payer")
         bars.append(
             Bar(
@@ -101,7 +102,7 @@ def by_payer(
                 text=f"{wording.percent(part.value)} of {wording.count(part.of)}",
                 hover=(
                     f"<b>{name}</b><br>{wording.percent(part.value)}: "
-                    f"{wording.count(part.count)} of {wording.count(part.of)} claims"
+                    f"{wording.count(part.count)} of {wording.many(part.of, 'claim')}"
                     f"<br>{wording.interval(part)}<br>click to see this payer alone"
                 ),
                 hue=theme.colour(payer_colours, row["payer_id"]),
@@ -113,7 +114,7 @@ def by_payer(
     overall = rate(sums(denial_rates).row(0, named=True), rule).value
     drawn = charts.dots(bars, "Share of claims answered; dotted: all", overall)
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)
 
 
 def by_reason(denial_reasons: pl.DataFrame) -> go.Figure:
@@ -127,6 +128,7 @@ def by_reason(denial_reasons: pl.DataFrame) -> go.Figure:
     )
     if rows.is_empty():
         return charts.blank(title, "No denial reasons in this selection.")
+    shown, note = charts.first(rows, 8, "with the most dollars")
     bars = [
         Bar(
             label=wording.words(row["denial_category"]),
@@ -135,18 +137,19 @@ def by_reason(denial_reasons: pl.DataFrame) -> go.Figure:
             hover=(
                 f"<b>{wording.words(row['denial_category'])}</b>"
                 f"<br>${row['adjusted_usd']:,.2f}"
-                f"<br>{wording.count(row['adjustments'])} adjustments, net of reversals"
+                f"<br>{wording.many(row['adjustments'], 'adjustment')}, net of"
+                " reversals"
                 "<br>click to see the claims"
             ),
             key=("category", row["denial_category"]),
             to=CLAIMS,
         )
-        for row in rows.head(8).iter_rows(named=True)
+        for row in shown.iter_rows(named=True)
     ]
     drawn = charts.ranking(bars, "US dollars, as sent: reversals take away")
     drawn.update_xaxes(tickformat="$~s")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)
 
 
 def signals(denial_rates_signals: pl.DataFrame) -> go.Figure:
@@ -167,10 +170,11 @@ def signals(denial_rates_signals: pl.DataFrame) -> go.Figure:
     tested = late.filter(pl.col("p_value").is_not_null()).height
     silent = late.filter(pl.col("why_not").is_not_null()).height
     said = (
-        f"{wording.count(tested)} months of series were tested together, so that at"
-        " most one flag in ten is false."
-        + f" {wording.count(silent)} more have no baseline to be tested by."
-        * bool(silent)
+        f"{wording.many(tested, 'month')} of series"
+        f" {wording.verb(tested, 'was', 'were')} tested together, so that at most one"
+        " flag in ten is false."
+        + f" {wording.count(silent)} more {wording.verb(silent, 'has', 'have')} no"
+        " baseline to be tested by." * bool(silent)
     )
     if found.is_empty():
         why = (
@@ -180,11 +184,13 @@ def signals(denial_rates_signals: pl.DataFrame) -> go.Figure:
         )
         figure = charts.blank(title, why)
         return figure.update_layout(meta={"summary": why, "note": said})
-    bars = [_signal(row) for row in found.head(10).iter_rows(named=True)]
+    shown, note = charts.first(found, 10, "furthest from what was expected")
+    bars = [_signal(row) for row in shown.iter_rows(named=True)]
     drawn = charts.ranking(bars, "Denied claims more or fewer than expected")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    more = f" The 10 largest of {found.height} flags." if found.height > 10 else ""
-    return charts.finish(drawn, title, summary, charts.tall(bars), said + more)
+    return charts.finish(
+        drawn, title, summary, charts.tall(bars), charts.notes(said, note)
+    )
 
 
 def _signal(row: dict) -> Bar:
@@ -198,7 +204,7 @@ def _signal(row: dict) -> Bar:
     }[row["scope_code"]]
     sign = "+" if row["excess"] > 0 else wording.MINUS
     month = wording.month(row["payment_month"])
-    hue = "#d55e00" if row["excess"] > 0 else "#009e73"
+    hue = theme.WORSE if row["excess"] > 0 else theme.BETTER
     preliminary = ", preliminary" * row["is_preliminary"]
     return Bar(
         label=f"{of}, {month}{preliminary}",
@@ -209,7 +215,7 @@ def _signal(row: dict) -> Bar:
             f"<br>{wording.count(row['denied_claims'])} denied,"
             f" {row['expected_claims']:,.1f} expected"
             f"<br>{wording.percent(row['denial_rate'])} of"
-            f" {wording.count(row['adjudicated_claims'])} claims"
+            f" {wording.many(row['adjudicated_claims'], 'claim')}"
             f"<br>limits {wording.percent(row['lower_rate'])} to"
             f" {wording.percent(row['upper_rate'])}"
         ),

@@ -29,8 +29,8 @@ def of_sent(denial_rates_submitted: pl.DataFrame, rule: str) -> Number:
     return Number(
         label,
         wording.percent(share),
-        f"{wording.count(row['denied'])} of {wording.count(round(row['sent'] / 3))}"
-        " claims",
+        f"{wording.count(row['denied'])} of"
+        f" {wording.many(round(row['sent'] / 3), 'claim')}",
         f"in {wording.many(months, 'complete month')}; sent: the mean of the three"
         " before each",
         is_pale=row["sent"] < 3 * wording.FEW,
@@ -86,7 +86,7 @@ def by_month(
     drawn.update_yaxes(range=[0, top], tickformat="~%", title="Share denied", nticks=6)
     last = max(found)
     summary = (
-        f"{len(found)} months from {wording.month(months[0])} to"
+        f"{wording.many(len(found), 'month')} from {wording.month(months[0])} to"
         f" {wording.month(last)}; the last is {wording.percent(_share(found[last]))}."
     )
     return charts.finish(
@@ -131,5 +131,5 @@ def _hover(day: date, row: Mapping[str, Any] | None) -> str:
     return (
         f"<b>{wording.month(day)}</b><br>{wording.percent(share)}"
         f"<br>{wording.count(row['denied'])} of"
-        f" {wording.count(round(row['sent'] / 3))} claims a month sent before"
+        f" {wording.many(round(row['sent'] / 3), 'claim')} a month sent before"
     )

@@ -42,7 +42,7 @@ def trend(denial_rates: pl.DataFrame, rule: str) -> go.Figure:
     )
     if not chart.why_not[0]:
         _limits(drawn, months, chart)
-    charts.shares_by_month(drawn, months, parts, "claims")
+    charts.shares_over_time(drawn, months, parts, "claims")
     flagged = _flags(drawn, months, parts, chart)
     drawn.update_yaxes(
         range=[0, top], tickformat="~%", title="Share of claims answered", nticks=6
@@ -52,7 +52,8 @@ def trend(denial_rates: pl.DataFrame, rule: str) -> go.Figure:
     )
     last = next(part for part in reversed(parts) if part.value is not None)
     summary = (
-        f"{sum(part.of > 0 for part in parts)} months from {wording.month(months[0])}"
+        f"{wording.many(sum(part.of > 0 for part in parts), 'month')} from"
+        f" {wording.month(months[0])}"
         f" to {wording.month(months[-1])}; the last is {wording.percent(last.value)}."
         + (
             f" Beyond the limits: {', '.join(map(wording.month, flagged))}."
@@ -129,8 +130,8 @@ def _flags(
             },
             hovertext=[
                 f"<b>{wording.month(months[n])}: beyond the limits</b>"
-                f"<br>{wording.percent(parts[n].value)} of {wording.count(parts[n].of)}"
-                " claims"
+                f"<br>{wording.percent(parts[n].value)} of"
+                f" {wording.many(parts[n].of, 'claim')}"
                 f"<br>limits {wording.percent(chart.lower[0][n])} to"
                 f" {wording.percent(chart.upper[0][n])}"
                 for n in places

@@ -74,10 +74,11 @@ def lost(
                 ),
             )
         )
-    drawn_bars = [bar for *_, bar in sorted(bars, key=lambda one: one[:2])][:12]
+    ordered = [bar for *_, bar in sorted(bars, key=lambda one: one[:2])]
+    drawn_bars, note = charts.first(ordered, 12, "with the most claims")
     drawn = charts.ranking(drawn_bars, "Days from rejection to acceptance, median")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in drawn_bars)
-    return charts.finish(drawn, title, summary, charts.tall(drawn_bars))
+    return charts.finish(drawn, title, summary, charts.tall(drawn_bars), note)
 
 
 def _name(value: object, by: str) -> str:

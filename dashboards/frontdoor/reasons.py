@@ -30,6 +30,7 @@ def reasons(rejections_statuses: pl.DataFrame) -> go.Figure:
     if rows.is_empty():
         return charts.blank(title, "No claim of this selection was rejected.")
     total = rows["claims"].sum()
+    shown, note = charts.first(rows, 12, "with the most claims")
     bars = [
         charts.Bar(
             label=f"{row['label']}: {row['category_label'].lower()}",
@@ -40,8 +41,8 @@ def reasons(rejections_statuses: pl.DataFrame) -> go.Figure:
             f"<br>{code(row)} in the file<br>{wording.many(row['claims'], 'claim')},"
             f" {wording.dollars(row['billed_usd'])} billed",
         )
-        for row in rows.head(12).iter_rows(named=True)
+        for row in shown.iter_rows(named=True)
     ]
     drawn = charts.ranking(bars, "Rejected claims")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)

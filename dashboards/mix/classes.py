@@ -45,7 +45,7 @@ def quality(payer_mix: pl.DataFrame) -> go.Figure:
             high=each.high,
             text=f"{wording.percent(each.value)} of {wording.count(each.of)}",
             hover=f"<b>{label}</b><br>{wording.count(each.count)} of"
-            f" {wording.count(each.of)} {unit}<br>{wording.interval(each)}",
+            f" {wording.units(each.of, unit)}<br>{wording.interval(each)}",
             is_pale=each.of < wording.FEW,
         )
         for label, (each, unit) in parts.items()

@@ -48,7 +48,7 @@ def concentration(payer_mix: pl.DataFrame, basis: str = "billed") -> go.Figure:
             connectgaps=False,
             hovertext=[
                 f"<b>{wording.month(day)}</b>, {label}<br>{wording.percent(value)}"
-                f"<br>index {index(each)}, {each.holders} payers"
+                f"<br>index {index(each)}, {wording.many(each.holders, 'payer')}"
                 for day, value, each in zip(months, shares, found, strict=True)
             ],
             hoverinfo="text",

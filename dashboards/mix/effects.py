@@ -19,7 +19,6 @@ STEPS = {
         "payers that were billed nothing, as secondary ones",
     ),
 }
-UP, DOWN = "#009e73", "#d55e00"
 SHORT = (
     "Two periods of three complete months are not in this selection."
     " Months that end less than 90 days before the data do are still being paid."
@@ -115,7 +114,7 @@ def waterfall(
         bases.append(float(min(level, level + change)))
         heights.append(abs(float(change)))
         texts.append(points[name])
-        hues.append(UP if change >= 0 else DOWN)
+        hues.append(theme.BETTER if change >= 0 else theme.WORSE)
         hovers.append(
             f"<b>{STEPS[name][0]}</b>: {STEPS[name][1]}<br>{points[name]},"
             f" {dollars[name]} at the later period's charges"
@@ -176,6 +175,7 @@ def movers(
     ranked = sorted(
         found.parts.items(), key=lambda pair: (-abs(pair[1].change), pair[0])
     )
+    shown, note = charts.first(ranked, 10, "that moved it most")
     bars = [
         charts.Bar(
             label=names[part],
@@ -192,9 +192,9 @@ def movers(
             else theme.colour(payer_colours, part),
             key=("class" if by == "class" else "payer", part) if part else None,
         )
-        for part, effect in ranked[:10]
+        for part, effect in shown
     ]
     drawn = charts.ranking(bars, "Points of the yield")
     drawn.update_xaxes(tickformat="+~%")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)

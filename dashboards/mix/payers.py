@@ -4,7 +4,8 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import charts, theme, wording
-from dashboards.mix.sums import BASES, added, amount, part, sums
+from dashboards.intervals import part
+from dashboards.mix.sums import BASES, added, amount, sums
 
 
 def payers(
@@ -21,8 +22,9 @@ def payers(
     rows = sums(payer_mix, ["payer_id", "payer_name"]).sort(
         column, "payer_id", descending=[True, False], nulls_last=True
     )
+    shown, note = charts.first(rows, 12, f"with the most {what}")
     bars = []
-    for row in rows.head(12).iter_rows(named=True):
+    for row in shown.iter_rows(named=True):
         name, value = (
             wording.name(row["payer_name"], "Unknown payer"),
             part(row[column], total),
@@ -47,7 +49,7 @@ def payers(
     drawn = charts.ranking(bars, f"Share of {what}")
     drawn.update_xaxes(tickformat="~%")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)
 
 
 def yields(
@@ -62,8 +64,9 @@ def yields(
     )
     if rows.is_empty():
         return charts.blank(title, "Nothing was billed in this selection.")
+    shown, note = charts.first(rows, 12, "with the most dollars billed")
     bars = []
-    for row in rows.head(12).iter_rows(named=True):
+    for row in shown.iter_rows(named=True):
         name = wording.name(row["payer_name"], "Unknown payer")
         value = part(row["paid_usd"], row["billed_usd"])
         bars.append(
@@ -83,7 +86,7 @@ def yields(
     drawn = charts.ranking(bars, "Paid dollars of billed dollars")
     drawn.update_xaxes(tickformat="~%")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)
 
 
 def secondary(
@@ -99,6 +102,7 @@ def secondary(
     )
     if rows.is_empty():
         return charts.blank(title, "Nobody paid second in this selection.")
+    shown, more = charts.first(rows, 10, "that paid most so")
     bars = [
         charts.Bar(
             label=(name := wording.name(row["payer_name"], "Unknown payer")),
@@ -111,7 +115,7 @@ def secondary(
             hue=theme.colour(payer_colours, row["payer_id"]),
             key=("payer", row["payer_id"]) if row["payer_id"] else None,
         )
-        for row in rows.head(10).iter_rows(named=True)
+        for row in shown.iter_rows(named=True)
     ]
     drawn = charts.ranking(bars, "US dollars, net of reversals")
     drawn.update_xaxes(tickformat="$~s")
@@ -123,6 +127,9 @@ def secondary(
         title,
         summary,
         charts.tall(bars),
-        note=f"{wording.dollars(total)} in all, {wording.percent(share)} of what was"
-        " paid. It belongs to the payer that paid, not to the one billed first.",
+        charts.notes(
+            f"{wording.dollars(total)} in all, {wording.percent(share)} of what was"
+            " paid. It belongs to the payer that paid, not to the one billed first.",
+            more,
+        ),
     )

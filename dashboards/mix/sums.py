@@ -25,11 +25,6 @@ def sums(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     return rows.group_by(by).agg(pl.col(column).sum() for column in SUMS).sort(by)
 
 
-def part(some: Decimal | int, of: Decimal | int) -> float | None:
-    """A share of a sum; null of nothing."""
-    return float(some) / float(of) if of else None
-
-
 def amount(basis: str, value: Decimal | int) -> str:
     """A sum in its own unit."""
     return (

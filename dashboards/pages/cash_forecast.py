@@ -125,7 +125,7 @@ def backtest(
     ahead: str = "1",
 ) -> go.Figure:
     """What came, week by week, beside what had been foretold some weeks before."""
-    weeks = "1 week" if ahead == "1" else f"{ahead} weeks"
+    weeks = wording.many(int(ahead), "week")
     title = f"Back-test: what came, and what had been foretold {weeks} before"
     rows = (
         cash_forecast_backtest.filter(
@@ -155,7 +155,8 @@ def backtest(
     inside = rows.filter(
         pl.col("actual_usd").is_between(pl.col("low_usd"), pl.col("high_usd"))
     ).height
-    summary = f"In {inside} of {rows.height} weeks what came lay in the range foretold."
+    weeks = wording.many(rows.height, "week")
+    summary = f"In {inside} of {weeks} what came lay in the range foretold."
     return charts.finish(
         drawn,
         title,
@@ -191,10 +192,10 @@ def payers(
         .group_by("payer_id", "payer_name")
         .agg(pl.col("expected_usd", "sent_usd", "unsent_usd", "other_usd").sum())
         .sort("expected_usd", "payer_id", descending=[True, False])
-        .head(25)
     )
+    shown, note = charts.first(rows, 25, "with the most dollars")
     bars = []
-    for row in rows.iter_rows(named=True):
+    for row in shown.iter_rows(named=True):
         name = wording.name(row["payer_name"] or row["payer_id"])
         bars.append(
             charts.Bar(
@@ -211,7 +212,7 @@ def payers(
     drawn = charts.ranking(bars, "Expected dollars")
     drawn.update_xaxes(tickformat="$~s")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)
 
 
 DRIVERS = (backtest, payers)
@@ -276,9 +277,10 @@ def _judged(row: dict[str, Any]) -> list[Number]:
         Number(
             "Came in the range",
             wording.percent(row["inside_weeks"] / weeks if weeks else None),
-            f"{wording.count(row['inside_weeks'])} of {wording.count(weeks)} weeks"
+            f"{wording.count(row['inside_weeks'])} of {wording.many(weeks, 'week')}"
             " foretold",
-            f"80{wording.THIN}% is meant; {row['judged_origins']} past forecasts",
+            f"80{wording.THIN}% is meant;"
+            f" {wording.many(row['judged_origins'], 'past forecast')}",
             weeks < wording.FEW,
             counted="range of a week",
         ),

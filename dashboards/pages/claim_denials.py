@@ -35,9 +35,10 @@ FILTERS = (
     *(
         filters.Filter(key, label, COLUMNS.get(key, key), is_quiet=True)
         for key, label in DIMENSIONS.items()
-        if key != "category"
+        if key not in ("category", "reason")
     ),
     filters.Filter("category", "Denial category", "denial_category"),
+    filters.Filter("reason", DIMENSIONS["reason"], "reason"),
 )
 # What became of a claim, in the order in which it is drawn, and its hue.
 OUTCOMES = {
@@ -88,7 +89,8 @@ def figure(claim_denials: pl.DataFrame, rule: str = "full") -> go.Figure:
     return charts.finish(
         drawn,
         title,
-        f"{wording.many(rows.height, 'claim')} in {len(months)} months.",
+        f"{wording.many(rows.height, 'claim')} in"
+        f" {wording.many(len(months), 'month')}.",
         350,
         "What is not overturned may yet be: recent months have had less time.",
     )
@@ -106,6 +108,7 @@ def reasons(claim_denials: pl.DataFrame, rule: str = "full") -> go.Figure:
     )
     if rows.is_empty():
         return charts.blank(title, "No claim was denied for a reason here.")
+    shown, note = charts.first(rows, 10, "with the most dollars")
     bars = [
         Bar(
             label=f"{row['reason']} {row['reason_label'] or ''}".strip(),
@@ -118,12 +121,12 @@ def reasons(claim_denials: pl.DataFrame, rule: str = "full") -> go.Figure:
             ),
             key=("reason", row["reason"]),
         )
-        for row in rows.head(10).iter_rows(named=True)
+        for row in shown.iter_rows(named=True)
     ]
     drawn = charts.ranking(bars, "US dollars denied at first answer")
     drawn.update_xaxes(tickformat="$~s")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)
 
 
 DRIVERS = (reasons,)
@@ -159,7 +162,7 @@ def numbers(claim_denials: pl.DataFrame, rule: str = "full") -> list[Number]:
             "Overturned so far",
             wording.many(won.height, "claim"),
             f"{wording.dollars(won['denied_usd'].sum() or 0)} denied on them at first",
-            counted="denied dollars",
+            counted="overturned so far",
         ),
     ]
 

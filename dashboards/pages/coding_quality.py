@@ -60,7 +60,7 @@ def figure(coding_quality: pl.DataFrame) -> go.Figure:
     months = charts.spine(min(days), max(days))
     parts = [invalid(coding_quality.filter(service_month=month)) for month in months]
     drawn = go.Figure()
-    charts.shares_by_month(drawn, months, parts, "codes checked")
+    charts.shares_over_time(drawn, months, parts, "codes checked")
     drawn.update_yaxes(
         tickformat="~%",
         title="Share of codes checked",
@@ -92,9 +92,9 @@ def note(coding_quality: pl.DataFrame) -> str:
     checked = counted(coding_quality, "checked_count")
     unchecked = counted(coding_quality, "code_count") - checked
     return (
-        f"{wording.count(unchecked)} codes are not checked: the lists of CPT, CDT and"
-        " ICD-10-PCS are not ours to ship. Your own list of numbers can be put into"
-        " codes/procedure_code.csv."
+        f"{wording.many(unchecked, 'code')} {wording.verb(unchecked, 'is', 'are')} not"
+        " checked: the lists of CPT, CDT and ICD-10-PCS are not ours to ship. Your own"
+        " list of numbers can be put into codes/procedure_code.csv."
     )
 
 

@@ -344,6 +344,7 @@ def numbers(
     total, smokers = found["total"], found["current"]
     held = sum(row["is_withheld"] for row in found.values())
     people = total["member_patients"]
+    seen = _seen(cost_cohorts_attrition)
     return [
         Number(
             "A patient-year costs",
@@ -376,7 +377,7 @@ def numbers(
             "Groups withheld",
             f"{held} of {len(found)}",
             f"rest on {few}, or would reveal a group that does",
-            f"{wording.count(_seen(cost_cohorts_attrition))} people were seen in all",
+            f"{wording.people(seen)} {wording.verb(seen, 'was', 'were')} seen in all",
         ),
     ]
 

@@ -107,7 +107,8 @@ def sentence(denial_rates: pl.DataFrame, rule: str = "full") -> str:
     )
     return (
         f"In {wording.months(late)}, {wording.percent(now.value)} of "
-        f"{wording.count(now.of)} claims were {RULES[rule][1]} at first answer, "
+        f"{wording.many(now.of, 'claim')} {wording.verb(now.of, 'was', 'were')} "
+        f"{RULES[rule][1]} at first answer, "
         f"{wording.change(now, before)} in {wording.months(early)} "
         f"({wording.percent(before.value)} of {wording.count(before.of)}). "
         f"{wording.verdict(now, before)}"
@@ -178,14 +179,16 @@ def note(denial_rates: pl.DataFrame, rule: str = "full", against: str = "any") -
         for each, (_, said) in RULES.items()
         if each != rule
     ]
-    zero = wording.count(row["unexplained_zero_pay_claims"])
+    zero = row["unexplained_zero_pay_claims"]
     first = share(row["first_pass_claims"], row["matured_claims"])
     return (
         f"The same claims by the other rules: {', '.join(others)} (the bridge below"
-        f" leads to {RULES[other(rule, against)][1]}). {zero} claims were paid nothing"
-        " without any reason that denies or explains it."
-        f" {wording.percent(first.value)} of {wording.count(first.of)} claims old"
-        " enough to tell were resolved at first pass."
+        f" leads to {RULES[other(rule, against)][1]})."
+        f" {wording.many(zero, 'claim')} {wording.verb(zero, 'was', 'were')} paid"
+        " nothing without any reason that denies or explains it."
+        f" {wording.percent(first.value)} of {wording.many(first.of, 'claim')} old"
+        f" enough to tell {wording.verb(first.of, 'was', 'were')} resolved at first"
+        " pass."
     )
 
 

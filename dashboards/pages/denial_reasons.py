@@ -92,7 +92,7 @@ def figure(
         float(so_far / total) if total > 0 else None
         for so_far in accumulate(rows["adjusted_usd"])
     ]
-    bars = [
+    every = [
         charts.Bar(
             label=name(row, grain),
             value=float(row["adjusted_usd"]),
@@ -102,7 +102,7 @@ def figure(
             ),
             hover=(
                 f"<b>{name(row, grain)}</b><br>${row['adjusted_usd']:,.2f} net"
-                f"<br>{wording.count(row['adjustments'])} adjustments"
+                f"<br>{wording.many(row['adjustments'], 'adjustment')}"
                 f"<br>with all above: {wording.percent(share)} of the dollars"
             ),
             hue=theme.OTHER
@@ -110,11 +110,12 @@ def figure(
             else theme.ACCENT,
         )
         for row, share in zip(rows.iter_rows(named=True), running, strict=True)
-    ][:MOST_BARS]
+    ]
+    bars, note = charts.first(every, MOST_BARS, "with the most dollars")
     drawn = charts.ranking(bars, "US dollars, as sent: reversals take away")
     drawn.update_xaxes(tickformat="$~s")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)
 
 
 def by_month(denial_reasons: pl.DataFrame, show: str = "denials") -> go.Figure:
@@ -149,7 +150,8 @@ def by_month(denial_reasons: pl.DataFrame, show: str = "denials") -> go.Figure:
             _stack(drawn, category, months, mine, hues.get(category, theme.OTHER))
     drawn.update_layout(barmode="relative", showlegend=True)
     drawn.update_yaxes(title="US dollars", tickformat="$~s", nticks=6)
-    summary = f"{len(months)} months, {len(named)} categories named."
+    categories = f"{len(named)} {wording.verb(len(named), 'category', 'categories')}"
+    summary = f"{wording.many(len(months), 'month')}, {categories} named."
     return charts.finish(drawn, title, summary, 330)
 
 

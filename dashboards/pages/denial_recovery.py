@@ -10,10 +10,11 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import filters, number, wording
+from dashboards.intervals import part
 from dashboards.number import Number
 from dashboards.recovery import dollars, take_backs
 from dashboards.recovery.curve import CLOCKS, by_key, curve, of_all
-from dashboards.recovery.dollars import overturned, part, sums
+from dashboards.recovery.dollars import overturned, sums
 
 GROUP = "Denials"
 MENU = "Recovery"
@@ -159,9 +160,9 @@ def _days(times: pl.DataFrame) -> Number:
         label,
         days(whole, "median_days"),
         f"open ones counted as open; {steps}",
-        f"{wording.count(through)} days among the"
+        f"{wording.many(through, 'day')} among the"
         f" {wording.count(whole['ended_claims'])} of"
-        f" {wording.count(whole['started_claims'])} that are resolved"
+        f" {wording.count(whole['started_claims'])} resolved"
         if through is not None
         else "none is resolved",
         whole["started_claims"] < wording.FEW,
@@ -180,13 +181,15 @@ def _taken(rows: pl.DataFrame) -> Number:
     reversed_ = mine.filter(pl.col("kind_code") != "provider_adjustment")
     taken = reversed_["taken_usd"].sum()
     plb = mine.filter(kind_code="provider_adjustment")
+    aged = int(plb["aged_count"].sum())
     return Number(
         "Taken back after payment",
         wording.dollars(taken),
         f"by {wording.many(int(reversed_['take_back_count'].sum()), 'reversal')}",
         f"{wording.dollars(plb['taken_usd'].sum())} by provider adjustments (PLB):"
-        f" {wording.count(int(plb['aged_count'].sum()))} of"
-        f" {wording.count(int(plb['take_back_count'].sum()))} quote an earlier payment",
+        f" {wording.count(aged)} of"
+        f" {wording.count(int(plb['take_back_count'].sum()))}"
+        f" {wording.verb(aged, 'quotes', 'quote')} an earlier payment",
         of="denial_recovery_take_backs",
     )
 

@@ -86,8 +86,9 @@ def figure(
     rows = rows.sort("expected_denied_claims", "payer_id", descending=[True, False])
     if rows.is_empty():
         return charts.blank(title, "No claim waits for an answer in this selection.")
+    shown, note = charts.first(rows, 25, "with the most denials expected")
     bars = []
-    for row in rows.head(25).iter_rows(named=True):
+    for row in shown.iter_rows(named=True):
         name = wording.name(row["payer_name"] or row["payer_id"])
         expected = row["expected_denied_claims"]
         part = wording.percent(expected / row["open_claims"])
@@ -97,7 +98,7 @@ def figure(
                 value=expected,
                 text=f"{expected:,.0f} of {wording.count(row['open_claims'])}, {part}",
                 hover=f"<b>{name}</b><br>{expected:,.1f} of"
-                f" {wording.count(row['open_claims'])} open claims expected denied"
+                f" {wording.many(row['open_claims'], 'open claim')} expected denied"
                 f"<br>at the share denied so far {row['usual_denied_claims']:,.1f}"
                 f"<br>{wording.dollars(row['expected_denied_usd'])} of"
                 f" {wording.dollars(row['open_billed_usd'])} billed"
@@ -110,7 +111,7 @@ def figure(
     drawn = charts.ranking(bars, "Claims expected denied")
     drawn.update_xaxes(tickformat=",.0f")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)
 
 
 def reliability(denial_risk_reliability: pl.DataFrame) -> go.Figure:
@@ -151,7 +152,7 @@ def reliability(denial_risk_reliability: pl.DataFrame) -> go.Figure:
         hoverinfo="text",
         hovertext=[
             f"<b>Foretold {wording.percent(mean)}</b><br>{wording.percent(part.value)}"
-            f" denied: {wording.count(part.count)} of {wording.count(part.of)} claims"
+            f" denied: {wording.count(part.count)} of {wording.many(part.of, 'claim')}"
             f"<br>{wording.interval(part)}"
             for mean, part in zip(foretold, parts, strict=True)
         ],
@@ -181,10 +182,10 @@ def matters(denial_risk_importance: pl.DataFrame) -> go.Figure:
         denial_risk_importance.drop_nulls()
         .filter(pl.col("importance_score") > 0)
         .sort("importance_score", "column_code", descending=[True, False])
-        .head(10)
     )
     if rows.is_empty():
         return charts.blank(title, "There is no model to look into.")
+    shown, more = charts.first(rows, 10, "that matter most")
     bars = [
         charts.Bar(
             label=WORDS.get(code, wording.words(code)),
@@ -193,13 +194,15 @@ def matters(denial_risk_importance: pl.DataFrame) -> go.Figure:
             hover=f"<b>{WORDS.get(code, wording.words(code))}</b><br>Brier score"
             f" {millionths(score)} millionths worse without it",
         )
-        for code, score in rows.iter_rows()
+        for code, score in shown.iter_rows()
     ]
     drawn = charts.ranking(bars, "Rise of the Brier score, millionths")
     drawn.update_xaxes(tickformat=",.0f")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
     note = "No causes: to change one of these need not change an answer."
-    return charts.finish(drawn, title, summary, charts.tall(bars), note)
+    return charts.finish(
+        drawn, title, summary, charts.tall(bars), charts.notes(note, more)
+    )
 
 
 DRIVERS = (reliability, matters)
@@ -213,12 +216,19 @@ def sentence(denial_risk: pl.DataFrame) -> str:
     if row["state_code"] != "shown":
         why = WHY_NOT.get(row["state_code"], row["state_code"])
         return f"Not shown: {why}. {_scores(row)}".strip()
+    expected = round(row["expected_denied_claims"])
     return (
-        f"Of {wording.count(row['open_claims'])} claims not answered yet"
-        f" {row['expected_denied_claims']:,.0f} are expected to be denied"
+        f"Of {wording.many(row['open_claims'], 'claim')} not answered yet"
+        f" {wording.count(expected)} {wording.verb(expected, 'is', 'are')} expected to"
+        " be denied"
         f" ({wording.dollars(row['expected_denied_usd'])} of"
         f" {wording.dollars(row['open_billed_usd'])} billed). {_scores(row)}"
     )
+
+
+def _foretold(claims: int) -> str:
+    were = wording.verb(claims, "was", "were")
+    return f"{wording.many(claims, 'denial')} {were} foretold"
 
 
 def _scores(row: dict[str, Any]) -> str:
@@ -228,7 +238,7 @@ def _scores(row: dict[str, Any]) -> str:
         return ""
     low, high = millionths(row["gain_low_score"]), millionths(row["gain_high_score"])
     return (
-        f"On {wording.count(row['tested_claims'])} newer claims the Brier score is"
+        f"On {wording.many(row['tested_claims'], 'newer claim')} the Brier score is"
         f" {row['brier_score']:.5f}, and {row['baseline_brier_score']:.5f} by"
         f" {BASELINES[row['baseline_code']]}: {millionths(row['gain_score'])}"
         f" millionths better (95{wording.THIN}% interval {low} to {high})."
@@ -248,7 +258,7 @@ def numbers(denial_risk: pl.DataFrame) -> list[Number]:
         Number(
             "Expected denied",
             wording.NONE if expected is None else f"{expected:,.0f}",
-            f"of {wording.count(row['open_claims'])} claims not answered yet",
+            f"of {wording.many(row['open_claims'], 'claim')} not answered yet",
             "" if usual is None else f"{usual:,.0f} at the share denied so far",
             row["open_claims"] < wording.FEW,
             counted="expected denials",
@@ -256,9 +266,9 @@ def numbers(denial_risk: pl.DataFrame) -> list[Number]:
         Number(
             "Brier score",
             wording.NONE if row["brier_score"] is None else f"{row['brier_score']:.4f}",
-            f"{wording.count(tested)} newer claims,"
+            f"{wording.many(tested, 'newer claim')},"
             f" {wording.count(row['denied_claims'])} denied",
-            "" if foretold is None else f"{foretold:,.0f} denials were foretold",
+            "" if foretold is None else _foretold(round(foretold)),
             tested < wording.FEW,
             counted="Brier score",
         ),

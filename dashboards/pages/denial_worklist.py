@@ -55,6 +55,7 @@ def figure(
     rows = _added(to_work(denial_worklist), list(dict.fromkeys([key, name])))
     if rows.is_empty():
         return charts.blank(title, "No open denial is to be worked in this selection.")
+    shown, note = charts.first(rows, 12, "with the most dollars")
     bars = [
         _bar(
             row,
@@ -64,12 +65,12 @@ def figure(
             (control, row[key]) if row[key] else None,
             theme.colour(payer_colours, row[key]) if by == "payer" else None,
         )
-        for row in rows.head(12).iter_rows(named=True)
+        for row in shown.iter_rows(named=True)
     ]
     drawn = charts.ranking(bars, "US dollars recoverable")
     drawn.update_xaxes(tickformat="$~s")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)
 
 
 def clocks(denial_worklist: pl.DataFrame) -> go.Figure:
@@ -116,7 +117,7 @@ def _bar(
         hover=(
             f"<b>{label}</b><br>${row['recoverable_usd']:,.2f} recoverable"
             f"<br>of ${row['denied_usd']:,.2f} denied"
-            f"<br>{wording.count(row['claims'])} claims"
+            f"<br>{wording.many(row['claims'], 'claim')}"
             "<br>click to see these alone"
         ),
         hue=hue or theme.ACCENT,
@@ -132,16 +133,17 @@ def sentence(denial_worklist: pl.DataFrame) -> str:
     every = rows["recoverable_usd"].sum()
     if not every:
         return (
-            f"{wording.count(rows.height)} open denials of"
-            f" {wording.dollars(rows['denied_usd'].sum())} are to be worked. Too few"
-            " denials have matured to say how much of it comes back."
+            f"{wording.many(rows.height, 'open denial')} of"
+            f" {wording.dollars(rows['denied_usd'].sum())}"
+            f" {wording.verb(rows.height, 'is', 'are')} to be worked. Too few denials"
+            " have matured to say how much of it comes back."
         )
     first = rows.head(FIRST)
     those = f"these {first.height}" if first.height > 1 else "this one"
     return (
         f"Work {those} first: {wording.dollars(first['recoverable_usd'].sum())} of"
-        f" {wording.dollars(every)} recoverable, in {wording.count(rows.height)} open"
-        " denials."
+        f" {wording.dollars(every)} recoverable, in"
+        f" {wording.many(rows.height, 'open denial')}."
     )
 
 
@@ -156,7 +158,7 @@ def numbers(denial_worklist: pl.DataFrame) -> list[Number]:
         Number(
             "Dollars denied, to work",
             wording.dollars(denied),
-            f"{wording.count(rows.height)} claims",
+            wording.many(rows.height, "claim"),
             counted="open denied dollars",
         ),
         Number(
@@ -189,8 +191,8 @@ def note(denial_worklist: pl.DataFrame) -> str:
         return said
     return (
         f"{said} Of {wording.count(unknown.height)} of"
-        f" {wording.count(denial_worklist.height)} claims no filing or appeal limit is"
-        f" known, of {wording.count(unknown['payer_id'].n_unique())} payers: put these"
+        f" {wording.many(denial_worklist.height, 'claim')} no filing or appeal limit is"
+        f" known, of {wording.many(unknown['payer_id'].n_unique(), 'payer')}: put these"
         " into codes/payer_clock.csv."
     )
 

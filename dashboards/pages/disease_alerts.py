@@ -79,7 +79,7 @@ def sentence(disease_alerts: pl.DataFrame) -> str:
     return (
         f"In the {wording.week(last)} {len(named)} of"
         f" {wording.many(now.height, 'condition')} that could be judged"
-        f" {'is' if len(named) == 1 else 'are'} above what is usual:"
+        f" {wording.verb(len(named), 'is', 'are')} above what is usual:"
         f" {', '.join(named)}. That is a reason to look, not an outbreak."
     )
 
@@ -118,7 +118,7 @@ def numbers(disease_alerts: pl.DataFrame, few: str) -> list[Number]:
         Number(
             "Weeks above, in all weeks listed",
             wording.count(above.height),
-            f"of {wording.count(found.height)} weeks judged",
+            f"of {wording.many(found.height, 'week')} judged",
             f"up to {round(_USUAL * pooled.height)} of the {pooled.height} judged by"
             " Farrington's method would be so if all were usual"
             if pooled.height
@@ -127,7 +127,7 @@ def numbers(disease_alerts: pl.DataFrame, few: str) -> list[Number]:
         Number(
             "Of these, beyond chance",
             wording.count(strong.height) if pooled.height else wording.NONE,
-            f"of {wording.count(pooled.height)} weeks with a q value",
+            f"of {wording.many(pooled.height, 'week')} with a q value",
             f"q of {_TRUE:g} or less",
             counted="false discovery rate",
         ),

@@ -70,7 +70,7 @@ def sentence(disease_causes: pl.DataFrame) -> str:
         first = f"Of {of} rows by {one}, {top['cause_label']} was the most frequent: "
     said = (
         f"{first}{wording.count(top['cause_visits'])} of"
-        f" {wording.count(top['all_visits'])} visits in {when}, by"
+        f" {wording.many(top['all_visits'], 'visit')} in {when}, by"
         f" {wording.people(top['cause_patients'])}."
     )
     return f"{said} {_a_year_on(causes.followed(rows))}".strip()

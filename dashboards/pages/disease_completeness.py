@@ -87,7 +87,7 @@ def numbers(
         Number(
             "Weeks changed since the last publication",
             wording.count(differ.height),
-            f"of {wording.count(_shown(disease_completeness))} weeks shown in both",
+            f"of {wording.many(_shown(disease_completeness), 'week')} shown in both",
         )
     )
     return found
@@ -99,7 +99,8 @@ def _latest(rows: pl.DataFrame) -> Number:
     return Number(
         "Latest complete week, from",
         wording.day(complete.sort().to_list()[-1]) if complete.len() else wording.NONE,
-        f"{preliminary} since are preliminary",
+        f"{wording.many(preliminary, 'week')} since"
+        f" {wording.verb(preliminary, 'is', 'are')} preliminary",
         counted="completeness of a week",
     )
 
@@ -121,7 +122,7 @@ def _foreseen(rows: pl.DataFrame) -> Number:
     return Number(
         f"Nowcast, {wording.week(row['period_start_date'])}",
         wording.count(row["nowcast_visits"]),
-        f"{wording.count(row['condition_visits'])} visits known by now",
+        f"{wording.many(row['condition_visits'], 'visit')} known by now",
         ""
         if low is None
         else f"95 % limits {wording.count(low)} to {wording.count(high)}",

@@ -105,7 +105,8 @@ def sentence(disease_trends: pl.DataFrame) -> str:
         f"who may be shown, {top['condition_label']} was most frequent: "
         f"{wording.people(top['condition_patients'])} of "
         f"{wording.count(top['seen_patients'])} seen. {held} of "
-        f"{wording.many(of, 'condition')} {'is' if held == 1 else 'are'} withheld then."
+        f"{wording.many(of, 'condition')} {wording.verb(held, 'is', 'are')} withheld"
+        " then."
     )
 
 

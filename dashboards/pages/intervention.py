@@ -65,9 +65,11 @@ def sentence(intervention: pl.DataFrame) -> str:
         "more": "beyond chance: more, not fewer",
         "none_seen": "within what chance explains: no effect can be seen",
     }[row["verdict_code"]]
+    expected = round(row["expected_denials"])
     return (
-        f"{name}: {wording.count(row['after_denied_claims'])} denials since, where"
-        f" {row['expected_denials']:,.0f} were to be expected"
+        f"{name}: {wording.many(row['after_denied_claims'], 'denial')} since, where"
+        f" {wording.count(expected)} {wording.verb(expected, 'was', 'were')} to be"
+        " expected"
         f" ({changed(row['relative_change'])}, {between(row)}). That is {verdict}."
     )
 
@@ -88,7 +90,7 @@ def numbers(intervention: pl.DataFrame) -> list[Number]:
         Number(
             f"Denied {when}",
             wording.percent(part.value),
-            f"{wording.count(part.count)} of {wording.count(part.of)} claims in"
+            f"{wording.count(part.count)} of {wording.many(part.of, 'claim')} in"
             f" {wording.many(row[f'{when}_months'], 'month')}",
             wording.interval(part),
             part.of < wording.FEW,

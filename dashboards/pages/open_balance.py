@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import charts, filters, theme, wording
+from dashboards.intervals import part
 from dashboards.number import Number
 from dashboards.payments.waits import curves, days, interval, usual
 
@@ -26,6 +27,7 @@ BUCKETS = {
 BANDS = ("0-30", "31-60", "61-90", "91-120", "over 120", "unknown")
 OLD = "over 120"
 MEASURES = {"usd": ("open_usd", "Open dollars"), "claims": ("open_claims", "Claims")}
+OLD_OF = {"usd": "over_120_days_usd", "claims": "over_120_days_claims"}
 BY = {
     "payer": ("payer_id", "payer_name", "payer"),
     "facility": ("facility_id", "facility_name", "facility"),
@@ -72,20 +74,17 @@ Row = Mapping[str, Any]
 def sums(rows: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
     """Add up open claims and dollars, those of each bucket, and those that are old."""
     usd = pl.col("open_usd")
+    is_old = pl.col("band_code") == OLD
     added = [
         *(pl.col(name).sum() for name in ("open_claims", "billed_usd", "open_usd")),
         *(
             usd.filter(pl.col("bucket_code") == bucket).sum().alias(f"{bucket}_usd")
             for bucket in BUCKETS
         ),
-        usd.filter(pl.col("band_code") == OLD).sum().alias("over_120_days_usd"),
+        usd.filter(is_old).sum().alias("over_120_days_usd"),
+        pl.col("open_claims").filter(is_old).sum().alias("over_120_days_claims"),
     ]
     return rows.group_by(by).agg(added) if by else rows.select(added)
-
-
-def part(some: Any, of: Any) -> float | None:
-    """A share of a sum; null of nothing."""
-    return float(some or 0) / float(of) if of else None
 
 
 def amount(measure: str, value: Any) -> str:
@@ -123,7 +122,7 @@ def figure(open_balance: pl.DataFrame, measure: str = "usd") -> go.Figure:
             hovertext=[
                 f"<b>{name}</b>, {band} days"
                 f"<br>{wording.dollars(row['open_usd'] if row else 0)} on "
-                f"{wording.count(row['open_claims'] if row else 0)} claims"
+                f"{wording.many(row['open_claims'] if row else 0, 'claim')}"
                 for band, row in zip(bands, mine, strict=True)
             ],
         )
@@ -138,7 +137,8 @@ def figure(open_balance: pl.DataFrame, measure: str = "usd") -> go.Figure:
         else ""
     )
     summary = "; ".join(
-        f"{name}: {wording.dollars(row['open_usd'])} on {row['open_claims']:,} claims"
+        f"{name}: {wording.dollars(row['open_usd'])} on"
+        f" {wording.many(row['open_claims'], 'claim')}"
         for row, name in (
             (sums(open_balance.filter(bucket_code=bucket)).row(0, named=True), name)
             for bucket, (name, _) in BUCKETS.items()
@@ -161,17 +161,18 @@ def payers(
     )
     if rows.is_empty():
         return charts.blank(title, "Nothing is open in this selection.")
+    shown, note = charts.first(rows, 12, f"with the most {what}")
     bars = []
-    for row in rows.head(12).iter_rows(named=True):
+    for row in shown.iter_rows(named=True):
         name = wording.name(row["payer_name"], "Unknown payer")
-        old = wording.percent(part(row["over_120_days_usd"], row["open_usd"]), 0)
+        old = wording.percent(part(row[OLD_OF[measure]], row[column]), 0)
         bars.append(
             charts.Bar(
                 label=name,
                 value=float(row[column]),
                 text=f"{amount(measure, row[column])}, {old} over 120 days",
                 hover=f"<b>{name}</b><br>{wording.dollars(row['open_usd'])} open on "
-                f"{wording.count(row['open_claims'])} claims<br>"
+                f"{wording.many(row['open_claims'], 'claim')}<br>"
                 + "<br>".join(
                     f"{label}: {wording.dollars(row[f'{bucket}_usd'])}"
                     for bucket, (label, _) in BUCKETS.items()
@@ -185,7 +186,7 @@ def payers(
     drawn = charts.ranking(bars, axis)
     drawn.update_xaxes(tickformat="$,.0f" if measure == "usd" else ",.0f")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)
 
 
 def patients(open_balance_patient_share: pl.DataFrame) -> go.Figure:
@@ -230,8 +231,9 @@ def sentence(open_balance: pl.DataFrame) -> str:
     bucket = max(BUCKETS, key=lambda each: row[f"{each}_usd"])
     name = BUCKETS[bucket][0].lower()
     return (
-        f"{wording.dollars(row['open_usd'])} on {wording.count(row['open_claims'])}"
-        f" claims are open with payers,"
+        f"{wording.dollars(row['open_usd'])} on"
+        f" {wording.many(row['open_claims'], 'claim')}"
+        f" {wording.verb(row['open_claims'], 'is', 'are')} open with payers,"
         f" {wording.percent(part(row['over_120_days_usd'], row['open_usd']), 0)} of it"
         f" for more than 120 days; most is {name}"
         f" ({wording.dollars(row[f'{bucket}_usd'])})."
@@ -250,7 +252,7 @@ def numbers(
         Number(
             "Open with payers",
             wording.dollars(row["open_usd"]),
-            f"{wording.count(row['open_claims'])} claims, "
+            f"{wording.many(row['open_claims'], 'claim')}, "
             f"{wording.dollars(row['billed_usd'])} billed",
             f"{wording.dollars(row['over_120_days_usd'])} of it over 120 days",
             counted="open balance",
@@ -262,7 +264,7 @@ def numbers(
             Number(
                 BUCKETS[bucket][0],
                 wording.dollars(mine["open_usd"]),
-                f"{wording.count(mine['open_claims'])} claims",
+                f"{wording.many(mine['open_claims'], 'claim')}",
                 f"{wording.dollars(mine['over_120_days_usd'])} of it over 120 days",
                 counted=BUCKETS[bucket][0].lower(),
             )
@@ -287,10 +289,10 @@ def _wait(answer_days: pl.DataFrame, clock: str) -> Number:
     start = "submission" if clock == "submission" else "receipt (050)"
     return Number(
         label,
-        f"{days(row['median_days'])} days",
+        wording.many(row["median_days"], "day"),
         f"from {start}; nine in ten by day {days(row['p90_days'])}",
         f"{interval(row['median_low_days'], row['median_high_days'])};"
-        f" {wording.count(row['claims'])} claims,"
+        f" {wording.many(row['claims'], 'claim')},"
         f" {wording.count(row['open_claims'])} open",
         row["claims"] < wording.FEW,
         of="open_balance_answer_days",

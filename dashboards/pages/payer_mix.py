@@ -9,14 +9,14 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import charts, filters, number, quarters, theme, wording
-from dashboards.intervals import share
+from dashboards.intervals import part, share
 from dashboards.mix import concentration as concentrated
 from dashboards.mix.classes import quality
 from dashboards.mix.concentration import concentration
 from dashboards.mix.effects import movers, waterfall
 from dashboards.mix.payers import payers, secondary, yields
 from dashboards.mix.periods import COMPARE
-from dashboards.mix.sums import BASES, SUMS, added, amount, part, sums
+from dashboards.mix.sums import BASES, SUMS, added, amount, sums
 from dashboards.number import Number
 
 GROUP = "Payments"
@@ -166,8 +166,8 @@ def numbers(payer_mix: pl.DataFrame, basis: str = "billed") -> list[Number]:
         Number(
             "Billed",
             wording.dollars(billed),
-            f"{wording.count(claims)} claims",
-            f"{wording.count(added(payer_mix, 'encounters'))} encounters",
+            wording.many(claims, "claim"),
+            wording.many(int(added(payer_mix, "encounters")), "encounter"),
             counted="claims",
         ),
         Number(

@@ -11,10 +11,10 @@ from typing import Any
 import polars as pl
 
 from dashboards import filters, wording
-from dashboards.intervals import share
+from dashboards.intervals import part, share
 from dashboards.number import Number
 from dashboards.payments import changes
-from dashboards.payments.prices import below, part, sums, underpaid
+from dashboards.payments.prices import below, sums, underpaid
 
 GROUP = "Payments"
 MENU = "Payment variance"
@@ -41,7 +41,6 @@ FILTERS = (
     ),
 )
 RATES_OF = {"below_share": "priced_lines", "underpaid_share": "contract_lines"}
-MOST_CELLS = 500  # of the table by cell: those furthest below
 NO_CONTRACT = (
     "No contract is loaded for these services, so nothing is called underpaid: put"
     " your prices into codes/contract.csv."
@@ -69,9 +68,9 @@ def numbers(
             "Below this payer's usual",
             wording.dollars(row["below_usd"]),
             f"{wording.count(row['below_lines'])} of "
-            f"{wording.count(row['priced_lines'])} services",
+            f"{wording.many(row['priced_lines'], 'service')}",
             f"{wording.dollars(row['above_usd'])} above it on "
-            f"{wording.count(row['above_lines'])} others",
+            f"{wording.many(row['above_lines'], 'other')}",
             few,
             counted="below this payer's usual",
         ),
@@ -103,31 +102,25 @@ def _contract(row: Row) -> Number:
     return Number(
         "Underpaid against the contract",
         wording.dollars(row["underpaid_usd"]),
-        f"{wording.count(judged.count)} of {wording.count(judged.of)} services with a"
+        f"{wording.count(judged.count)} of {wording.many(judged.of, 'service')} with a"
         " contract",
         f"{wording.dollars(row['overpaid_usd'])} above it on "
-        f"{wording.count(row['overpaid_lines'])} others",
+        f"{wording.many(row['overpaid_lines'], 'other')}",
         judged.of < wording.FEW,
         counted="underpaid against the contract",
     )
 
 
-def note(payment_variance: pl.DataFrame, by: str = "payer") -> str:
-    """What a reader must know of the words and of the table."""
-    said = (
+def note() -> str:
+    """What a reader must know of the words."""
+    return (
         "Underpaid is said only against a contract. Against the payer's own median a"
         " price is below usual, which may be right."
     )
-    if by == "cell" and payment_variance.height > MOST_CELLS:
-        said += (
-            f" The table shows the {MOST_CELLS} services furthest below, of"
-            f" {wording.count(payment_variance.height)}; its total is that of all."
-        )
-    return said
 
 
 def table(payment_variance: pl.DataFrame, by: str = "payer") -> pl.DataFrame:
-    """One row per payer, kind of service or procedure; or per cell, the furthest below.
+    """One row per payer, kind of service or procedure; or per cell.
 
     Sorted by what is underpaid, then by what is below usual.
     """
@@ -140,7 +133,7 @@ def table(payment_variance: pl.DataFrame, by: str = "payer") -> pl.DataFrame:
             "modifier_code",
             "place_code",
             descending=[True, True, True, False, False, False, False],
-        ).head(MOST_CELLS)
+        )
         return pl.DataFrame(
             [
                 {

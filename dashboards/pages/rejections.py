@@ -47,7 +47,6 @@ FATES = {
     "new_number": "Sent again, no answer yet",
 }
 ANSWERED = {"PR": "Payer", "AY": "Clearinghouse", "none": "Nobody"}
-MOST_LISTED = 500
 
 
 def rejected(rows: pl.DataFrame) -> Share:
@@ -77,7 +76,7 @@ def figure(rejections: pl.DataFrame) -> go.Figure:
     months = charts.spine(min(days_sent), max(days_sent))
     parts = [rejected(rows.filter(submitted_month=month)) for month in months]
     drawn = go.Figure()
-    charts.shares_by_month(drawn, months, parts, "claims acknowledged")
+    charts.shares_over_time(drawn, months, parts, "claims acknowledged")
     drawn.update_yaxes(
         tickformat="~%",
         title="Share of claims acknowledged",
@@ -97,10 +96,10 @@ def payers(
     if rows.is_empty():
         return charts.blank(title, "No claims in this selection.")
     quiet = set(silent(rejections)["payer_id"])
+    rows = rows.filter(pl.col("submitted_claims") > 0)
+    shown, more = charts.first(rows, 12, "with the most claims sent")
     bars = []
-    for row in (
-        rows.filter(pl.col("submitted_claims") > 0).head(12).iter_rows(named=True)
-    ):
+    for row in shown.iter_rows(named=True):
         name = wording.name(row["payer_name"], "Unknown payer")
         part = share(row["rejected_claims"], row["acknowledged_claims"])
         said = (
@@ -115,10 +114,10 @@ def payers(
                 low=part.low,
                 high=part.high,
                 text=said,
-                hover=f"<b>{name}</b><br>{wording.count(part.count)} of"
-                f" {wording.count(part.of)} claims acknowledged were rejected"
+                hover=f"<b>{name}</b><br>{wording.count(part.count)} rejected of"
+                f" {wording.many(part.of, 'claim')} acknowledged"
                 f"<br>{wording.interval(part)}"
-                f"<br>{wording.count(row['submitted_claims'])} claims sent",
+                f"<br>{wording.many(row['submitted_claims'], 'claim')} sent",
                 hue=theme.colour(payer_colours, row["payer_id"]),
                 key=("payer", row["payer_id"]) if row["payer_id"] else None,
                 is_pale=part.of < wording.FEW,
@@ -128,7 +127,11 @@ def payers(
     drawn.update_xaxes(tickformat="~%")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
     return charts.finish(
-        drawn, title, summary, charts.tall(bars), note="Dotted: all of them together."
+        drawn,
+        title,
+        summary,
+        charts.tall(bars),
+        charts.notes("Dotted: all of them together.", more),
     )
 
 
@@ -233,7 +236,7 @@ def table(
         listed = rejections_open.sort(
             "billed_usd", "claim_id", descending=[True, False]
         )
-        return listed.head(MOST_LISTED).select(
+        return listed.select(
             "claim_id",
             payer=pl.col("payer_name").map_elements(wording.name, pl.String),
             state=pl.col("resubmission_code").replace_strict(FATES, default=None),

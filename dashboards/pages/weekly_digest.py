@@ -44,30 +44,25 @@ def figure(weekly_digest: pl.DataFrame) -> go.Figure:
     )
     if rows.is_empty():
         return charts.blank(title, "No claims were answered here in these weeks.")
-    days = rows["payment_week"].to_list()
-    parts = [
-        share(row["denied_claims"], row["adjudicated_claims"])
+    answered = {
+        row["payment_week"]: share(row["denied_claims"], row["adjudicated_claims"])
         for row in rows.iter_rows(named=True)
-    ]
+    }
+    last = max(weekly_digest["latest_week"][0], *answered)
+    weeks = charts.spine(min(answered), last, "1w")
+    parts = [answered.get(week, share(0, 0)) for week in weeks]
     drawn = go.Figure()
-    charts.shares_by_month(drawn, days, parts, "claims")
+    charts.shares_over_time(drawn, weeks, parts, "claims", "week")
     centre = rows["centre_rate"][-1]
     if centre is not None:
         drawn.add_hline(
             centre, line={"color": theme.OTHER, "dash": "dot", "width": 1.5}
         )
-    drawn.update_traces(
-        hovertext=[
-            f"<b>Week of {wording.day(day)}</b><br>{wording.percent(part.value)} of"
-            f" {wording.count(part.of)} claims<br>{wording.interval(part)}"
-            for day, part in zip(days, parts, strict=True)
-        ],
-        selector={"name": "rate"},
-    )
     drawn.update_yaxes(
         range=[0, charts.ceiling(parts)], tickformat="~%", title="Share of claims"
     )
-    summary = f"{len(days)} weeks; the last is {wording.percent(parts[-1].value)}."
+    latest = wording.percent(parts[-1].value) if parts[-1].of else "without answers"
+    summary = f"{wording.many(len(weeks), 'week')}; the last is {latest}."
     note = "Band: 95 % interval. Dotted: the baseline." * (centre is not None)
     return charts.finish(drawn, title, summary, 320, note)
 
@@ -78,6 +73,7 @@ def changed(weekly_digest: pl.DataFrame) -> go.Figure:
     title = f"Beyond chance in the week of {now.span}: denials more or fewer"
     if not now.changed:
         return charts.blank(title, now.sentence)
+    shown, more = charts.first(now.changed, 12, "furthest from what was expected")
     bars = [
         Bar(
             label=each.of,
@@ -88,17 +84,20 @@ def changed(weekly_digest: pl.DataFrame) -> go.Figure:
                 f"<br>limits {wording.percent(each.limits[0])} to"
                 f" {wording.percent(each.limits[1])}"
             ),
-            hue=theme.HUES[3] if each.excess > 0 else theme.HUES[2],
+            hue=theme.WORSE if each.excess > 0 else theme.BETTER,
         )
-        for each in now.changed[:12]
+        for each in shown
     ]
     drawn = charts.ranking(bars, "Denied claims more or fewer than expected")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
     note = (
-        f"{wording.count(now.tested)} series were tested together, so that at most one"
-        " in ten of these is false on average."
+        f"{wording.many(now.tested, 'series')}"
+        f" {wording.verb(now.tested, 'was', 'were')} tested together, so that at most"
+        " one in ten of these is false on average."
     )
-    return charts.finish(drawn, title, summary, charts.tall(bars), note)
+    return charts.finish(
+        drawn, title, summary, charts.tall(bars), charts.notes(note, more)
+    )
 
 
 DRIVERS = (changed,)
@@ -120,7 +119,7 @@ def numbers(weekly_digest: pl.DataFrame) -> list[Number]:
             "Denied in the week",
             share(denied, answered),
             "claims first answered",
-            counted="denials expected",
+            counted="denied in the week",
         ),
         Number(
             "Denials expected",
@@ -148,7 +147,8 @@ def note(weekly_digest: pl.DataFrame) -> str:
         else ""
     )
     return (
-        f"{silent}{wording.count(now.untested)} series have no baseline to be judged"
+        f"{silent}{wording.many(now.untested, 'series')}"
+        f" {wording.verb(now.untested, 'has', 'have')} no baseline to be judged"
         " by. `claimscope digest` writes this as a letter for each facility, with what"
         " to work first."
     )

@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import charts, theme, wording
-from dashboards.payments.prices import part, sums
+from dashboards.intervals import part
+from dashboards.payments.prices import sums
 
 MOST_LINES = 5  # changed payers with a line of their own
 MOST_DOTS = 20
@@ -106,7 +107,7 @@ def _line(
         hovertext=[
             f"<b>{name}</b>, {wording.month(month)}<br>{wording.percent(value)} of"
             f" usual<br>{wording.dollars(row['allowed_usd'] if row else None)} allowed"
-            f" for {wording.count(row['priced_lines'] if row else 0)} services"
+            f" for {wording.many(row['priced_lines'] if row else 0, 'service')}"
             for month, value, row in zip(spine, values, cells, strict=True)
         ],
     )
@@ -138,8 +139,9 @@ def found(
     if rows.is_empty():
         return charts.blank(title, "No change of fees is beyond chance here.")
     rows = rows.sort("payer_name", "change_date", "service_kind_code", nulls_last=False)
+    shown, more = charts.first(rows, MOST_DOTS, "first by the name of their payer")
     bars = []
-    for row in rows.head(MOST_DOTS).iter_rows(named=True):
+    for row in shown.iter_rows(named=True):
         began = wording.day(row["change_date"])
         label = f"{wording.name(row['payer_name'])}, {what(row)}, {began}"
         bars.append(
@@ -156,7 +158,7 @@ def found(
                 f"{wording.dollars(row['moved_allowed_usd'])} allowed since"
                 f"<br>possible from {wording.day(row['first_possible_date'])} to "
                 f"{wording.day(row['last_possible_date'])}"
-                f"<br>{wording.count(row['before_claims'])} claims before, "
+                f"<br>{wording.many(row['before_claims'], 'claim')} before, "
                 f"{wording.count(row['after_claims'])} since",
                 hue=theme.colour(payer_colours, row["payer_id"]),
                 low=row["size_low"],
@@ -172,9 +174,12 @@ def found(
         title,
         summary,
         charts.tall(bars),
-        "Tested for every payer and each of its kinds of service; of those named, at"
-        " most 5 % are expected to be so by chance. Dollars: allowed since, against the"
-        " prices before.",
+        charts.notes(
+            "Tested for every payer and each of its kinds of service; of those named,"
+            " at most 5 % are expected to be so by chance. Dollars: allowed since,"
+            " against the prices before.",
+            more,
+        ),
     )
 
 

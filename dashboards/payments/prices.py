@@ -1,11 +1,10 @@
 """Prices beside the usual ones and the contract: sums, and who is how far below."""
 
-from decimal import Decimal
-
 import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import charts, theme, wording
+from dashboards.intervals import part
 
 SUMS = (
     *("priced_lines", "billed_usd", "allowed_usd", "usual_usd", "below_lines"),
@@ -18,11 +17,6 @@ def sums(rows: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
     """Add up what adds."""
     added = [pl.col(column).sum() for column in SUMS]
     return rows.group_by(by).agg(added) if by else rows.select(added)
-
-
-def part(some: Decimal | int | None, of: Decimal | int | None) -> float | None:
-    """A share of a sum; null of nothing."""
-    return float(some or 0) / float(of) if of else None
 
 
 def below(
@@ -82,8 +76,9 @@ def _ranked(
     rows = rows.filter(pl.col(usd) > 0)
     if rows.is_empty():
         return charts.blank(title, empty)
+    shown, more = charts.first(rows, 12, "with the most dollars")
     bars = []
-    for row in rows.head(12).iter_rows(named=True):
+    for row in shown.iter_rows(named=True):
         name = wording.name(row["payer_name"], "Unknown payer")
         portion = wording.percent(part(row[usd], row[base]))
         bars.append(
@@ -93,7 +88,7 @@ def _ranked(
                 text=f"{wording.dollars(row[usd])}, {portion} {of}",
                 hover=f"<b>{name}</b><br>{wording.dollars(row[usd])} on "
                 f"{wording.count(row[lines])} of "
-                f"{wording.count(row[all_lines])} services"
+                f"{wording.many(row[all_lines], 'service')}"
                 f"<br>{portion} of {wording.dollars(row[base])}"
                 "<br>click to see this payer alone",
                 hue=theme.colour(payer_colours, row["payer_id"]),
@@ -104,4 +99,6 @@ def _ranked(
     drawn = charts.ranking(bars, axis)
     drawn.update_xaxes(tickformat="$,.0f")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars), note)
+    return charts.finish(
+        drawn, title, summary, charts.tall(bars), charts.notes(note, more)
+    )

@@ -129,18 +129,19 @@ def usual(
     )
     if rows.is_empty():
         return charts.blank(title, "No claim has such a date here.")
+    shown, note = charts.first(rows, MOST_DOTS, "that take longest")
     bars = [
         charts.Bar(
             label=wording.name(row["payer_name"], "Unknown payer"),
             value=row["median_days"],
-            text=f"{days(row['median_days'])} days, nine in ten by"
+            text=f"{wording.many(row['median_days'], 'day')}, nine in ten by"
             f" {days(row['p90_days'])}",
             hover=f"<b>{wording.name(row['payer_name'], 'Unknown payer')}</b>"
-            f"<br>half within {days(row['median_days'])} days; "
+            f"<br>half within {wording.many(row['median_days'], 'day')}; "
             f"{interval(row['median_low_days'], row['median_high_days'])}"
-            f"<br>nine in ten within {days(row['p90_days'])} days; "
+            f"<br>nine in ten within {wording.many(row['p90_days'], 'day')}; "
             f"{interval(row['p90_low_days'], row['p90_high_days'])}"
-            f"<br>{wording.count(row['claims'])} claims, "
+            f"<br>{wording.many(row['claims'], 'claim')}, "
             f"{wording.count(row['open_claims'])} of them open",
             hue=theme.colour(payer_colours, row["payer_id"]),
             low=row["median_low_days"],
@@ -148,8 +149,8 @@ def usual(
             key=("payer", row["payer_id"]),
             is_pale=row["claims"] < wording.FEW,
         )
-        for row in rows.head(MOST_DOTS).iter_rows(named=True)
+        for row in shown.iter_rows(named=True)
     ]
     drawn = charts.dots(bars, "Days", None, ticks=",.0f")
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)

@@ -105,7 +105,7 @@ def months(intervention_month: pl.DataFrame, intervention: pl.DataFrame) -> go.F
     return charts.finish(
         drawn,
         title,
-        f"{len(days)} months from {wording.month(days[0])} to"
+        f"{wording.many(len(days), 'month')} from {wording.month(days[0])} to"
         f" {wording.month(days[-1])}; the change is in force from"
         f" {one['begins_date']:%Y-%m-%d} on.",
         340,
@@ -122,7 +122,7 @@ def _hover(label: str, day: date, part: Share) -> str:
     return (
         f"<b>{wording.month(day)}</b>, {label.lower()}"
         f"<br>{wording.percent(part.value)}: {wording.count(part.count)} of"
-        f" {wording.count(part.of)} claims"
+        f" {wording.many(part.of, 'claim')}"
     )
 
 
@@ -144,7 +144,7 @@ def effects(intervention: pl.DataFrame) -> go.Figure:
             high=row["relative_high_change"],
             text=changed(row["relative_change"]),
             hover=f"<b>{DESIGNS[row['design_code']]}</b>"
-            f"<br>{row['after_denied_claims']:,} denials,"
+            f"<br>{wording.many(row['after_denied_claims'], 'denial')},"
             f" {row['expected_denials']:,.1f} expected"
             f"<br>{changed(row['relative_change'])}, {between(row)}"
             f"<br>p = {row['p_value']:.3f}",

@@ -66,7 +66,7 @@ def curve(denial_recovery_curve: pl.DataFrame) -> go.Figure:
         drawn,
         title,
         f"{wording.count(int(ended['denied_claims'].sum()))} of"
-        f" {wording.count(int(whole))} denials were overturned within 180 days.",
+        f" {wording.many(int(whole), 'denial')} overturned within 180 days.",
         330,
         "Denials followed for 180 days or more, so that each had as long; by week.",
     )

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import charts, theme, wording
-from dashboards.intervals import Share, share
+from dashboards.intervals import Share, part, share
 
 Row = Mapping[str, Any]
 
@@ -41,11 +41,6 @@ def sums(rows: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
     aged = [f"unresolved_{age}_{unit}" for age in AGES for unit in ("usd", "claims")]
     added = [pl.col(column).sum() for column in (*COUNTS, *DOLLARS, *aged)]
     return rows.group_by(by).agg(added).sort(by) if by else rows.select(added)
-
-
-def part(some: Any, of: Any) -> float | None:
-    """A share of a sum; null of nothing."""
-    return float(some or 0) / float(of) if of else None
 
 
 def overturned(row: Row) -> Share:
@@ -139,8 +134,9 @@ def ranked(
     )
     if rows.is_empty():
         return charts.blank(title, "No denial here is old enough to tell.")
+    shown, note = charts.first(rows, 12, "with the most denials")
     bars = []
-    for row in rows.head(12).iter_rows(named=True):
+    for row in shown.iter_rows(named=True):
         rate = overturned(row)
         named = wording.name(row[keys[-1]]) if by == "payer" else None
         label = named or wording.words(row["denial_category"])
@@ -154,7 +150,7 @@ def ranked(
                 text=f"{wording.percent(rate.value)} of {wording.count(rate.of)}",
                 hover=(
                     f"<b>{label}</b><br>{wording.percent(rate.value)}: "
-                    f"{wording.count(rate.count)} of {wording.count(rate.of)} denials"
+                    f"{wording.count(rate.count)} of {wording.many(rate.of, 'denial')}"
                     f"<br>{wording.interval(rate)}"
                     f"<br>{wording.count(row['corrected_claims'])} by a new version,"
                     f" {wording.count(alone)} by the payer alone"
@@ -173,4 +169,4 @@ def ranked(
     overall = overturned(sums(denial_recovery).row(0, named=True))
     drawn = charts.dots(bars, "Share of matured denials; dotted: all", overall.value)
     summary = "; ".join(f"{bar.label} {bar.text}" for bar in bars)
-    return charts.finish(drawn, title, summary, charts.tall(bars))
+    return charts.finish(drawn, title, summary, charts.tall(bars), note)

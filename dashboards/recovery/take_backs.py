@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import charts, theme, wording
-from dashboards.recovery.dollars import part
+from dashboards.intervals import part
 
 KINDS = {
     "not_replaced": ("Reversed, nothing in its stead", theme.HUES[3]),
@@ -104,8 +104,9 @@ def takers(
     )
     if rows.is_empty():
         return charts.blank(title, "Nothing was taken back in this selection.")
+    shown, note = charts.first(rows, 12, "that took most")
     bars = []
-    for row in rows.head(12).iter_rows(named=True):
+    for row in shown.iter_rows(named=True):
         name = wording.name(row["payer_name"], "Unknown payer")
         known = row["taken_usd"] - row["unknown"]
         late = (
@@ -118,7 +119,8 @@ def takers(
                 label=name,
                 value=float(row["taken_usd"]),
                 text=f"{wording.dollars(row['taken_usd'])}{late}",
-                hover=f"<b>{name}</b><br>{row['take_back_count']:,} take-backs<br>"
+                hover=f"<b>{name}</b><br>"
+                f"{wording.many(row['take_back_count'], 'take-back')}<br>"
                 + "<br>".join(
                     f"{label}: {wording.dollars(row[band])}"
                     for band, label in BANDS.items()
@@ -137,8 +139,12 @@ def takers(
         title,
         summary,
         charts.tall(bars),
-        "Days since payment are known of reversals, and of provider adjustments (PLB)"
-        " that quote the claim number of an earlier payment. Others are unknown.",
+        charts.notes(
+            "Days since payment are known of reversals, and of provider adjustments"
+            " (PLB) that quote the claim number of an earlier payment. Others are"
+            " unknown.",
+            note,
+        ),
     )
 
 
@@ -175,6 +181,7 @@ def downgrades(denial_recovery_drg: pl.DataFrame) -> go.Figure | None:
     )
     if rows.is_empty():
         return None
+    shown, more = charts.first(rows, 12, "with the most dollars short")
     bars = [
         charts.Bar(
             label=f"{row['billed_drg_code']} answered as {row['answered_drg_code']}",
@@ -186,7 +193,7 @@ def downgrades(denial_recovery_drg: pl.DataFrame) -> go.Figure | None:
             f"<br>{wording.dollars(row['allowed_usd'])} allowed",
             is_pale=row["comparable_claims"] == 0,
         )
-        for row in rows.head(12).iter_rows(named=True)
+        for row in shown.iter_rows(named=True)
     ]
     drawn = charts.ranking(bars, "Dollars short of the payer's own mean for the DRG")
     drawn.update_xaxes(tickformat="$~s")
@@ -195,8 +202,12 @@ def downgrades(denial_recovery_drg: pl.DataFrame) -> go.Figure | None:
         title,
         "; ".join(f"{bar.label}: {bar.text}" for bar in bars),
         charts.tall(bars),
-        "Compared with what the same payer allows for stays that it left at the DRG"
-        " billed (5 or more). The contract's price of a stay is not in these files.",
+        charts.notes(
+            "Compared with what the same payer allows for stays that it left at the DRG"
+            " billed (5 or more). The contract's price of a stay is not in these"
+            " files.",
+            more,
+        ),
     )
 
 

@@ -124,8 +124,8 @@ def lines(trends: pl.DataFrame, measure: str = "people") -> go.Figure:
     summary = (
         f"{wording.many(len(bands), 'age band')} of everybody"
         f"{' and of each sex' if len(sexes) > 1 else ''} in "
-        f"{wording.many(len(days), period)}; {held} of {rows.height} numbers "
-        "withheld."
+        f"{wording.many(len(days), period)}; {held} of "
+        f"{wording.many(rows.height, 'number')} withheld."
     )
     height = 90 + PANEL * len(sexes)
     note = lanes.NOTE if held else ""
@@ -205,7 +205,7 @@ def pyramid(trends: pl.DataFrame, measure: str = "people") -> go.Figure | None:
     title = f"{label(day, every(rows))}, the latest {every(rows)} shown: {what}"
     summary = (
         f"{wording.many(len(bands), 'age band')}, women left, men right; {held} of "
-        f"{rows.height} numbers withheld."
+        f"{wording.many(rows.height, 'number')} withheld."
     )
     note = "Hatched: withheld. Unknown, never zero." if held else ""
     height = 110 + 44 * len(bands)
@@ -217,8 +217,8 @@ def sentence(trends: pl.DataFrame) -> str:
     groups = trends.filter(pl.col("breakdown_code") != "total")
     name = condition(trends)
     held = int(groups["is_withheld"].sum())
-    of = f"{wording.count(held)} of {wording.count(groups.height)} numbers"
-    but = f"{of} by age or sex are withheld."
+    of = f"{wording.count(held)} of {wording.many(groups.height, 'number')}"
+    but = f"{of} by age or sex {wording.verb(held, 'is', 'are')} withheld."
     for codes in (["age_band_sex"], ["age_band", "sex"]):
         shown = within(groups.filter(pl.col("breakdown_code").is_in(codes))).filter(
             (pl.col("seen_patients") >= FEWEST_JUDGED)
@@ -236,7 +236,7 @@ def sentence(trends: pl.DataFrame) -> str:
         return (
             f"Of the groups that may be shown in {label(day, every(trends))}, "
             f"“{group(top['breakdown_value'])}” had most {cases_of(trends)} for its "
-            f"size: {wording.count(part.count)} of {wording.count(part.of)} people "
+            f"size: {wording.count(part.count)} of {wording.people(part.of)} "
             f"seen ({wording.percent(part.value)}). {but}"
         )
     return f"{name}: no age or sex with enough people may be shown. {but}"

@@ -113,7 +113,7 @@ def hover(row: dict[str, Any], title: str) -> str:
         told = f"{wording.percent(mine.value)}, {wording.interval(mine)}"
     return (
         f"<b>{title}</b><br>{told}"
-        f"<br>{wording.count(mine.count)} of {wording.count(mine.of)} visits,"
+        f"<br>{wording.count(mine.count)} of {wording.many(mine.of, 'visit')},"
         f" {wording.people(row['cause_patients'])}"
     )
 

@@ -15,7 +15,6 @@ from transforms.surveillance.weekly_reproduction import (
     weekly_reproduction,
 )
 
-COUNTED = "reproduction number"
 WEEKS = 53  # shown: the last year of what was chosen
 _TOP = 4.0  # of the axis at most; limits may go beyond
 

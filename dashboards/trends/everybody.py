@@ -102,14 +102,15 @@ def sentence(trends: pl.DataFrame) -> str:
     held = int(rows.tail(2 * size)["is_withheld"].sum())
     if held:
         told = "all" if held == 2 * size else f"{held} of"
-        return _peaked(rows, f"{told} the last {2 * size} {period}s are withheld.")
+        are = wording.verb(held, "is", "are")
+        return _peaked(rows, f"{told} the last {2 * size} {period}s {are} withheld.")
     now, before = (
         share(int(span["condition_visits"].sum()), int(span["all_visits"].sum()))
         for span in (late, early)
     )
     return (
         f"{name} was coded at {wording.percent(now.value)} of "
-        f"{wording.count(now.of)} visits in the last {size} {period}s, "
+        f"{wording.many(now.of, 'visit')} in the last {size} {period}s, "
         f"{wording.change(now, before)} in the {size} before "
         f"({wording.percent(before.value)}). {wording.verdict(now, before)}"
     )
@@ -151,16 +152,18 @@ def _prevalence(rows: pl.DataFrame, back: int, name: str) -> str:
         elif since.height == 1:
             which = "the month since is withheld"
         return (
-            f"{wording.percent(part.value)} of {wording.count(part.of)} people seen "
-            f"live with {name.lower()} in {wording.month(last['period_start_date'])}; "
+            f"{wording.percent(part.value)} of {wording.people(part.of)} seen "
+            f"{wording.verb(part.of, 'lives', 'live')} with {name.lower()} in "
+            f"{wording.month(last['period_start_date'])}; "
             f"{which}, so no comparison."
         )
     parts = [
         share(row["condition_patients"], row["seen_patients"]) for row in (now, before)
     ]
     return (
-        f"{wording.percent(parts[0].value)} of {wording.count(parts[0].of)} people "
-        f"seen live with {name.lower()} in {wording.month(now['period_start_date'])}, "
+        f"{wording.percent(parts[0].value)} of {wording.people(parts[0].of)} seen "
+        f"{wording.verb(parts[0].of, 'lives', 'live')} with {name.lower()} in "
+        f"{wording.month(now['period_start_date'])}, "
         f"{wording.change(*parts)} in {wording.month(before['period_start_date'])}. "
         "Largely the same people are in both, so chance is not judged."
     )
@@ -189,7 +192,7 @@ def numbers(trends: pl.DataFrame, few: str) -> list[Number]:
         Number(
             f"Highest {period} shown",
             wording.people(peak["condition_patients"]),
-            f"of {wording.count(peak['seen_patients'])} people seen, "
+            f"of {wording.people(peak['seen_patients'])} seen, "
             f"{label(peak['period_start_date'], period)}",
             counted="condition_patients",
         ),

@@ -60,7 +60,7 @@ def multiples(trends: pl.DataFrame, measure: str = "people") -> go.Figure | None
     title = f"Each by itself: {what}, per {period}, each on a scale of its own"
     summary = (
         f"{wording.many(len(names), 'panel')}, one for each condition; {held} of "
-        f"{shown.height} numbers withheld."
+        f"{wording.many(shown.height, 'number')} withheld."
     )
     note = "The number at the right is the highest shown."
     file = behind(shown, measure).hstack(shown.select("condition_label", "value"))

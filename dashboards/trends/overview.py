@@ -111,7 +111,7 @@ def heat(trends: pl.DataFrame, measure: str = "people") -> go.Figure:
     summary = (
         f"{wording.many(len(names), 'condition')} by "
         f"{wording.many(len(days), period)}, each shaded by its own highest {period}; "
-        f"{held} of {shown.height} numbers withheld."
+        f"{held} of {wording.many(shown.height, 'number')} withheld."
     )
     notes = [HATCHED if held else "", unseen(rows, names)]
     file = behind(shown, measure).hstack(

@@ -70,13 +70,14 @@ def bars(trends: pl.DataFrame, measure: str = "people") -> go.Figure:
             else f"was coded for nobody in {year}"
         )
         return charts.blank(title, f"{condition(rows)} {why}.")
-    order = rows.sort(
+    ordered = rows.sort(
         "is_withheld",
         column,
         "breakdown_value",
         descending=[False, True, False],
         nulls_last=True,
-    ).head(MOST)
+    )
+    order, more = charts.first(ordered, MOST, "highest")
     names = [place(value) for value in order["breakdown_value"]]
     known = [None if value is None else float(value) for value in order[column]]
     top = ceiling([value for value in known if value is not None], measure)
@@ -111,7 +112,8 @@ def bars(trends: pl.DataFrame, measure: str = "people") -> go.Figure:
         f"{wording.many(rows.height, WHAT[code])} in {year}; {held} withheld. "
         f"Largest shown: {said(max(filter(None, known), default=None), measure)}."
     )
-    note = "Hatched: withheld. Unknown, never zero." if held else ""
+    hatched = "Hatched: withheld. Unknown, never zero." if held else ""
+    note = charts.notes(hatched, more)
     height = 96 + 26 * len(names)
     return charts.finish(drawn, title, summary, height, note, behind(rows, measure))
 
@@ -121,7 +123,7 @@ def sentence(trends: pl.DataFrame) -> str:
     rows, code = latest(trends), finest(trends)
     held = int(rows["is_withheld"].sum())
     of = f"{wording.count(held)} of {wording.count(rows.height)}"
-    but = f"{of} are withheld."
+    but = f"{of} {wording.verb(held, 'is', 'are')} withheld."
     shown = within(rows).drop_nulls("patients_per_100k_seen")
     if shown.is_empty():
         return (
@@ -133,7 +135,7 @@ def sentence(trends: pl.DataFrame) -> str:
     return (
         f"In {label(top['period_start_date'], 'year')}, {place(top['breakdown_value'])}"
         f" had most {cases_of(rows)} for its size: {wording.count(part.count)} of"
-        f" {wording.count(part.of)} people seen ({wording.percent(part.value)}). {but}"
+        f" {wording.people(part.of)} seen ({wording.percent(part.value)}). {but}"
     )
 
 

@@ -176,7 +176,7 @@ def hover(row: dict, title: str, measure: str) -> str:
     return (
         f"<b>{title}</b><br>{told}"
         f"<br>{wording.count(row['condition_patients'])} of "
-        f"{wording.count(row['seen_patients'])} people seen"
+        f"{wording.people(row['seen_patients'])} seen"
     )
 
 

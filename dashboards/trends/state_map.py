@@ -90,7 +90,8 @@ def states(trends: pl.DataFrame, measure: str = "people") -> go.Figure | None:
     )
     summary = (
         f"Map of {wording.many(len(on_map), 'state')} that people come from; {held} of "
-        f"{rows.height} numbers withheld. Largest shown: {said(top, measure)}."
+        f"{wording.many(rows.height, 'number')} withheld. "
+        f"Largest shown: {said(top, measure)}."
     )
     note = " ".join(
         filter(None, [HATCHED if held else "", _unplaced(by_state, measure)])

@@ -103,7 +103,7 @@ def lines(trends: pl.DataFrame, measure: str = "people") -> go.Figure:
     held = int(chosen["is_withheld"].sum())
     summary = (
         f"{wording.many(len(states), 'state')}, {wording.many(len(days), period)}; "
-        f"{held} of {chosen.height} numbers withheld."
+        f"{held} of {wording.many(chosen.height, 'number')} withheld."
     )
     note = lanes.NOTE if held else ""
     return charts.finish(drawn, title, summary, 380, note, behind(chosen, measure))
@@ -190,7 +190,10 @@ def sentence(trends: pl.DataFrame) -> str:
     rows = of_states(trends)
     name, shown = condition(rows), within(rows)
     held = int(rows["is_withheld"].sum())
-    but = f"{wording.count(held)} of {wording.count(rows.height)} numbers are withheld."
+    but = (
+        f"{wording.count(held)} of {wording.many(rows.height, 'number')}"
+        f" {wording.verb(held, 'is', 'are')} withheld."
+    )
     if shown.is_empty():
         return f"{name}: no state with anyone may be shown. {but}"
     first = _largest_of_the_last(shown)

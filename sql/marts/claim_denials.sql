@@ -19,6 +19,13 @@
 -- left out: Contractual write-offs, patient responsibility, bundled lines; a dollar
 --   that is denied again later is counted once.
 --
+-- metric: overturned so far
+-- definition: Claims denied at the first primary adjudication that a later one, not
+--   reversed, paid or left to the patient within 180 days.
+-- numerator: claims whose outcome_code is overturned
+-- denominator: none: a number of claims
+-- left out: Claims that may yet be overturned: younger ones have had less time.
+--
 -- columns:
 -- adjudication_id: the first answer: its file, and the place in it
 -- claim_id: the claim version answered: its file, and the place in it

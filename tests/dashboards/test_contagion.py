@@ -111,5 +111,5 @@ def test_the_page_asks_the_conditions_file():
     gone = rows.with_columns(condition_id=pl.lit("a_condition_of_yesterday"))
     assert page.contagious(gone, told) is None
     assert page.contagious(rows.clear(), told) is None
-    said = definition("disease_trends").of(contagion.COUNTED)
+    said = definition("disease_trends").of("reproduction number")
     assert "Cori" in said["definition"] and said["left out"]

@@ -142,11 +142,11 @@ def test_the_eight_states_with_most_people_are_lines_and_all_are_tiles(state_row
 def test_the_sentence_of_states_names_the_one_with_most_people(state_rows):
     assert page.sentence(state_rows) == (
         "In Feb 2026, of the states that may be shown, OH had most new cases of "
-        "influenza: 12 people of 240 seen. 1 of 4 numbers are withheld."
+        "influenza: 12 people of 240 seen. 1 of 4 numbers is withheld."
     )
     held = state_rows.filter("is_withheld")
     assert page.sentence(held) == (
-        "Influenza: no state with anyone may be shown. 1 of 1 numbers are withheld."
+        "Influenza: no state with anyone may be shown. 1 of 1 number is withheld."
     )
 
 

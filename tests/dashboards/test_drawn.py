@@ -97,10 +97,10 @@ def test_a_ranking_gives_its_bars_in_their_order_not_their_places():
     assert records(charts.ranking(bars, "Dollars")) == rows
 
 
-def test_shares_by_month_give_what_they_are_made_of_and_further_traces_follow():
+def test_shares_over_time_give_what_they_are_made_of_and_further_traces_follow():
     figure = go.Figure()
     charts.hatched(figure, [(MAY, JUNE)], 1.0, "preliminary", "early")
-    charts.shares_by_month(figure, [MAY, JUNE], [share(1, 4), share(0, 0)], "claims")
+    charts.shares_over_time(figure, [MAY, JUNE], [share(1, 4), share(0, 0)], "claims")
     figure.add_scatter(x=[MAY], y=[0.4], name="limit")
 
     found = records(figure)

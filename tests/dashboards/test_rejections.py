@@ -7,6 +7,7 @@ import pytest
 from dashboards import wording
 from dashboards.frontdoor import days
 from dashboards.pages import rejections as page
+from tests.dashboards.made_plain import plain
 
 
 @pytest.fixture
@@ -112,3 +113,11 @@ def test_nothing_and_little_are_drawn_without_error(rows, delays):
         )
     assert "unknown" in page.figure(rows.tail(1)).layout.annotations[0].text
     assert page.lost(delays.head(0)).data == ()
+
+
+def test_every_claim_to_send_again_is_listed():
+    opened = plain("rejections_open", 600)
+
+    listed = page.table(pl.DataFrame(), pl.DataFrame(), opened, "open")
+
+    assert listed.height == 600

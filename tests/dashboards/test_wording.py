@@ -53,6 +53,36 @@ def test_names_are_not_shouted():
     assert wording.many(2000, "adjustment") == "2,000 adjustments"
 
 
+@pytest.mark.parametrize(
+    ("number", "units", "said"),
+    [
+        (1, "primary claims", "1 primary claim"),
+        (0, "primary claims", "0 primary claims"),
+        (1, "claims acknowledged as first sent", "1 claim acknowledged as first sent"),
+        (1, "people seen", "1 person seen"),
+        (1, "diagnoses", "1 diagnosis"),
+        (1, "weeks foreseen 2 weeks after", "1 week foreseen 2 weeks after"),
+        (1200, "charged lines answered", "1,200 charged lines answered"),
+    ],
+)
+def test_one_of_what_is_named_in_the_plural_is_said_so(number, units, said):
+    assert wording.units(number, units) == said
+
+
+def test_words_agree_with_their_number():
+    assert [wording.many(n, "series") for n in (0, 1, 2)] == [
+        "0 series",
+        "1 series",
+        "2 series",
+    ]
+    assert [wording.people(n) for n in (0, 1, 2)] == [
+        "0 people",
+        "1 person",
+        "2 people",
+    ]
+    assert [wording.verb(n, "is", "are") for n in (0, 1, 2)] == ["are", "is", "are"]
+
+
 def test_codes_become_words():
     assert wording.words("timely_filing") == "Timely filing"
     assert wording.words(None) == "Unknown"

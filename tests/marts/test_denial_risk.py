@@ -74,7 +74,7 @@ def test_a_model_that_beats_the_baseline_is_shown():
     assert listed.select("rank_index", "claim_id", "facility_name").rows() == [
         (1, "o1", "Clinic")
     ]
-    assert "1 are expected to be denied" in page.sentence(report)
+    assert "1 is expected to be denied" in page.sentence(report)
 
 
 def test_a_model_that_does_not_is_not_shown():

@@ -31,7 +31,6 @@ disease_alerts.many_alarms | add disease_alerts condition_id = unnest(range(100,
 """  # noqa: E501
 
 LAST = date(2025, 12, 21)  # a Sunday
-MASK = (date(2020, 3, 1), date(2022, 6, 30))
 NOTHING_SENT = pl.DataFrame(
     schema={
         "condition_id": pl.String,

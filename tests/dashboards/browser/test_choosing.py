@@ -20,6 +20,9 @@ WATCH = """() => {
 }"""
 
 
+QUIET = 800  # milliseconds: longer than anything waits that was begun
+
+
 def chosen(tab, control, option):
     """Choose an option and wait until the page shows what it leaves."""
     tab.get_by_label(control, exact=True).first.click()
@@ -55,6 +58,7 @@ def test_a_chart_that_a_choice_does_not_change_is_not_drawn_again(tab, address):
     tab.wait_for_selector("h2:has-text('to paid nothing')")
     tab.get_by_role("heading", name="to paid nothing").scroll_into_view_if_needed()
     tab.wait_for_function("window.begun.length > 0")
+    tab.wait_for_timeout(QUIET)
 
     assert tab.evaluate("window.begun") == ['{"graph":"steps"}']
     assert tab.wrong == []
@@ -68,11 +72,26 @@ def test_what_is_out_of_sight_waits_until_a_reader_comes_near(tab, address):
 
     chosen(tab, "Payer", "Harbor Medicare Advantage")
     tab.wait_for_function("window.begun.length > 2")
-    tab.wait_for_timeout(800)  # longer than anything waits that was begun
+    tab.wait_for_timeout(QUIET)
     assert tab.evaluate(shapes) == before
 
     tab.locator(".js-plotly-plot").last.scroll_into_view_if_needed()
     tab.wait_for_function(f"(before) => ({shapes})() !== before", arg=before)
+    assert tab.wrong == []
+
+
+def test_what_a_page_that_was_left_waited_to_draw_is_forgotten(tab, address):
+    tab.goto(f"{address}/denial_rates")
+    tab.wait_for_selector(".dash-graph", state="attached")
+    tab.wait_for_function("() => waiting.size > 0")
+    tab.evaluate("window.never = [...waiting.keys()]")
+
+    tab.evaluate("window.claimscope.lead('/denial_reasons')")
+    tab.get_by_role("heading", name="Denial reasons", level=1).wait_for()
+    driven.shows(tab)
+
+    assert tab.evaluate("never.every((place) => !place.isConnected)")
+    assert tab.evaluate("[...waiting.keys()].filter((p) => never.includes(p))") == []
     assert tab.wrong == []
 
 

@@ -23,6 +23,13 @@ numerator: denied_claims
 denominator: adjudicated_claims
 left out: Series with fewer than 20 weeks of answers in the baseline, which say so.
 
+metric: denied in the week
+definition: Share of the claims first answered in the week that this answer denies
+  fully.
+numerator: denied_claims
+denominator: adjudicated_claims
+left out: Partial denials, secondary payers, reversals.
+
 metric: denials expected
 definition: As many denials as the share of the baseline makes of the week's answers.
 numerator: centre_rate x adjudicated_claims
