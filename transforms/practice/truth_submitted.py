@@ -75,4 +75,5 @@ def denial_rates_submitted(rows: pl.DataFrame, through: date) -> counts.Table:
     is_known = pl.col("day").is_between(
         pl.lit(first, pl.Date).dt.offset_by("2mo"), through
     )
-    return counts.nested(cut(rows.filter(is_known), MEASURES))
+    told = cut(rows.filter(is_known), MEASURES)
+    return counts.nested(counts.added([told], counts.CUT))  # in order

@@ -132,7 +132,7 @@ def test_what_is_written_is_counted_and_offered_at_once(admin, known, name):
         key: {each["value"] for each in props["data"]}
         for key, props in answer["sideUpdate"].items()
     }
-    assert answer["response"]["left"]["children"] == "0 of 1 rows of denial_worklist"
+    assert answer["response"]["left"]["children"] == "0 of 1 row of denial_worklist"
     assert offered['{"filter":"assignee"}'] == {"ann"}
     assert offered['{"filter":"status"}'] == {"in_work"}
     assert offered['{"filter":"show"}'] == {"to_do"}

@@ -80,7 +80,7 @@ def test_a_file_that_comes_is_counted_at_once(narrowed):
         "#worklist-import input[type=file]",
         {"name": "back.csv", "mimeType": "text/csv", "buffer": lines.encode()},
     )
-    tab.wait_for_selector("#worklist-said:has-text('Claims changed: 1,')")
+    tab.wait_for_selector("#worklist-said:has-text('Claims changed: 1;')")
     tab.wait_for_selector("#rows .ag-row[row-id='abc-3']", state="detached")
 
     choose(tab, "Status", "Appealed")
