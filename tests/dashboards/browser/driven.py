@@ -80,6 +80,15 @@ def opened(tab, address, name, search=""):
         shows(tab)
 
 
+def until(tab, expression, **given):
+    """Wait until an expression is true in the page.
+
+    It is handed over as a function: the text of an expression would be evaluated again
+    each time it is looked at, which the policy of our pages refuses.
+    """
+    tab.wait_for_function(f"() => {expression}", **given)
+
+
 def chosen(tab, page):
     """Choose a page in the menu: in its group, where that has several."""
     several = [each for each in catalogue().values() if each.group == page.group]
@@ -134,6 +143,6 @@ def spills(tab, what):
         tab.wait_for_timeout(250)
         for part, fits in FITS.items():
             try:  # a slow machine takes its time to draw at another width
-                tab.wait_for_function(fits, timeout=10_000)
+                until(tab, fits, timeout=10_000)
             except TimeoutError:
                 pytest.fail(f"{part} of {what} spills sideways at {width} px")

@@ -13,7 +13,7 @@ from playwright.sync_api import TimeoutError, expect
 
 from dashboards.catalogue import catalogue
 from tests.dashboards.browser import driven
-from tests.dashboards.browser.driven import opened, spills
+from tests.dashboards.browser.driven import opened, spills, until
 
 pytestmark = driven.MARKS
 
@@ -126,7 +126,7 @@ def test_no_number_or_total_of_the_table_is_cut(tab, address, name):
         tab.locator("#rows").scroll_into_view_if_needed()
         tab.wait_for_selector(".ag-cell")
         with suppress(TimeoutError):  # a slow machine takes its time to fit columns
-            tab.wait_for_function(f"({CUT})().length === 0", timeout=10_000)
+            until(tab, f"({CUT})().length === 0", timeout=10_000)
         assert tab.evaluate(CUT) == []
 
 

@@ -1,7 +1,7 @@
 """A choice in a browser: what it changes is drawn where it stands, the rest stays."""
 
 from tests.dashboards.browser import driven
-from tests.dashboards.browser.driven import opened
+from tests.dashboards.browser.driven import opened, until
 from tests.dashboards.browser.test_charts import CUT
 
 pytestmark = driven.MARKS
@@ -57,7 +57,7 @@ def test_a_chart_that_a_choice_does_not_change_is_not_drawn_again(tab, address):
     chosen(tab, "Compare with", "Nothing was paid")
     tab.wait_for_selector("h2:has-text('to paid nothing')")
     tab.get_by_role("heading", name="to paid nothing").scroll_into_view_if_needed()
-    tab.wait_for_function("window.begun.length > 0")
+    until(tab, "window.begun.length > 0")
     tab.wait_for_timeout(QUIET)
 
     assert tab.evaluate("window.begun") == ['{"graph":"steps"}']
@@ -71,7 +71,7 @@ def test_what_is_out_of_sight_waits_until_a_reader_comes_near(tab, address):
     before = tab.evaluate(shapes)
 
     chosen(tab, "Payer", "Harbor Medicare Advantage")
-    tab.wait_for_function("window.begun.length > 2")
+    until(tab, "window.begun.length > 2")
     tab.wait_for_timeout(QUIET)
     assert tab.evaluate(shapes) == before
 
@@ -83,7 +83,7 @@ def test_what_is_out_of_sight_waits_until_a_reader_comes_near(tab, address):
 def test_what_a_page_that_was_left_waited_to_draw_is_forgotten(tab, address):
     tab.goto(f"{address}/denial_rates")
     tab.wait_for_selector(".dash-graph", state="attached")
-    tab.wait_for_function("() => waiting.size > 0")
+    until(tab, "waiting.size > 0")
     tab.evaluate("window.never = [...waiting.keys()]")
 
     tab.evaluate("window.claimscope.lead('/denial_reasons')")

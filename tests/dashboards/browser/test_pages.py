@@ -11,7 +11,7 @@ import pytest
 from dashboards.catalogue import catalogue
 from dashboards.ways import Way
 from tests.dashboards.browser import driven
-from tests.dashboards.browser.driven import chosen, opened, shows, spills, where
+from tests.dashboards.browser.driven import chosen, opened, shows, spills, until, where
 
 pytestmark = driven.MARKS
 
@@ -54,18 +54,18 @@ def test_the_keyboard_opens_a_group_of_the_menu_and_chooses_in_it(tab, address, 
     box = tab.locator(".mantine-Menu-dropdown").bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= width
     tab.keyboard.press("ArrowDown")
-    tab.wait_for_function(f"{focused} === 'Denial rates'")
+    until(tab, f"{focused} === 'Denial rates'")
     assert tab.evaluate(FOCUS)["outline"] != "none"
     tab.keyboard.press("Escape")
     here.wait_for(state="detached")
-    tab.wait_for_function(f"{focused}.startsWith('Denials')")
+    until(tab, f"{focused}.startsWith('Denials')")
     assert tab.evaluate(FOCUS)["outline"] != "none"
 
     tab.keyboard.press("Enter")
     here.wait_for()
     tab.keyboard.press("ArrowDown")
     tab.keyboard.press("ArrowDown")
-    tab.wait_for_function(f"{focused} === 'Denial reasons'")
+    until(tab, f"{focused} === 'Denial reasons'")
     tab.keyboard.press("Enter")
     tab.wait_for_url("**/denial_reasons?payer=P2")  # the same payer there
     tab.get_by_role("heading", name="Denial reasons", level=1).wait_for()
