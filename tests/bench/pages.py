@@ -31,19 +31,22 @@ _DOCUMENT = """\
 `make bench-pages` makes a synthetic practice of {claims:,} claims, publishes it, and opens every page in
 Chromium (1280 x 900) as an administrator. In each control of a page it chooses {times} times, and takes the
 time from the click on an option to the last change of what is in sight; charts further down are drawn when a
-reader comes near them. Every combination is asked for the first time, so none comes from memory. The aim is a
+reader comes near them. Every combination is asked for the first time, so none comes from memory. A choice that
+changes nothing in sight (it narrows a chart further down) has no time: it is counted as unseen. The aim is a
 median of {aim} ms.
 
 Machine: {machine}. Load {loads}; browser and dashboards share the cores.
 
-| page | choices | median ms | p90 ms | longest ms | opened ms |
-|---|---:|---:|---:|---:|---:|
+| page | choices | unseen | median ms | p90 ms | longest ms | opened ms |
+|---|---:|---:|---:|---:|---:|---:|
 {rows}
 
 Making the practice took {made}.
 """  # noqa: E501
 _AIM = 300
 _QUIET = 350  # ms without a change: all is drawn
+_UNSEEN = 5_000  # ms after the answer without any change in sight: there is none to see
+_NOT_CHOSEN = "[role=option]:visible:not([aria-selected=true])"
 # Notes when an option is clicked and when the results last changed where one looks.
 _WATCH = """() => {
   window.bench = {clicked: 0, changed: 0}
@@ -158,7 +161,7 @@ def _page(
 
     None where this home has not published what the page shows.
     """
-    took: list[float] = []
+    took: list[float | None] = []
     begun = time.monotonic()
     if not _open(tab, address):
         return None
@@ -170,10 +173,12 @@ def _page(
         if place:
             _open(tab, address)
         for _ in range(times):
-            if (each := _choose(tab, controls.nth(place), chance)) is not None:
-                took.append(each)
+            if not _offer(tab, controls.nth(place)):
+                break
+            took.append(_choose(tab, chance))
     return {
-        "took": took,
+        "took": [each for each in took if each is not None],
+        "unseen": took.count(None),
         "opened": opened,
         "failed": tab.locator("#failure").count() > 0,
     }
@@ -192,22 +197,33 @@ def _open(tab: Page, address: str) -> bool:
     return True
 
 
-def _choose(tab: Page, control: Locator, chance: random.Random) -> float | None:
-    """Choose what is not chosen; gives the milliseconds, null where nothing is left."""
+def _offer(tab: Page, control: Locator) -> bool:
+    """Open a control; False where it offers nothing that is not chosen."""
     control.click()
-    offered = tab.locator("[role=option]:visible:not([aria-selected=true])")
     try:
-        offered.first.wait_for(timeout=3000)
+        tab.locator(_NOT_CHOSEN).first.wait_for(timeout=3000)
     except TimeoutError:
         tab.keyboard.press("Escape")
-        return None
+        return False
+    return True
+
+
+def _choose(tab: Page, chance: random.Random) -> float | None:
+    """Choose what is offered; gives the milliseconds, None where nothing moved."""
+    offered = tab.locator(_NOT_CHOSEN)
     option = offered.nth(chance.randrange(offered.count()))
     with tab.expect_response(_is_of_results, timeout=60_000):
         option.click()
-    tab.wait_for_function(_DRAWN, timeout=60_000)
-    took = tab.evaluate("window.bench.changed - window.bench.clicked")
+    took = None
+    try:
+        tab.wait_for_function("() => window.bench.changed > 0", timeout=_UNSEEN)
+    except TimeoutError:
+        pass
+    else:
+        tab.wait_for_function(_DRAWN, timeout=60_000)
+        took = float(tab.evaluate("window.bench.changed - window.bench.clicked"))
     tab.keyboard.press("Escape")
-    return float(took)
+    return took
 
 
 def _is_of_results(response: Any) -> bool:
@@ -216,18 +232,21 @@ def _is_of_results(response: Any) -> bool:
 
 def _rows(found: dict[str, dict[str, Any]]) -> list[str]:
     """A row for each page, and one of all."""
-    rows = [_row(name, each["took"], each["opened"]) for name, each in found.items()]
+    rows = [
+        _row(name, each["took"], each["unseen"], each["opened"])
+        for name, each in found.items()
+    ]
     every = [took for each in found.values() for took in each["took"]]
-    return [*rows, _row("**all**", every, None)]
+    return [*rows, _row("**all**", every, sum(f["unseen"] for f in found.values()))]
 
 
-def _row(name: str, took: list[float], opened: float | None) -> str:
-    if not took:
-        return f"| {name} | 0 | | | | |"
-    parts = [percentile(took, 0.5), percentile(took, 0.9), max(took)]
-    shown = " | ".join(f"{part:,.0f}" for part in parts)
+def _row(name: str, took: list[float], unseen: int, opened: float | None = None) -> str:
+    parts = [percentile(took, each) for each in (0.5, 0.9, 1)] if took else []
+    shown = [f"{part:,.0f}" for part in parts] or [""] * 3
     last = "" if opened is None else f"{opened:,.0f}"
-    return f"| {name} | {len(took)} | {shown} | {last} |"
+    return (
+        f"| {' | '.join([name, str(len(took) + unseen), str(unseen), *shown, last])} |"
+    )
 
 
 if __name__ == "__main__":
