@@ -10,6 +10,7 @@ from dash import dcc, html
 from dashboards import theme, wording
 from dashboards.definition import FIELDS, METRIC, definition
 from dashboards.definition import counted as means
+from dashboards.legend import legend
 from dashboards.number import Number
 from dashboards.withheld import Withholding
 
@@ -114,7 +115,7 @@ def chart(drawing: Drawing) -> dmc.Paper:
     said = drawn.layout.meta or {}
     summary = said.get("summary", "")
     notes = [*filter(None, [said.get("note")]), *drawing.notes]
-    legend = keys(drawn) if drawn.layout.showlegend else None
+    named = legend(drawn)
     drawn.update_layout(
         title=None,
         showlegend=False,
@@ -122,7 +123,7 @@ def chart(drawing: Drawing) -> dmc.Paper:
             "title": title,
             "notes": notes,
             "file": drawing.file,
-            "legend": legend is not None,
+            "legend": named is not None,
         },
     )
     spoken: Any = {"aria-label": f"{title}. {summary}"}
@@ -139,7 +140,7 @@ def chart(drawing: Drawing) -> dmc.Paper:
             mb=4,
         ),
         *[dmc.Text(note, size="sm", c=theme.SOFT_INK) for note in notes],
-        legend,
+        named,
         dmc.Text(summary, py="md", c=theme.SOFT_INK)
         if not drawn.data
         else html.Div(
@@ -182,54 +183,6 @@ def taking(name: str, title: str) -> dmc.Group:
         wrap="nowrap",
         className="unprinted",
     )
-
-
-def keys(figure: go.Figure) -> dmc.Group:
-    """What each colour stands for, above the chart: it wraps where space is short.
-
-    Lines with marks of their own are named by these.
-    """
-    named = [
-        (trace.name, _hue(trace), _mark(trace.marker))
-        for trace in figure.data
-        if trace.name and trace.showlegend is not False
-    ]
-    return dmc.Group(
-        [
-            dmc.Group(
-                [
-                    dmc.Text(mark, c=hue, fz=14, lh=1, span=True)
-                    if mark
-                    else dmc.Box(w=11, h=11, bg=hue, bdrs=2),
-                    name,
-                ],
-                gap=6,
-                wrap="nowrap",
-            )
-            for name, hue, mark in named
-        ],
-        gap="4px 16px",
-        fz="sm",
-        c=theme.SOFT_INK,
-        mb=4,
-    )
-
-
-def _hue(trace: Any) -> str:
-    """What a trace is known by: its hatching, else the one colour that it has."""
-    if ink := getattr(getattr(trace, "fillpattern", None), "fgcolor", None):
-        return (
-            f"repeating-linear-gradient(-45deg, {ink} 0 1.5px, transparent 1.5px 4px)"
-        )
-    line = getattr(trace, "line", None)
-    hues = (trace.marker.color, getattr(trace, "fillcolor", None), line and line.color)
-    return next((hue for hue in hues if isinstance(hue, str)), theme.OTHER)
-
-
-def _mark(marker: Any) -> str:
-    """The letter that stands for a mark; empty where all are alike: bars have none."""
-    symbol = getattr(marker, "symbol", None)
-    return theme.MARKS.get(symbol, "") if isinstance(symbol, str) else ""
 
 
 def charts(drawings: Sequence[Drawing]) -> list[Any]:

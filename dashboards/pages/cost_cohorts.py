@@ -345,11 +345,12 @@ def numbers(
     held = sum(row["is_withheld"] for row in found.values())
     people = total["member_patients"]
     seen = _seen(cost_cohorts_attrition)
+    why_held = f"rests on {few}, or would reveal a group that does"
     return [
         Number(
             "A patient-year costs",
             _shown(total, total["allowed_per_year_usd"]),
-            "withheld"
+            why_held
             if total["is_withheld"]
             else f"{wording.people(people)}, {years(total)}",
             interval(total, "allowed_per_year"),
@@ -359,7 +360,7 @@ def numbers(
         Number(
             "Smokers cost more by",
             _shown(smokers, smokers["standardised_difference_usd"]),
-            "withheld"
+            why_held
             if smokers["is_withheld"]
             else f"{wording.people(smokers['member_patients'])} coded as smoking",
             interval(smokers, "standardised_difference"),
@@ -371,7 +372,7 @@ def numbers(
             _part(found["no_evidence"], total),
             "of the people of the cohort",
             "codes name 10 to 28 % of smokers, so most smokers are among these",
-            counted="breakdown_value",
+            counted="share without evidence",
         ),
         Number(
             "Groups withheld",

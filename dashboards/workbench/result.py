@@ -9,6 +9,7 @@ import polars as pl
 from dash import dcc, html
 
 from dashboards import parts, theme
+from dashboards.legend import legend
 from dashboards.workbench import plot, rows, tables
 from transforms.questions.asking import Answer
 
@@ -137,13 +138,13 @@ def drawn(figure: go.Figure) -> list[Any]:
     title = figure.layout.title.text
     said = figure.layout.meta
     figure.update_layout(title=None, margin={"t": 36})
-    legend = parts.keys(figure) if figure.layout.showlegend else None
+    named = legend(figure)
     figure.update_layout(showlegend=False)
     spoken: Any = {"aria-label": f"{title}. {said['summary']} {said['note']}"}
     return [
         dmc.Title(title, order=2, fz="md", mt="md", mb=4),
         dmc.Text(said["note"], size="sm", c=theme.SOFT_INK) if said["note"] else None,
-        legend,
+        named,
         html.Div(
             dcc.Graph(
                 figure=figure,

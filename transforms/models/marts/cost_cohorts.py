@@ -40,6 +40,13 @@ denominator: followed_days / 365.25
 left out: As above. Comorbidity and earlier cost are not adjusted for: this is the whole
   association, not the part that tobacco causes.
 
+metric: share without evidence
+definition: Of the people of the cohort, those of whom no code up to the index says
+  whether they use tobacco.
+numerator: member_patients of no_evidence
+denominator: member_patients of total
+left out: Nobody. Who smokes and has no code of it is among them.
+
 A person is in the cohort from the index, the day on which its rule (codes.cohort) is
 met: the date of the second claim, where it takes two. How many people each rule leaves
 stands in cost_cohorts_attrition. Everyone is followed to the same day, three months

@@ -25,9 +25,9 @@ denominator: none: a number of cases
 left out: As above.
 
 metric: false discovery rate
-definition: q_value: of the weeks with a q as low as this one's, the share that is
-  usual, on average (Benjamini and Hochberg over all conditions of the week that were
-  judged by Farrington's method).
+definition: Of the weeks with a q value as low as this one's, the share that is usual,
+  on average (Benjamini and Hochberg over all conditions of the week that were judged
+  by Farrington's method).
 numerator: p_value
 denominator: conditions judged in the week
 left out: Weeks judged by EARS: its tail is no chance, and not pooled.
