@@ -135,7 +135,7 @@ def numbers(
     return [*ANSWERS[view(disease_trends)].numbers(disease_trends, few), *season]
 
 
-OLDER = "This publication is older than this rate: `claimscope run` makes it anew."
+OLDER = "This publication is older than this rate: claimscope run makes it anew."
 RATES_OF = DIVIDED_BY
 # What the table shows where the report has it.
 ENDS = [

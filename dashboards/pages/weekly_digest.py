@@ -149,7 +149,7 @@ def note(weekly_digest: pl.DataFrame) -> str:
     return (
         f"{silent}{wording.many(now.untested, 'series')}"
         f" {wording.verb(now.untested, 'has', 'have')} no baseline to be judged"
-        " by. `claimscope digest` writes this as a letter for each facility, with what"
+        " by. claimscope digest writes this as a letter for each facility, with what"
         " to work first."
     )
 
