@@ -86,6 +86,24 @@ def test_invalid_codes_equal_the_truth(practice, cut, column):
     assert exact(counted) == exact({"total": truth} if cut == "total" else truth)
 
 
+@pytest.mark.parametrize(
+    ("cut", "column"), [("total", "'total'"), ("by_payer", "payer_id")]
+)
+def test_conflicts_with_sex_and_age_equal_the_truth(practice, cut, column):
+    """Diagnoses that were written into the wrong chart, and no others."""
+    counted = practice.grouped(f"""
+        select {column} as key,
+            sum(sex_conflict_count) as sex_conflicts,
+            sum(age_conflict_count) as age_conflicts
+        from marts.coding_quality group by 1
+        having sum(sex_conflict_count + age_conflict_count) > 0
+    """)
+    truth = practice.truth["conflicts"][cut]
+
+    assert exact(counted) == exact({"total": truth} if cut == "total" else truth)
+    assert min(practice.truth["conflicts"]["total"].values()) > 0
+
+
 def test_near_misses_are_the_slips_of_whoever_uses_the_code_often(practice):
     """Each slip is found with what was meant, how often, and nothing besides."""
     listed = pl.DataFrame(practice.truth["coding_quality"]["transposed"]["list"])

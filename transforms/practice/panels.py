@@ -18,6 +18,7 @@ from transforms.practice.enrolment_files import enrolment_files
 from transforms.practice.ledger import Originals
 from transforms.practice.log import Log
 from transforms.practice.member_slips import mistyped
+from transforms.practice.misfiled import misfiled
 from transforms.practice.people import people
 from transforms.practice.placed import placed
 from transforms.practice.prices import Prices
@@ -75,9 +76,10 @@ def history(panel: Panel) -> Log:
         beat,
         typed.has_slip,
     )
-    told = journal.tell(
-        ledger, first.claims, typed.lines, typed.diagnoses, seed, number, beat
+    coded = misfiled(
+        stream(seed, number, "misfiled"), first.claims, typed.diagnoses, folk.patients
     )
+    told = journal.tell(ledger, first.claims, typed.lines, coded, seed, number, beat)
     told["claims"] = mistyped(
         stream(seed, number, "member slips"),
         told["claims"],

@@ -62,6 +62,7 @@ from transforms.practice.placed import Placed
 from transforms.practice.truth_alerts import alerts
 from transforms.practice.truth_coding_counts import (
     authorizations,
+    conflicts,
     invalid_codes,
     visit_levels,
 )
@@ -194,6 +195,7 @@ def count(
             "acknowledgments": acknowledgments(log),
             "rejections": rejections(log),
             "invalid_codes": invalid_codes(log, current),
+            "conflicts": conflicts(log, current),
             "visit_levels": visit_levels(log, current),
             "authorizations": authorizations(log, answers),
             "enrolment": enrolment(log),

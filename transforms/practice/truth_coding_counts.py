@@ -1,10 +1,10 @@
 """The truth of coding_quality beside the slips themselves: counts that add up.
 
-Invalid codes are the slips, and the codes soiled, on claims that count. Visits are the
-lines of such claims with one of the nine office codes, by the clinician of the claim.
-Authorizations are the first primary answers to claims that were sent, by whether these
-carried a number; denied for want of one is where the reasons of that category add up to
-something.
+Invalid codes are the slips, and the codes soiled, on claims that count; conflicts the
+diagnoses misfiled on such claims. Visits are the lines of such claims with one of the
+nine office codes, by the clinician of the claim. Authorizations are the first primary
+answers to claims that were sent, by whether these carried a number; denied for want of
+one is where the reasons of that category add up to something.
 """
 
 import polars as pl
@@ -12,6 +12,7 @@ import polars as pl
 from transforms.practice import counts
 from transforms.practice.judgement import category
 from transforms.practice.log import Log
+from transforms.practice.misfiled import OF_ANOTHER_AGE, OF_ANOTHER_SEX
 from transforms.practice.slips import INTENDED
 from transforms.practice.soiled_claims import UNKNOWN_DIAGNOSIS
 from transforms.practice.truth_money import first_answers
@@ -20,6 +21,7 @@ VISITS = [f"9920{level}" for level in range(2, 6)]
 VISITS += [f"9921{level}" for level in range(1, 6)]
 NO_CODES = [*INTENDED, UNKNOWN_DIAGNOSIS]
 INVALID = ("invalid_diagnoses", "invalid_procedures")
+CONFLICTS = {"sex_conflicts": OF_ANOTHER_SEX, "age_conflicts": OF_ANOTHER_AGE}
 AUTHORIZATION = (
     *("numbered_claims", "numbered_denied_claims"),
     *("bare_claims", "bare_denied_claims"),
@@ -37,6 +39,19 @@ def invalid_codes(log: Log, current: pl.DataFrame) -> pl.DataFrame:
     ]
     added = pl.concat(rows, how="diagonal").fill_null(0)
     return counts.cut(added, {"by_payer": "payer_key"}, INVALID)
+
+
+def conflicts(log: Log, current: pl.DataFrame) -> pl.DataFrame:
+    """Diagnoses of another sex or age on claims that count, in total and by payer."""
+    rows = log.diagnoses.join(current.select("claim", "payer_key"), "claim").select(
+        "payer_key",
+        **{
+            name: pl.col("code").is_in(codes).cast(pl.Int64)
+            for name, codes in CONFLICTS.items()
+        },
+    )
+    written = rows.filter(pl.sum_horizontal(*CONFLICTS) > 0)
+    return counts.cut(written, {"by_payer": "payer_key"}, list(CONFLICTS))
 
 
 def visit_levels(log: Log, current: pl.DataFrame) -> pl.DataFrame:
