@@ -30,7 +30,7 @@ HEAD = """\
 Made-up weekly series of ten years ({weeks} weeks): negative binomial counts with trend
 and season, means from less than one case a week to hundreds. Judged in one process with
 `make bench-surveillance` on a machine with {cores} cores and {memory:.0f} GB; the
-process took {peak:.1f} GB at most. Other work ran beside it.
+process took {peak:.1f} GB at most. Load before: {load:.1f}.
 
 | what | weeks judged | promised | took | weeks a second |{other_head}
 | --- | ---: | ---: | ---: | ---: |{other_rule}
@@ -40,8 +40,8 @@ Of the weekly run {silent:.0%} of series had too few cases for an alarm, {alarms
 the others were above their threshold (did counts follow the model, at most 5 % would).
 """
 BESIDE = """
-R is its package `surveillance` on one core of the same machine, while the same other
-work ran, given {rows} of the same series (`--series`) and scaled to all of them; it is
+R is its package `surveillance` on one core of the same machine within the same hour,
+given {rows} of the same series (`--series`) and scaled to all of them; it is
 not part of this repository.
 """
 
@@ -142,6 +142,7 @@ def main() -> None:
     if options.series:
         written(drawn(10_000), options.rows, options.series)
         return
+    load = os.getloadavg()[0]
     body = told(options.r_flexible, options.r_ears)
     beside = bool(options.r_flexible and options.r_ears)
     pages, size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
@@ -149,6 +150,7 @@ def main() -> None:
         weeks=WEEKS,
         cores=os.cpu_count(),
         memory=pages * size / 1e9,
+        load=load,
         peak=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6,
         other_head=" R | weeks a second, R |" if beside else "",
         other_rule=" ---: | ---: |" if beside else "",
