@@ -23,8 +23,10 @@ PLANTED = {
     "core.adjustment.reason_unmapped",
     "core.adjustment.reason_unresolved",
     "core.claim.original_twice",
+    "core.code_use.code_does_not_go_with_patient",
     "core.code_use.code_is_none",
     "core.diagnosis.diagnosis_unknown",
+    "core.diagnosis.newborn_too_old",
     "core.enrolment.claim_outside_coverage",
     "landing.acknowledgment.accepted_without_payer_number",
     "landing.adjudication.filing_indicator_unknown",
@@ -103,3 +105,5 @@ def test_a_clean_practice_keeps_every_promise_and_surprises_little(home, tmp_pat
 
     assert failed["critical"] == set()
     assert failed["warning"] <= PLANTED
+    # A practice of any size has a diagnosis of somebody else (misfiled.py).
+    assert "core.code_use.code_does_not_go_with_patient" in failed["warning"]
